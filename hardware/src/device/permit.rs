@@ -1,0 +1,76 @@
+//! Permits: no frame that can change who holds cash leaves without one (`money.md`, R2).
+//!
+//! A [`Permit`] is made from an [`Authority::Proof`] alone and is used up by the command that takes it.
+//! In the agent the proof is a journal record that only a commit constructs, so "commit before send" is a matter of types.
+
+use core::marker::PhantomData;
+
+use super::bill::EscrowInstance;
+use super::identity::Serial;
+use super::value::Value;
+
+/// Who vouches that the intent is on disk. Implemented once per program: the agent's journal, or an operator at a bench.
+pub trait Authority {
+    /// What proves that the act was recorded before it happens.
+    type Proof;
+
+    /// The terms that the proof vouches for.
+    fn terms(proof: &Self::Proof) -> Terms;
+}
+
+/// The id of the journalled intent behind a permit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IntentRef(pub u128);
+
+/// What exactly is permitted: one act of one device in one boot of the agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The journalled intent.
+    pub intent: IntentRef,
+    /// The boot of the agent that recorded it; a permit does not outlive its process.
+    pub boot: u128,
+    /// The serial number of the device, where the protocol tells one.
+    pub serial: Option<Serial>,
+    /// The act.
+    pub act: Act,
+}
+
+/// The acts that can change who holds cash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Take the note that lies in this escrow.
+    Stack {
+        /// Which escrow: another note, or the same note after a return, is another instance.
+        escrow: EscrowInstance,
+        /// What the note was worth when the intent was recorded.
+        value: Value,
+    },
+    /// Pay out `count` coins.
+    Dispense {
+        /// How many, 1 to 255.
+        count: u8,
+    },
+    /// Let the device take coins without asking for each.
+    AcceptCoins,
+    /// Reset a device that may hold cash in its path.
+    Reset,
+}
+
+/// A single-use right to send one irreversible command. Neither `Clone` nor constructible without a proof.
+#[derive(Debug)]
+pub struct Permit<A: Authority> {
+    terms: Terms,
+    authority: PhantomData<fn() -> A>,
+}
+
+impl<A: Authority> Permit<A> {
+    /// Turns a proof into the right to act once.
+    pub fn from_proof(proof: A::Proof) -> Self {
+        Self { terms: A::terms(&proof), authority: PhantomData }
+    }
+
+    /// What is permitted.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+}
