@@ -2,7 +2,16 @@
 //!
 //! Data takes one way through this crate: bytes -> frame -> device event.
 //!
+//! - [`checksum`]: the check sums that the frames of several protocols share.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
+//! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
+//! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
+//! - [`emulation`]: the far ends of the lines, and the server that makes a whole machine of them.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+pub mod checksum;
 pub mod device;
+pub mod driver;
+#[cfg(feature = "emulator")]
+pub mod emulation;
+pub mod transport;

@@ -42,6 +42,7 @@ pub enum CoinCommand<A: Authority> {
 
 /// What a coin acceptor reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "no alloc here to box the table with, and the queue is short")]
 pub enum CoinEvent {
     /// First contact or contact again; only reads were sent. Waits for [`CoinCommand::Begin`].
     Started {
