@@ -1,1 +1,32 @@
-//! Being laid out.
+//! Words everyone shares. No I/O, no clock, no randomness: time and seeds are handed in.
+//!
+//! In the order in which data takes its way:
+//!
+//! - [`money`], [`denomination`]: what cash is worth.
+//! - [`slot`], [`folio`], [`id`]: names of positions, numbers people say, typed ids.
+//! - [`time`], [`format`]: moments, and how Spanish screens write them.
+//! - [`reference`], [`catalogue`], [`quote`]: what is paid for, and what it costs.
+//! - [`change`]: which coins make an amount.
+//! - [`account`]: where money is and to whom it is promised.
+//! - [`journal`]: entries, their canonical bytes, the chain, the book, the invariants.
+//! - [`wire`]: messages between terminal and centre.
+//! - [`local`]: messages between agent and kiosk.
+//! - [`bounds`], [`hex`]: every range once; bytes as text.
+
+pub mod account;
+pub mod bounds;
+pub mod catalogue;
+pub mod change;
+pub mod denomination;
+pub mod folio;
+pub mod format;
+pub mod hex;
+pub mod id;
+pub mod journal;
+pub mod local;
+pub mod money;
+pub mod quote;
+pub mod reference;
+pub mod slot;
+pub mod time;
+pub mod wire;

@@ -1,0 +1,27 @@
+//! The journal: balanced entries, their canonical bytes, and the chain that binds them.
+//!
+//! - [`posting`]: one balanced movement between two accounts.
+//! - [`entry`]: an entry: where, when, why, what happened, what moved.
+//! - [`kind`]: what can happen, one variant per kind of `money.md` section 4.
+//! - [`facts`]: the facts that kinds carry.
+//! - [`canonical`]: the one byte form of an entry.
+//! - [`chain`]: the hash that binds an entry to all before it.
+//! - [`book`]: balances recomputed from entries.
+//! - [`invariants`]: the named checks of `money.md` section 9 that one ledger alone can answer.
+
+pub mod book;
+pub mod canonical;
+pub mod chain;
+pub mod entry;
+pub mod facts;
+pub mod invariants;
+pub mod kind;
+pub mod posting;
+
+pub use book::{Book, PlaceFlag};
+pub use canonical::{CanonicalError, canonical_bytes};
+pub use chain::{EntryHash, Link, StoredEntry, entry_hash};
+pub use entry::{Entry, EntryDraft, Epoch, Seq};
+pub use invariants::{Finding, check_all};
+pub use kind::EntryKind;
+pub use posting::{Posting, PostingError};

@@ -1,0 +1,17 @@
+//! Messages between agent and kiosk, over a Unix socket: one JSON object per line, both ways.
+//!
+//! The agent says what stands on the screen ([`view`]); the kiosk says what was touched ([`touch`]). The kiosk holds
+//! nothing but what is being typed and how it is drawn (language, size, contrast). It shows committed state only (R15).
+//!
+//! - [`view`]: the frame and the screen.
+//! - [`screen`]: the citizen's screens K01 to K17.
+//! - [`staff`]: the screens M01, M02, M05, M06.
+//! - [`touch`]: what a person did.
+
+pub mod screen;
+pub mod staff;
+pub mod touch;
+pub mod view;
+
+/// The largest line either side takes, in bytes.
+pub const LINE_BYTES_MAX: usize = 256 * 1024;
