@@ -3,6 +3,7 @@
 //! Data takes one way through this crate: bytes -> frame -> device event.
 //!
 //! - [`checksum`]: the check sums that the frames of several protocols share.
+//! - [`cctalk`]: coin acceptors and hoppers.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
 //! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
 //! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
@@ -10,6 +11,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod checksum;
+pub mod cctalk;
 pub mod device;
 pub mod driver;
 #[cfg(feature = "emulator")]

@@ -1,0 +1,57 @@
+//! Headers: what is asked, and how it is answered (CCT part 2).
+
+/// A reply with or without data; without data it is an acknowledgement.
+pub const REPLY: u8 = 0;
+/// The device will not do it.
+pub const NAK: u8 = 5;
+/// The device cannot do it now.
+pub const BUSY: u8 = 6;
+/// Reset; acknowledged before the device boots.
+pub const RESET: u8 = 1;
+/// Enable or disable a hopper: [`HOPPER_ON`] enables, anything else disables.
+pub const ENABLE_HOPPER: u8 = 164;
+/// Status registers of a hopper.
+pub const TEST_HOPPER: u8 = 163;
+/// Event counter, remaining, last paid, last unpaid.
+pub const HOPPER_STATUS: u8 = 166;
+/// Pay out coins.
+pub const DISPENSE: u8 = 167;
+/// Lifetime count of coins paid, three bytes, low first.
+pub const LIFETIME: u8 = 168;
+/// The coin a hopper is meant for, six characters.
+pub const HOPPER_COIN: u8 = 171;
+/// Stop paying; answers the coins not paid.
+pub const EMERGENCY_STOP: u8 = 172;
+/// Name of a coin position.
+pub const COIN_ID: u8 = 184;
+/// Build code.
+pub const BUILD: u8 = 192;
+/// Level sensors of a hopper.
+pub const LEVEL: u8 = 217;
+/// Read the master inhibit.
+pub const READ_MASTER: u8 = 227;
+/// Set the master inhibit: bit 0 set accepts.
+pub const SET_MASTER: u8 = 228;
+/// Event counter and the last five coin events, newest first.
+pub const COIN_EVENTS: u8 = 229;
+/// Read the coin inhibits.
+pub const READ_INHIBITS: u8 = 230;
+/// Set the coin inhibits: two bytes, low first, a set bit accepts.
+pub const SET_INHIBITS: u8 = 231;
+/// Self-check: a fault of table 3.
+pub const SELF_CHECK: u8 = 232;
+/// Software revision.
+pub const SOFTWARE: u8 = 241;
+/// Serial number, three bytes, low first.
+pub const SERIAL: u8 = 242;
+/// Product code.
+pub const PRODUCT: u8 = 244;
+/// Equipment category.
+pub const CATEGORY: u8 = 245;
+/// Maker.
+pub const MAKER: u8 = 246;
+/// Are you there?
+pub const POLL: u8 = 254;
+
+/// The byte that enables a hopper; any other disables it (CCT part 3, header 164).
+pub const HOPPER_ON: u8 = 0xA5;

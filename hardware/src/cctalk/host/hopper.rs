@@ -1,0 +1,554 @@
+//! The machine of one hopper.
+//!
+//! It reads first and reports [`HopperEvent::Started`]; nothing is reset before [`HopperCommand::Begin`]. A payout is
+//! enabled for its order alone, written once, and settled by the registers (`money.md`, R4 and R6).
+
+use heapless::{Deque, Vec};
+
+use crate::device::{
+    Act, Authority, FaultKind, HopperCommand, HopperEvent, HopperLevel, HopperWitness, Instant, LineEvent, NotSent, Permit, Refused,
+};
+
+use super::super::codes::{header, hopper as bits};
+use super::super::timing::Timing;
+use super::bus::DispenseForm;
+use super::identify::{Identifying, serial};
+use super::link::{Contact, Device, Reply, Request};
+use super::order::{Order, Stage};
+use super::settle::{Answer, Verdict, verdict};
+
+/// Events that may wait; a reply brings at most one for each status bit and a few more.
+const QUEUE: usize = 48;
+/// Free places a reply may need.
+const BURST: usize = 28;
+
+/// Why the registers are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aim {
+    /// First contact: ends in `Started`.
+    Start,
+    /// After Begin: ends in `Ready`.
+    Ready,
+    /// The owner asked: ends in `Witness`.
+    Witness,
+    /// Every now and then, to see faults and restarts.
+    Watch,
+}
+
+/// What is asked next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Identify,
+    Test(Aim),
+    Status(Aim),
+    Lifetime(Aim),
+    Level(Aim),
+    /// Started was reported; waits for Begin.
+    Found,
+    /// Whatever an earlier owner left enabled is disabled.
+    Off,
+    Reset,
+    Idle,
+    Order,
+    Probe,
+}
+
+/// A hopper at one address.
+#[derive(Debug)]
+pub(super) struct Hopper {
+    boot: u128,
+    form: DispenseForm,
+    timing: Timing,
+    step: Step,
+    contact: Contact,
+    identifying: Identifying,
+    witness: HopperWitness,
+    flags: u32,
+    /// Faults reported and not cleared, as status bits.
+    faults: u32,
+    level: HopperLevel,
+    begun: bool,
+    witness_wanted: bool,
+    order: Option<Order>,
+    events: Deque<HopperEvent, QUEUE>,
+}
+
+impl Hopper {
+    pub fn new(boot: u128, form: DispenseForm, timing: Timing) -> Self {
+        Self {
+            boot,
+            form,
+            timing,
+            step: Step::Identify,
+            contact: Contact::default(),
+            identifying: Identifying::default(),
+            witness: HopperWitness::default(),
+            flags: 0,
+            faults: 0,
+            level: HopperLevel::Between,
+            begun: false,
+            witness_wanted: false,
+            order: None,
+            events: Deque::new(),
+        }
+    }
+
+    pub fn poll_event(&mut self) -> Option<HopperEvent> {
+        self.events.pop_front()
+    }
+
+    pub fn command<A: Authority>(&mut self, now: Instant, command: HopperCommand<A>) -> Result<(), Refused> {
+        match command {
+            HopperCommand::Begin => match self.step {
+                Step::Found | Step::Idle => self.begun = true,
+                Step::Probe => return Err(Refused { intent: None, why: NotSent::LineDown }),
+                _ => return Err(Refused { intent: None, why: NotSent::WrongState }),
+            },
+            HopperCommand::ReadWitness => self.witness_wanted = true,
+            HopperCommand::Dispense(permit) => {
+                let intent = permit.terms().intent;
+                let asked = self.fits(&permit).map_err(|why| Refused { intent: Some(intent), why })?;
+                self.order = Some(Order::new(now, intent, asked));
+            }
+        }
+        // Only an idle watch is cut short: the pauses of a reset or an order have their reasons.
+        if self.contact.missing == 0 && matches!(self.step, Step::Idle | Step::Found) {
+            self.contact.due = now;
+        }
+        Ok(())
+    }
+
+    fn fits<A: Authority>(&self, permit: &Permit<A>) -> Result<u8, NotSent> {
+        let terms = permit.terms();
+        let Act::Dispense { count } = terms.act else { return Err(NotSent::OtherDevice) };
+        if terms.boot != self.boot || terms.serial.as_ref() != Some(&self.identifying.identity().serial) {
+            return Err(NotSent::OtherDevice);
+        }
+        match self.step {
+            _ if self.order.is_some() => Err(NotSent::Busy),
+            Step::Probe => Err(NotSent::LineDown),
+            Step::Idle | Step::Test(Aim::Watch | Aim::Witness) | Step::Status(Aim::Watch | Aim::Witness) => self.payable(count),
+            Step::Lifetime(Aim::Watch | Aim::Witness) | Step::Level(Aim::Watch | Aim::Witness) => self.payable(count),
+            _ => Err(NotSent::WrongState),
+        }
+    }
+
+    fn payable(&self, count: u8) -> Result<u8, NotSent> {
+        if count == 0 || self.begun { Err(NotSent::WrongState) } else { Ok(count) }
+    }
+
+    fn emit(&mut self, event: HopperEvent) {
+        // Room for a whole burst is checked before anything is asked.
+        let _ = self.events.push_back(event);
+    }
+
+    fn start_over(&mut self, step: Step) {
+        if self.order.is_some_and(|order| order.stage.before_dispense()) {
+            self.end_unsent(NotSent::WrongState);
+        }
+        self.step = step;
+        self.begun = false;
+        self.identifying = Identifying::default();
+    }
+
+    /// The device counts as silent. An order whose dispense was written stays open until its end can be read.
+    fn silent(&mut self, now: Instant) {
+        if self.order.is_some_and(|order| order.stage.before_dispense()) {
+            self.end_unsent(NotSent::LineDown);
+        }
+        if self.contact.tell() {
+            self.emit(HopperEvent::Silent);
+        }
+        match self.order {
+            Some(order) if now.since(order.heard) < self.timing.doubt => {}
+            Some(_) => self.end_in_doubt(Step::Probe),
+            None => self.start_over(Step::Probe),
+        }
+    }
+
+    fn end_unsent(&mut self, why: NotSent) {
+        if let Some(order) = self.order.take() {
+            self.emit(HopperEvent::NotSent { intent: order.intent, why });
+        }
+        self.step = Step::Idle;
+    }
+
+    fn end_in_doubt(&mut self, then: Step) {
+        if let Some(order) = self.order.take() {
+            self.emit(HopperEvent::Doubt { intent: order.intent, asked: order.asked });
+        }
+        self.start_over(then);
+    }
+
+    /// What to do next where nothing is under way.
+    fn choose(&mut self) {
+        match self.step {
+            Step::Found | Step::Idle if core::mem::take(&mut self.begun) => self.step = Step::Off,
+            Step::Idle if self.order.is_some() => self.step = Step::Order,
+            Step::Idle if core::mem::take(&mut self.witness_wanted) => self.step = Step::Status(Aim::Witness),
+            Step::Idle => self.step = Step::Test(Aim::Watch),
+            _ => {}
+        }
+    }
+
+    fn question(&self) -> Option<Request> {
+        let ask = |header, data: &[u8]| Some(Request::new(&self.timing, header, data));
+        match self.step {
+            Step::Identify => ask(self.identifying.question()?, &[]),
+            Step::Test(_) => ask(header::TEST_HOPPER, &[]),
+            Step::Status(_) => ask(header::HOPPER_STATUS, &[]),
+            Step::Lifetime(_) => ask(header::LIFETIME, &[]),
+            Step::Level(_) => ask(header::LEVEL, &[]),
+            Step::Found | Step::Idle => None,
+            Step::Off => ask(header::ENABLE_HOPPER, &[0]),
+            Step::Reset => ask(header::RESET, &[]).map(|request| request.patient(self.timing.slow_reply)),
+            Step::Probe => ask(header::POLL, &[]),
+            Step::Order => self.order_question(),
+        }
+    }
+
+    fn order_question(&self) -> Option<Request> {
+        let order = self.order?;
+        let ask = |header, data: &[u8]| Some(Request::new(&self.timing, header, data));
+        match order.stage {
+            Stage::Serial => ask(header::SERIAL, &[]),
+            Stage::TestBefore | Stage::TestAfter => ask(header::TEST_HOPPER, &[]),
+            Stage::StatusBefore | Stage::Follow | Stage::StatusAfter => ask(header::HOPPER_STATUS, &[]),
+            Stage::LifetimeBefore | Stage::LifetimeAfter => ask(header::LIFETIME, &[]),
+            Stage::Enable => ask(header::ENABLE_HOPPER, &[header::HOPPER_ON]),
+            Stage::Lock | Stage::Disable => ask(header::ENABLE_HOPPER, &[0]),
+            Stage::Stop => ask(header::EMERGENCY_STOP, &[]),
+            Stage::Dispense => {
+                let data = self.dispense_data(order.asked);
+                ask(header::DISPENSE, &data)
+            }
+        }
+    }
+
+    fn dispense_data(&self, asked: u8) -> Vec<u8, 4> {
+        let identity = self.identifying.identity();
+        let with_serial = match self.form {
+            DispenseForm::ByProduct => identity.model.contains("USE_SER"),
+            DispenseForm::WithSerial => true,
+            DispenseForm::Bare => false,
+        };
+        let mut data = Vec::new();
+        if with_serial {
+            let number: u32 = identity.serial.parse().unwrap_or(0);
+            let _ = data.extend_from_slice(&number.to_le_bytes()[..3]);
+        }
+        let _ = data.push(asked);
+        data
+    }
+
+    fn answer(&mut self, now: Instant, data: Option<&[u8]>) -> bool {
+        match self.step {
+            Step::Identify => {
+                let fits = self.identifying.answer(data);
+                if self.identifying.question().is_none() {
+                    self.step = Step::Test(Aim::Start);
+                }
+                fits
+            }
+            Step::Test(aim) => {
+                let Some(flags) = data.and_then(bits::flags) else { return false };
+                self.take_flags(flags);
+                self.step = Step::Status(aim);
+                true
+            }
+            Step::Status(aim) => {
+                let Some(&[event_counter, remaining, last_paid, last_unpaid]) = data else { return false };
+                let restarted = event_counter == 0 && self.witness.event_counter != 0;
+                self.witness = HopperWitness { event_counter, remaining, last_paid, last_unpaid, ..self.witness };
+                self.step = Step::Lifetime(aim);
+                if aim == Aim::Watch && (restarted || self.flags & bits::POWER_UP != 0) {
+                    self.start_over(Step::Identify);
+                }
+                true
+            }
+            Step::Lifetime(aim) => {
+                let Some(&[low, middle, high]) = data else { return false };
+                self.witness.lifetime = u32::from_le_bytes([low, middle, high, 0]);
+                self.step = Step::Level(aim);
+                true
+            }
+            Step::Level(aim) => {
+                let level = data.map_or(HopperLevel::Between, level);
+                self.end_reading(now, aim, level);
+                true
+            }
+            Step::Found | Step::Idle => true,
+            Step::Off => {
+                let reset = self.flags & bits::CLEARED_BY_RESET != 0;
+                self.step = if reset { Step::Reset } else { Step::Test(Aim::Ready) };
+                true
+            }
+            Step::Reset => {
+                self.flags = 0;
+                self.step = Step::Test(Aim::Ready);
+                self.contact.rest(now, self.timing.reboot);
+                data == Some(&[])
+            }
+            Step::Probe => {
+                self.step = Step::Identify;
+                true
+            }
+            Step::Order => self.order_answer(now, data),
+        }
+    }
+
+    fn end_reading(&mut self, now: Instant, aim: Aim, level: HopperLevel) {
+        let changed = core::mem::replace(&mut self.level, level) != level;
+        let (witness, flags) = (self.witness, self.flags);
+        self.step = Step::Idle;
+        self.contact.rest(now, self.timing.hopper_watch);
+        match aim {
+            Aim::Start => {
+                self.step = Step::Found;
+                let identity = self.identifying.identity().clone();
+                let started = HopperEvent::Started {
+                    identity,
+                    witness,
+                    power_up: flags & bits::POWER_UP != 0,
+                    interrupted: flags & bits::POWER_DOWN_IN_PAYOUT != 0,
+                    untrusted: flags & bits::CHECKSUM != 0,
+                };
+                self.emit(started);
+            }
+            Aim::Ready => self.emit(HopperEvent::Ready { witness, level }),
+            Aim::Witness => self.emit(HopperEvent::Witness(witness)),
+            Aim::Watch if changed => self.emit(HopperEvent::Ready { witness, level }),
+            Aim::Watch => {}
+        }
+    }
+
+    /// Reports the status bits that came and went. Two bits can mean one kind of fault: it is cleared with the last.
+    fn take_flags(&mut self, flags: u32) {
+        self.flags = flags;
+        let before = core::mem::replace(&mut self.faults, flags);
+        let bits = |flags: u32| (0..24).filter(move |bit| flags & (1 << bit) != 0);
+        let has = |flags: u32, kind: FaultKind| bits(flags).filter_map(bits::meaning).any(|meaning| meaning.kind == kind);
+        for (bit, meaning) in bits(before & !flags).filter_map(|bit| Some((bit, bits::meaning(bit)?))) {
+            let again = bits(before & !flags & ((1 << bit) - 1)).filter_map(bits::meaning).any(|other| other.kind == meaning.kind);
+            if !again && !has(flags, meaning.kind) {
+                self.emit(HopperEvent::FaultCleared(meaning.kind));
+            }
+        }
+        for (bit, meaning) in bits(flags & !before).filter_map(|bit| Some((bit, bits::meaning(bit)?))) {
+            self.emit(HopperEvent::Fault(meaning.fault(header::TEST_HOPPER, u8::try_from(bit).unwrap_or(0))));
+        }
+    }
+
+    fn order_answer(&mut self, now: Instant, data: Option<&[u8]>) -> bool {
+        let Some(mut order) = self.order else { return false };
+        let fits = match order.stage {
+            Stage::Serial => match data.and_then(serial) {
+                Some(serial) if serial == self.identifying.identity().serial => advance(&mut order, Stage::TestBefore),
+                Some(_) => {
+                    self.end_unsent(NotSent::OtherDevice);
+                    self.start_over(Step::Identify);
+                    return true;
+                }
+                None => false,
+            },
+            Stage::TestBefore => match data.and_then(bits::flags) {
+                Some(flags) if flags & bits::POWER_UP != 0 => {
+                    self.end_unsent(NotSent::WrongState);
+                    self.start_over(Step::Identify);
+                    return true;
+                }
+                Some(_) => advance(&mut order, Stage::StatusBefore),
+                None => false,
+            },
+            Stage::StatusBefore if status(&mut order.before, data) => {
+                if order.before.remaining > 0 {
+                    self.end_unsent(NotSent::WrongState);
+                    return true;
+                }
+                advance(&mut order, Stage::LifetimeBefore)
+            }
+            Stage::LifetimeBefore if lifetime(&mut order.before, data) => {
+                order.now = order.before;
+                advance(&mut order, Stage::Enable)
+            }
+            Stage::StatusBefore | Stage::LifetimeBefore => false,
+            Stage::Enable if data.is_none() => {
+                self.end_unsent(NotSent::Declined);
+                return true;
+            }
+            Stage::Enable => data == Some(&[]) && advance(&mut order, Stage::Dispense),
+            Stage::Dispense => {
+                order.answer = if data.is_some() { Answer::Taken } else { Answer::Declined };
+                order.progress = now;
+                self.contact.rest(now, self.timing.hopper_follow);
+                advance(&mut order, Stage::Follow)
+            }
+            Stage::Follow => self.follow(now, &mut order, data),
+            Stage::Stop => advance(&mut order, Stage::Follow),
+            Stage::Lock => {
+                self.contact.rest(now, self.timing.settle);
+                advance(&mut order, Stage::LifetimeAfter)
+            }
+            Stage::Disable => advance(&mut order, Stage::LifetimeAfter),
+            Stage::LifetimeAfter => lifetime(&mut order.now, data) && advance(&mut order, Stage::StatusAfter),
+            Stage::StatusAfter => {
+                let fits = status(&mut order.now, data);
+                // With coins still to pay it began to run after all.
+                let next = if order.now.remaining > 0 { Stage::Follow } else { Stage::TestAfter };
+                fits && advance(&mut order, next)
+            }
+            Stage::TestAfter => match data.and_then(bits::flags) {
+                Some(flags) => {
+                    self.end_order(now, order, flags);
+                    return true;
+                }
+                None => false,
+            },
+        };
+        if fits {
+            order.heard = now;
+        }
+        self.order = Some(order);
+        fits
+    }
+
+    fn follow(&mut self, now: Instant, order: &mut Order, data: Option<&[u8]>) -> bool {
+        let last = order.now;
+        if !status(&mut order.now, data) {
+            return false;
+        }
+        if order.now.remaining != last.remaining || order.now.last_paid != last.last_paid {
+            order.progress = now;
+            if order.now.remaining > 0 {
+                let (paid, remaining) = (order.now.last_paid, order.now.remaining);
+                self.emit(HopperEvent::Dispensing { intent: order.intent, paid, remaining });
+            }
+        }
+        order.stage = match order.now.remaining {
+            0 if order.moved() || order.answer == Answer::Taken => Stage::Disable,
+            0 => Stage::Lock,
+            _ if now.since(order.progress) >= self.timing.stalled => {
+                order.progress = now;
+                Stage::Stop
+            }
+            _ => {
+                self.contact.rest(now, self.timing.hopper_follow);
+                Stage::Follow
+            }
+        };
+        true
+    }
+
+    fn end_order(&mut self, now: Instant, mut order: Order, flags: u32) {
+        order.marks.restarted = flags & bits::POWER_UP != 0;
+        order.marks.interrupted = flags & bits::POWER_DOWN_IN_PAYOUT != 0;
+        order.marks.untrusted = flags & bits::CHECKSUM != 0;
+        self.order = None;
+        self.witness = order.now;
+        self.step = Step::Idle;
+        self.contact.rest(now, self.timing.hopper_watch);
+        let (intent, asked) = (order.intent, order.asked);
+        match verdict(&order.before, &order.now, order.answer, order.marks) {
+            Verdict::Paid(paid) => self.emit(HopperEvent::Dispensed { intent, asked, paid, witness: order.now }),
+            Verdict::NotExecuted => {
+                let why = if order.answer == Answer::Declined { NotSent::Declined } else { NotSent::LineDown };
+                self.emit(HopperEvent::NotSent { intent, why });
+            }
+            Verdict::Doubt => self.emit(HopperEvent::Doubt { intent, asked }),
+        }
+        self.take_flags(flags);
+        if order.marks.restarted {
+            self.start_over(Step::Identify);
+        }
+    }
+}
+
+fn advance(order: &mut Order, stage: Stage) -> bool {
+    order.stage = stage;
+    true
+}
+
+fn status(witness: &mut HopperWitness, data: Option<&[u8]>) -> bool {
+    let Some(&[event_counter, remaining, last_paid, last_unpaid]) = data else { return false };
+    *witness = HopperWitness { event_counter, remaining, last_paid, last_unpaid, ..*witness };
+    true
+}
+
+fn lifetime(witness: &mut HopperWitness, data: Option<&[u8]>) -> bool {
+    let Some(&[low, middle, high]) = data else { return false };
+    witness.lifetime = u32::from_le_bytes([low, middle, high, 0]);
+    true
+}
+
+/// Level sensors (header 217): bits 4 and 5 say which are fitted, bits 0 and 1 what they see.
+fn level(data: &[u8]) -> HopperLevel {
+    match data {
+        [state] if state & 0x11 == 0x11 => HopperLevel::Low,
+        [state] if state & 0x22 == 0x22 => HopperLevel::High,
+        _ => HopperLevel::Between,
+    }
+}
+
+impl Device for Hopper {
+    fn wake(&self) -> Option<Instant> {
+        let waits = (self.step == Step::Found && !self.begun) || self.contact.down || self.events.len() + BURST > QUEUE;
+        (!waits).then_some(self.contact.due)
+    }
+
+    fn request(&mut self, _now: Instant) -> Option<Request> {
+        self.choose();
+        self.question()
+    }
+
+    fn reply(&mut self, now: Instant, reply: Reply<'_>) {
+        let due = self.contact.due;
+        let dispensing = self.step == Step::Order && self.order.is_some_and(|order| order.stage == Stage::Dispense);
+        let fits = match reply {
+            Reply::Data(data) => self.answer(now, Some(data)),
+            Reply::Nak => self.answer(now, None),
+            // A dispense is never repeated: busy is a refusal like any other, and the registers decide.
+            Reply::Busy if dispensing => self.answer(now, None),
+            Reply::Busy | Reply::Silence => false,
+        };
+        if fits {
+            let later = if self.contact.due == due { now } else { self.contact.due };
+            self.contact.heard(now);
+            let wanted = self.begun || self.witness_wanted || self.order.is_some();
+            self.contact.due = if self.step == Step::Idle && wanted { now } else { later };
+            return;
+        }
+        if let Some(order) = self.order.as_mut().filter(|_| dispensing) {
+            // Written once; from here on only the registers speak.
+            order.answer = Answer::Lost;
+            order.stage = Stage::Follow;
+        }
+        if self.contact.missed(now, &self.timing) {
+            self.silent(now);
+        }
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let order = self.order.filter(|_| self.contact.down)?;
+        Some(order.heard.after(self.timing.doubt))
+    }
+
+    fn tick(&mut self, now: Instant) {
+        if self.deadline().is_some_and(|deadline| deadline <= now) {
+            self.end_in_doubt(Step::Probe);
+        }
+    }
+
+    fn line(&mut self, now: Instant, event: LineEvent) {
+        match event {
+            LineEvent::Lost => {
+                if let Some(order) = self.order.as_mut().filter(|order| order.stage == Stage::Dispense) {
+                    // It may have been written in the last moment.
+                    order.stage = Stage::Follow;
+                }
+                self.silent(now);
+            }
+            LineEvent::Restored => self.contact.due = now,
+        }
+        self.contact.down = event == LineEvent::Lost;
+    }
+}
