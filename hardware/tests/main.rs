@@ -1,3 +1,5 @@
 //! Tests of this crate, one binary.
 
+#[cfg(test)]
+mod cctalk;
 mod transport;

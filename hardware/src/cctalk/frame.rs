@@ -7,6 +7,8 @@ use core::fmt;
 
 use heapless::Vec;
 
+use crate::checksum::{sum0, xmodem};
+
 /// The most data bytes a packet can carry (CCT part 1, section 8.2).
 pub const DATA_MAX: usize = 252;
 /// The longest packet: data and five bytes of frame.
@@ -73,7 +75,7 @@ impl<'a> Packet<'a> {
             return Err(FrameError::Long);
         }
         let good = match checksum {
-            Checksum::Simple => sum(bytes) == 0,
+            Checksum::Simple => sum0(bytes) == 0,
             Checksum::Crc => {
                 let crc = crc_of(bytes).to_le_bytes();
                 bytes[2] == crc[0] && bytes[total - 1] == crc[1]
@@ -138,7 +140,7 @@ impl Message {
         let _ = bytes.push(0);
         let last = bytes.len() - 1;
         match checksum {
-            Checksum::Simple => bytes[last] = sum(&bytes).wrapping_neg(),
+            Checksum::Simple => bytes[last] = sum0(&bytes),
             Checksum::Crc => {
                 let crc = crc_of(&bytes).to_le_bytes();
                 bytes[2] = crc[0];
@@ -195,7 +197,7 @@ impl Assembler {
         self.buffer.clear();
     }
 
-    /// Whether a packet was begun and is not complete.
+    /// Whether no packet was begun.
     pub fn is_empty(&self) -> bool {
         self.buffer.is_empty()
     }
@@ -221,14 +223,9 @@ fn total_length(bytes: &[u8]) -> Result<Option<usize>, FrameError> {
     }
 }
 
-fn sum(bytes: &[u8]) -> u8 {
-    bytes.iter().fold(0, |sum, byte| sum.wrapping_add(*byte))
-}
-
 /// CRC-16/XMODEM of a whole packet, leaving out the two bytes that hold it.
 fn crc_of(bytes: &[u8]) -> u16 {
     let covered = bytes.iter().enumerate().filter(|(index, _)| *index != 2 && *index + 1 != bytes.len());
-    covered.fold(0, |crc, (_, byte)| {
-        (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 })
-    })
+    let covered: Vec<u8, FRAME_MAX> = covered.map(|(_, byte)| *byte).collect();
+    xmodem(&covered)
 }

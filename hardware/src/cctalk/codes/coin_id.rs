@@ -31,7 +31,7 @@ pub fn value(id: &[u8]) -> Option<Value> {
 /// The id of a Mexican coin of so many centavos, where six characters can say it.
 pub fn mexican(centavos: u32) -> Option<[u8; 6]> {
     let mut id = *b"MX000A";
-    if centavos % 100 == 0 {
+    if centavos.is_multiple_of(100) {
         let pesos = centavos / 100;
         let digits = [pesos / 100, pesos / 10 % 10, pesos % 10];
         if pesos == 0 || pesos > 999 {

@@ -22,7 +22,7 @@ const BOOT: Span = Span::from_millis(400);
 /// What is inside a device.
 #[derive(Debug)]
 pub(super) enum Works {
-    Coin(CoinEnd),
+    Coin(Box<CoinEnd>),
     Hopper(Box<HopperEnd>),
 }
 
@@ -69,7 +69,9 @@ impl BusEnd {
         let mut units: Vec<Unit> = Vec::new();
         for device in devices {
             let (name, address, serial, works) = match device {
-                DeviceConfig::Coin(config) => (config.name.clone(), config.address, config.serial, Works::Coin(CoinEnd::new(config))),
+                DeviceConfig::Coin(config) => {
+                    (config.name.clone(), config.address, config.serial, Works::Coin(Box::new(CoinEnd::new(config))))
+                }
                 DeviceConfig::Hopper(config) => {
                     (config.name.clone(), config.address, config.serial, Works::Hopper(Box::new(HopperEnd::new(config))))
                 }
@@ -85,12 +87,27 @@ impl BusEnd {
         }
         for unit in &units {
             let Works::Coin(coin) = &unit.works else { continue };
-            let known = |path: &String| path == "box" || units.iter().any(|unit| unit.name == *path && matches!(unit.works, Works::Hopper(_)));
-            if coin.config.paths.first().is_none_or(|path| path != "box") || !coin.config.paths.iter().all(known) || coin.config.coins.len() > 16 {
-                return Err(format!("device “{}”: path 1 is `box`, the others are hoppers of this bus, and there are at most 16 coins", unit.name));
+            let known =
+                |path: &String| path == "box" || units.iter().any(|unit| unit.name == *path && matches!(unit.works, Works::Hopper(_)));
+            if coin.config.paths.first().is_none_or(|path| path != "box")
+                || !coin.config.paths.iter().all(known)
+                || coin.config.coins.len() > 16
+            {
+                return Err(format!(
+                    "device “{}”: path 1 is `box`, the others are hoppers of this bus, and there are at most 16 coins",
+                    unit.name
+                ));
             }
         }
-        Ok(Self { echo, units, tray: Pile::default(), taken: Pile::default(), assembler: Assembler::default(), heard_at: Instant::default(), out: VecDeque::new() })
+        Ok(Self {
+            echo,
+            units,
+            tray: Pile::default(),
+            taken: Pile::default(),
+            assembler: Assembler::default(),
+            heard_at: Instant::default(),
+            out: VecDeque::new(),
+        })
     }
 
     /// The names that the control line knows here: the devices and `tray`.
@@ -145,8 +162,8 @@ impl BusEnd {
             return;
         }
         match self.units.get_mut(coin_unit).map(|unit| &mut unit.works) {
-            Some(Works::Coin(CoinEnd { cash_box: Some(cash_box), .. })) => cash_box.add(centavos, 1),
-            _ => self.tray.add(centavos, 1),
+            Some(Works::Coin(coin)) => coin.cash_box.as_mut().unwrap_or(&mut self.tray).add(centavos, 1),
+            Some(Works::Hopper(_)) | None => self.tray.add(centavos, 1),
         }
     }
 

@@ -62,7 +62,9 @@ impl BusEnd {
                 };
                 return Ok(json!({"powered": powered, "mute": mute, "works": works}));
             }
-            ["inventory"] => return Ok(crate::emulation::FarEnd::inventory(self).get(&unit_name(self, index)).cloned().unwrap_or_default()),
+            ["inventory"] => {
+                return Ok(crate::emulation::FarEnd::inventory(self).get(unit_name(self, index)).cloned().unwrap_or_default());
+            }
             _ => {
                 return match &mut unit.works {
                     Works::Hopper(hopper) => hopper_hand(hopper, words),
@@ -136,12 +138,15 @@ fn hopper_hand(hopper: &mut HopperEnd, words: &[&str]) -> Result<Value, String> 
         ["short", count] => hopper.trouble = Some(Trouble::Short(byte(count)?)),
         ["double"] => hopper.trouble = Some(Trouble::Double { seen: true }),
         ["double", "unseen"] => hopper.trouble = Some(Trouble::Double { seen: false }),
+        ["refuse"] => hopper.trouble = Some(Trouble::Refuse),
         ["corrupt"] => hopper.corrupt = true,
         ["counters", events, lifetime] => hopper.set_counters(byte(events)?, number(lifetime, u32::MAX)?),
         _ => {
-            return Err("a hopper knows: fill COIN COUNT, empty, jam, clear, short N, double [unseen], corrupt, counters EVENTS LIFETIME, \
+            return Err(
+                "a hopper knows: fill COIN COUNT, empty, jam, clear, short N, double [unseen], refuse, corrupt, counters EVENTS LIFETIME, \
                         power on|off, mute, unmute, slow MS, lose request|reply [HEADER], garble reply [HEADER], state, inventory"
-                .to_owned());
+                    .to_owned(),
+            );
         }
     }
     Ok(json!({"done": words.join(" ")}))

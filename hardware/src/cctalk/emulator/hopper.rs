@@ -16,6 +16,8 @@ pub(super) enum Trouble {
     Short(u8),
     /// The last coin of the next order brings another one; `seen` by its sensor or not.
     Double { seen: bool },
+    /// The next order is refused.
+    Refuse,
 }
 
 /// A hopper.
@@ -89,7 +91,7 @@ impl HopperEnd {
             self.next_coin = None;
             let stuck = match self.trouble {
                 Some(Trouble::Jam) | Some(Trouble::Short(0)) => true,
-                Some(Trouble::Short(_) | Trouble::Double { .. }) | None => self.coins.is_empty(),
+                Some(Trouble::Short(_) | Trouble::Double { .. } | Trouble::Refuse) | None => self.coins.is_empty(),
             };
             if stuck {
                 self.give_up = Some(at.after(Span::from_millis(self.config.give_up_ms)));
@@ -187,7 +189,11 @@ impl HopperEnd {
             _ => 0,
         };
         let runs = self.remaining > 0;
-        if count == 0 || !self.enabled || runs {
+        let refuse = self.trouble == Some(Trouble::Refuse);
+        if refuse {
+            self.trouble = None;
+        }
+        if count == 0 || !self.enabled || runs || refuse {
             if self.config.counts_refusals && !runs {
                 self.event_counter = self.event_counter.checked_add(1).unwrap_or(1);
             }

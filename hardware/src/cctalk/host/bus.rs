@@ -129,6 +129,7 @@ pub enum DeviceReport {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is no allocator in the core, and both are nearly the same size")]
 enum Party {
     Coin(Acceptor),
     Hopper(Hopper),

@@ -166,7 +166,16 @@ impl Acceptor {
     fn working(&self) -> bool {
         matches!(
             self.step,
-            Step::Poll | Step::SelfCheck | Step::Watch | Step::Mask | Step::MaskCheck | Step::On | Step::OnCheck | Step::OffCheck(_) | Step::Off(_) | Step::LastLook
+            Step::Poll
+                | Step::SelfCheck
+                | Step::Watch
+                | Step::Mask
+                | Step::MaskCheck
+                | Step::On
+                | Step::OnCheck
+                | Step::OffCheck(_)
+                | Step::Off(_)
+                | Step::LastLook
         ) && self.begin.is_none()
     }
 
@@ -257,7 +266,9 @@ impl Acceptor {
             }
             Step::CoinId(position) => self.take_coin_id(position, data),
             Step::Found => true,
-            Step::Counter | Step::CatchUp | Step::LastLook | Step::Poll => data.and_then(Reading::parse).is_some_and(|reading| self.take_reading(now, reading)),
+            Step::Counter | Step::CatchUp | Step::LastLook | Step::Poll => {
+                data.and_then(Reading::parse).is_some_and(|reading| self.take_reading(now, reading))
+            }
             Step::Off(goal) => {
                 self.step = Step::OffCheck(goal);
                 data == Some(&[])
@@ -334,7 +345,11 @@ impl Acceptor {
             Step::Counter => {
                 self.step = Step::Found;
                 self.counter = reading.counter;
-                let started = CoinEvent::Started { identity: self.identifying.identity().clone(), table: self.table.clone(), counter: reading.counter };
+                let started = CoinEvent::Started {
+                    identity: self.identifying.identity().clone(),
+                    table: self.table.clone(),
+                    counter: reading.counter,
+                };
                 self.emit(started);
             }
             Step::CatchUp => {
@@ -443,4 +458,3 @@ impl Device for Acceptor {
         self.contact.down = event == LineEvent::Lost;
     }
 }
-

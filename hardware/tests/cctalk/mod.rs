@@ -1,0 +1,7 @@
+//! ccTalk: pinned packets, and timelines of the host against the emulated wire.
+
+mod coin;
+mod frames;
+mod hopper;
+mod properties;
+mod rig;
