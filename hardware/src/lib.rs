@@ -2,6 +2,7 @@
 //!
 //! Data takes one way through this crate: bytes -> frame -> device event.
 //!
+//! - [`ccnet`]: bill validators that speak CCNET.
 //! - [`checksum`]: the check sums that the frames of several protocols share.
 //! - [`cctalk`]: coin acceptors and hoppers.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
@@ -10,6 +11,7 @@
 //! - [`emulation`]: the far ends of the lines, and the server that makes a whole machine of them.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+pub mod ccnet;
 pub mod checksum;
 pub mod cctalk;
 pub mod device;

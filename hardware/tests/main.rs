@@ -1,5 +1,5 @@
 //! Tests of this crate, one binary.
 
-#[cfg(test)]
+mod ccnet;
 mod cctalk;
 mod transport;

@@ -1,4 +1,10 @@
 //! The far ends of the lines: what is emulated, and how a person's hand reaches it.
+//!
+//! - [`manners`]: what any device may do to its line: be mute, slow, garbled, deaf.
+//! - [`pieces`]: notes and coins as the control line and inventories name them.
+
+pub mod manners;
+pub mod pieces;
 
 use crate::device::Instant;
 

@@ -1,0 +1,136 @@
+//! Bring-up of a device at rest (who is it, what does it know, everything inhibited), and which notes are accepted.
+
+use super::{Ask, Phase, Validator, codes};
+use crate::ccnet::message::PollStatus;
+use crate::device::{Authority, BillEvent, BillMask, BillState, FaultKind, Instant, NotSent, Refused};
+
+/// The types that fit on the wire.
+const WIRE_MASK: u32 = 0x00FF_FFFF;
+
+/// The steps of bring-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setup {
+    Identification,
+    Table,
+    Disable,
+    /// Disabled by us; the next poll must say so.
+    Check,
+}
+
+impl<A: Authority> Validator<A> {
+    /// What a device at rest is to be asked or told.
+    pub(super) fn setup_ask(&self, now: Instant) -> Option<Ask> {
+        if !matches!(self.status, Some(PollStatus::Idling | PollStatus::Disabled)) {
+            return None;
+        }
+        match self.setup {
+            Some(_) if now < self.setup_at => None,
+            Some(Setup::Identification) => Some(Ask::Identification),
+            Some(Setup::Table) => Some(Ask::Table),
+            Some(Setup::Disable) => Some(Ask::Enable(BillMask::default())),
+            Some(Setup::Check) => None,
+            None => {
+                (self.applied != Some(self.desired) && self.enable_at <= now).then_some(Ask::Enable(self.desired))
+            }
+        }
+    }
+
+    /// IDENTIFICATION or BILL TABLE was answered (`taken` when it could be read) or not.
+    pub(super) fn setup_data(&mut self, now: Instant, ask: Ask, taken: bool) {
+        if taken {
+            self.bus.acknowledge(now, &self.timing);
+        }
+        self.tries += 1;
+        let again = !taken && self.tries < self.timing.tries_max;
+        match (self.setup, ask) {
+            (Some(Setup::Identification), Ask::Identification) if !again => {
+                if !taken {
+                    // It works without; the owner sees an identity without a serial number.
+                    self.identity = None;
+                }
+                self.setup = Some(Setup::Table);
+                self.tries = 0;
+            }
+            (Some(Setup::Table), Ask::Table) if taken => {
+                self.setup = Some(Setup::Disable);
+                self.tries = 0;
+            }
+            (Some(Setup::Table), Ask::Table) if !again => {
+                // Without a table no note has a value: tell once, and keep asking slowly.
+                if self.fault != Some(FaultKind::Protocol) {
+                    self.fault = Some(FaultKind::Protocol);
+                    self.report(BillEvent::Fault(codes::protocol_fault(
+                        "El validador no entrega su tabla de billetes. Revise el modelo y el programa del validador.",
+                    )));
+                }
+                self.setup_at = now.after(self.timing.poll_silent);
+            }
+            _ => {}
+        }
+    }
+
+    /// The device is at rest: 14 or 19.
+    pub(super) fn at_rest(&mut self, now: Instant, status: PollStatus) {
+        let inhibited = status == PollStatus::Disabled;
+        match self.setup {
+            Some(Setup::Check) if inhibited => self.ready(),
+            Some(Setup::Check) => {
+                self.setup = Some(Setup::Disable);
+                self.setup_at = now.after(self.timing.enable);
+            }
+            Some(_) => {}
+            None if self.applied == Some(self.desired) => {
+                if inhibited == (self.desired == BillMask::default()) {
+                    self.enter(if inhibited { BillState::Inhibited } else { BillState::Idle });
+                } else if self.enable_at <= now {
+                    // It says otherwise than it acknowledged: tell it again.
+                    self.applied = None;
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn ready(&mut self) {
+        self.setup = None;
+        self.desired = BillMask::default();
+        self.applied = Some(self.desired);
+        self.state = None;
+        if self.fault.take_if(|fault| *fault == FaultKind::Protocol).is_some() {
+            self.report(BillEvent::FaultCleared(FaultKind::Protocol));
+        }
+        let (identity, table) = (self.identity.clone().unwrap_or_default(), self.table.clone().unwrap_or_default());
+        self.report(BillEvent::Ready { identity, table });
+        self.enter(BillState::Inhibited);
+    }
+
+    pub(super) fn enable_answered(&mut self, now: Instant, mask: BillMask, acknowledged: bool) {
+        if !acknowledged {
+            return;
+        }
+        if self.setup == Some(Setup::Disable) {
+            self.setup = Some(Setup::Check);
+        }
+        self.applied = Some(mask);
+        self.enable_at = now.after(self.timing.enable);
+    }
+
+    /// The owner's wish; told to the device when no note is in its path, since a change then may eject it (uncertain in the sheet).
+    pub(super) fn accept(&mut self, now: Instant, mask: BillMask) -> Result<(), Refused> {
+        if self.phase != Phase::Working || self.setup.is_some() {
+            return Err(Refused { intent: None, why: NotSent::WrongState });
+        }
+        self.desired = BillMask(mask.0 & WIRE_MASK);
+        self.enable_at = now;
+        // Said again once the device confirms, also where it was so before.
+        self.state = None;
+        Ok(())
+    }
+
+    pub(super) fn enter(&mut self, state: BillState) {
+        if self.state != Some(state) {
+            self.state = Some(state);
+            self.report(BillEvent::State(state));
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Reading first: what a device is found doing, and how the machine goes on after [`Begin`](crate::device::BillCommand::Begin).
+
+use super::setup::Setup;
+use super::{Ask, Latched, Phase, Validator, codes};
+use crate::ccnet::message::{PollStatus, parse_identification, parse_table};
+use crate::device::{
+    Act, Authority, BillAtStart, BillEvent, FaultKind, Instant, IntentRef, NotSent, Permit, Refused,
+};
+
+/// The steps of reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    Poll,
+    Identification,
+    Table,
+}
+
+/// A RESET that may be sent while the device still says what it said when the right was given.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ResetOrder {
+    from: PollStatus,
+    pub(super) intent: Option<IntentRef>,
+    pub(super) tries: u8,
+    again_at: Instant,
+}
+
+impl<A: Authority> Validator<A> {
+    /// A poll answer before `Begin`: nothing is acknowledged.
+    pub(super) fn read_status(&mut self, now: Instant, status: PollStatus) {
+        let first = self.status.is_none();
+        self.status = Some(status);
+        if matches!(status, PollStatus::PowerUp | PollStatus::PowerUpInValidator | PollStatus::PowerUpInStacker)
+            || self.latched.is_some_and(|latched| latched.status != status)
+        {
+            // What was reported and not acknowledged is no longer on the wire.
+            self.latched = None;
+        }
+        if first {
+            self.setup_at = now.after(self.timing.settle);
+        }
+        let found = self.at_start(status);
+        if found == BillAtStart::Moving && now < self.setup_at {
+            return;
+        }
+        match self.phase {
+            Phase::Reading(Reading::Poll) => {
+                self.phase = Phase::Reading(Reading::Identification);
+                self.tries = 0;
+            }
+            Phase::Waiting if self.found.is_none_or(|(said, _)| said != found) => self.say_started(),
+            Phase::Waiting | Phase::Reading(_) | Phase::Down | Phase::Working => {}
+        }
+    }
+
+    /// The answer to IDENTIFICATION or BILL TABLE, or none.
+    pub(super) fn on_data(&mut self, now: Instant, ask: Ask, body: Option<&[u8]>) {
+        let taken = match (ask, body) {
+            (Ask::Identification, Some(body)) => match parse_identification(body) {
+                Ok(identity) => {
+                    self.identity = Some(identity);
+                    true
+                }
+                Err(_) => false,
+            },
+            (Ask::Table, Some(body)) => match parse_table(body) {
+                Ok(table) => {
+                    self.table = Some(table);
+                    true
+                }
+                Err(_) => false,
+            },
+            _ => false,
+        };
+        // ILLEGAL is an answer: this device does not tell in this state, asking again is idle.
+        let declined = body.is_some();
+        match self.phase {
+            Phase::Reading(step) => self.read_on(step, taken, declined),
+            Phase::Working => self.setup_data(now, ask, taken),
+            Phase::Down | Phase::Waiting => {}
+        }
+    }
+
+    fn read_on(&mut self, step: Reading, taken: bool, declined: bool) {
+        self.tries += 1;
+        if !taken && !declined && self.tries < self.timing.tries_max {
+            return;
+        }
+        self.tries = 0;
+        match step {
+            Reading::Poll => {}
+            Reading::Identification => {
+                if !taken {
+                    self.identity = None;
+                }
+                self.phase = Phase::Reading(Reading::Table);
+            }
+            Reading::Table => {
+                if !taken {
+                    self.table = None;
+                }
+                self.phase = Phase::Waiting;
+                self.say_started();
+            }
+        }
+    }
+
+    fn say_started(&mut self) {
+        let Some(status) = self.status else { return };
+        let found = self.at_start(status);
+        self.found = Some((found, status));
+        self.report(BillEvent::Started { found, identity: self.identity.clone(), table: self.table.clone() });
+    }
+
+    fn at_start(&self, status: PollStatus) -> BillAtStart {
+        if self.latched.is_some_and(|latched| latched.status == status) {
+            // This very report was handed to the owner before the line was lost; it is no news.
+            return BillAtStart::Quiet;
+        }
+        match status {
+            PollStatus::PowerUp => BillAtStart::PowerUp,
+            PollStatus::PowerUpInValidator => BillAtStart::PowerUpNoteInPath,
+            PollStatus::PowerUpInStacker => BillAtStart::PowerUpNoteInStacker,
+            PollStatus::Idling | PollStatus::Disabled | PollStatus::Rejecting { .. } => BillAtStart::Quiet,
+            PollStatus::Initialise
+            | PollStatus::Accepting
+            | PollStatus::Stacking
+            | PollStatus::Returning
+            | PollStatus::Holding
+            | PollStatus::Busy { .. }
+            | PollStatus::Pause => BillAtStart::Moving,
+            PollStatus::Escrow { index } => BillAtStart::Escrow { index },
+            PollStatus::Stacked { index } => BillAtStart::Stacked { index },
+            PollStatus::Returned { index } => BillAtStart::Returned { index },
+            PollStatus::BoxFull => BillAtStart::Faulty(FaultKind::BoxFull),
+            PollStatus::BoxRemoved => BillAtStart::Faulty(FaultKind::BoxRemoved),
+            PollStatus::Jam => BillAtStart::Faulty(FaultKind::Jam),
+            PollStatus::BoxJam => BillAtStart::Faulty(FaultKind::BoxJam),
+            PollStatus::Cheated => BillAtStart::Faulty(FaultKind::Cheat),
+            PollStatus::Failure { .. } => {
+                BillAtStart::Faulty(codes::fault(status).map_or(FaultKind::Device, |fault| fault.kind))
+            }
+        }
+    }
+
+    /// The owner has settled what was found.
+    pub(super) fn begin(&mut self, now: Instant, reset: Option<Permit<A>>) -> Result<(), Refused> {
+        let intent = reset.as_ref().map(|permit| permit.terms().intent);
+        let refused = |why| Err(Refused { intent, why });
+        if let Some(permit) = &reset {
+            let terms = permit.terms();
+            let known = self.identity.as_ref().map(|identity| &identity.serial).filter(|serial| !serial.is_empty());
+            let other = terms.serial.as_ref().zip(known).is_some_and(|(named, known)| named != known);
+            if terms.boot != self.boot || terms.act != Act::Reset || other {
+                return refused(NotSent::OtherDevice);
+            }
+        }
+        let unread = self.events.iter().any(|event| matches!(event, BillEvent::Started { .. }));
+        let status = match self.phase {
+            // What was found has changed and the owner has not seen it yet.
+            _ if unread => return refused(NotSent::WrongState),
+            Phase::Waiting => match self.found {
+                Some((_, status)) => status,
+                None => return refused(NotSent::WrongState),
+            },
+            Phase::Working if self.reset.is_some() => return refused(NotSent::Busy),
+            Phase::Working => match self.status {
+                Some(status) => status,
+                None => return refused(NotSent::WrongState),
+            },
+            Phase::Down => return refused(NotSent::LineDown),
+            Phase::Reading(_) => return refused(NotSent::WrongState),
+        };
+        if self.phase == Phase::Waiting {
+            self.phase = Phase::Working;
+            self.setup = Some(Setup::Identification);
+            self.setup_at = now;
+            self.tries = 0;
+            self.status = None;
+            if is_latching(status) && self.latched.is_none() {
+                // Settled and on disk: this report, and no other, may be acknowledged when it is next seen.
+                self.latched = Some(Latched { status, confirmed: true });
+            }
+        }
+        self.poll_at = now;
+        self.order_reset(now, status, intent);
+        Ok(())
+    }
+
+    fn order_reset(&mut self, now: Instant, from: PollStatus, intent: Option<IntentRef>) {
+        let allowed = match from {
+            PollStatus::PowerUp => true,
+            PollStatus::PowerUpInValidator
+            | PollStatus::PowerUpInStacker
+            | PollStatus::Jam
+            | PollStatus::BoxJam
+            | PollStatus::Failure { .. } => intent.is_some(),
+            PollStatus::Initialise
+            | PollStatus::Idling
+            | PollStatus::Accepting
+            | PollStatus::Stacking
+            | PollStatus::Returning
+            | PollStatus::Disabled
+            | PollStatus::Holding
+            | PollStatus::Busy { .. }
+            | PollStatus::Rejecting { .. }
+            | PollStatus::BoxFull
+            | PollStatus::BoxRemoved
+            | PollStatus::Cheated
+            | PollStatus::Pause
+            | PollStatus::Escrow { .. }
+            | PollStatus::Stacked { .. }
+            | PollStatus::Returned { .. } => false,
+        };
+        if allowed {
+            self.reset = Some(ResetOrder { from, intent, tries: 0, again_at: now });
+        } else if let Some(intent) = intent {
+            self.not_sent(intent, NotSent::WrongState);
+        }
+    }
+
+    /// RESET, if it is allowed and the newest poll still shows what it was allowed for.
+    pub(super) fn reset_ask(&self, now: Instant) -> Option<Ask> {
+        let order = self.reset.as_ref()?;
+        (self.status == Some(order.from) && order.again_at <= now && order.tries < self.timing.tries_max)
+            .then_some(Ask::Reset)
+    }
+
+    pub(super) fn reset_asked(&mut self, now: Instant) {
+        if let Some(order) = self.reset.as_mut() {
+            order.tries += 1;
+            order.again_at = now.after(self.timing.reset);
+            self.settled = Some(order.from);
+        }
+    }
+
+    /// Follows a RESET by the poll answers after it. True while the device still has to react to it.
+    pub(super) fn reset_pending(&mut self, now: Instant, status: PollStatus) -> bool {
+        let Some(order) = self.reset else { return false };
+        if status != order.from {
+            self.reset = None;
+            if let (Some(intent), 0) = (order.intent, order.tries) {
+                self.not_sent(intent, NotSent::WrongState);
+            }
+            return false;
+        }
+        if order.tries >= self.timing.tries_max && order.again_at <= now {
+            self.reset = None;
+            self.settled = None;
+            if let Some(intent) = order.intent {
+                self.not_sent(intent, NotSent::Declined);
+            }
+            self.report(BillEvent::Fault(codes::protocol_fault(
+                "El validador no obedece el reinicio. Apáguelo y enciéndalo; si sigue, cámbielo.",
+            )));
+            self.fault = Some(FaultKind::Protocol);
+            // Not a fresh power-up: it never left the state in which the right to reset it was given.
+            return true;
+        }
+        true
+    }
+}
+
+/// Whether the device repeats this report until it is acknowledged and money may hang on it.
+pub(super) fn is_latching(status: PollStatus) -> bool {
+    matches!(status, PollStatus::Stacked { .. } | PollStatus::Returned { .. } | PollStatus::Cheated)
+}

@@ -1,0 +1,151 @@
+//! Poll answers of a working device: states, latched reports, faults.
+
+use super::setup::Setup;
+use super::start::is_latching;
+use super::{Latched, Validator, codes};
+use crate::ccnet::message::PollStatus;
+use crate::device::{Authority, BillEvent, BillMask, BillState, FaultKind, Instant, NotSent};
+
+impl<A: Authority> Validator<A> {
+    /// Takes in a poll answer after `Begin`. True when it may be acknowledged.
+    pub(super) fn work(&mut self, now: Instant, status: PollStatus) -> bool {
+        self.status = Some(status);
+        if is_latching(status) {
+            return self.on_latched(status);
+        }
+        self.latched = None;
+        if self.reset_pending(now, status) {
+            return true;
+        }
+        self.follow_fault(status);
+        if !matches!(status, PollStatus::Rejecting { .. }) {
+            self.rejecting = false;
+        }
+        match status {
+            PollStatus::PowerUp => return self.lost_power(now, status),
+            PollStatus::PowerUpInValidator | PollStatus::PowerUpInStacker => {
+                // Left alone without a permit; the fault that stands says so. New only where nothing of it was said.
+                if self.found.is_none_or(|(_, said)| said != status) {
+                    return self.lost_power(now, status);
+                }
+            }
+            PollStatus::Idling | PollStatus::Disabled => {
+                if self.note.is_some() {
+                    // It ended without a word. Its owner settles it from what is read now, as after a lost line.
+                    self.start_over(now, NotSent::EscrowEnded);
+                    self.read_status(now, status);
+                    return false;
+                }
+                self.settled = None;
+                self.found = None;
+                self.at_rest(now, status);
+            }
+            PollStatus::Initialise => self.initialising(),
+            PollStatus::Accepting => self.enter(BillState::Accepting),
+            PollStatus::Stacking => self.enter(BillState::Stacking),
+            PollStatus::Returning => self.enter(BillState::Returning),
+            PollStatus::Pause => self.enter(BillState::Paused),
+            PollStatus::Holding => self.holding(now),
+            PollStatus::Escrow { index } => self.in_escrow(now, index),
+            PollStatus::Rejecting { code } => {
+                if !self.rejecting {
+                    self.rejecting = true;
+                    self.state = None;
+                    self.report(BillEvent::Rejected(codes::reject_reason(code)));
+                }
+            }
+            PollStatus::BoxFull
+            | PollStatus::BoxRemoved
+            | PollStatus::Jam
+            | PollStatus::BoxJam
+            | PollStatus::Failure { .. } => {
+                self.state = None;
+                self.drop_unsent_stack(NotSent::WrongState);
+            }
+            PollStatus::Busy { .. }
+            | PollStatus::Cheated
+            | PollStatus::Stacked { .. }
+            | PollStatus::Returned { .. } => {}
+        }
+        true
+    }
+
+    fn lost_power(&mut self, now: Instant, status: PollStatus) -> bool {
+        self.start_over(now, NotSent::LineDown);
+        self.read_status(now, status);
+        false
+    }
+
+    /// It starts anew by itself: after RESET, or because its box came back.
+    fn initialising(&mut self) {
+        self.drop_unsent_stack(NotSent::WrongState);
+        self.setup = Some(Setup::Identification);
+        self.tries = 0;
+        self.desired = BillMask::default();
+        self.applied = None;
+        self.enter(BillState::Initialising);
+    }
+
+    /// A report that the device repeats until it is acknowledged: told once, acknowledged after `Confirm`.
+    fn on_latched(&mut self, status: PollStatus) -> bool {
+        if let Some(latched) = self.latched
+            && latched.status == status
+        {
+            return latched.confirmed;
+        }
+        let same_note = matches!(
+            (self.settled, status),
+            (Some(PollStatus::PowerUpInStacker), PollStatus::Stacked { .. })
+                | (Some(PollStatus::PowerUpInValidator), PollStatus::Returned { .. })
+        );
+        if same_note {
+            // The owner settled this note before it permitted the RESET that finished its way.
+            self.settled = None;
+            self.latched = Some(Latched { status, confirmed: true });
+            return true;
+        }
+        self.latched = Some(Latched { status, confirmed: false });
+        self.state = None;
+        match status {
+            PollStatus::Stacked { index } => {
+                let escrow = self.note.take().map(|note| note.instance);
+                // Stacked without our STACK: the permit is void, and the owner learns of both.
+                self.drop_unsent_stack(NotSent::EscrowEnded);
+                self.stack = None;
+                self.report(BillEvent::Stacked { escrow, index, value: self.value_at(index) });
+            }
+            PollStatus::Returned { index } => {
+                let escrow = self.note.take().map(|note| note.instance);
+                self.drop_unsent_stack(NotSent::EscrowEnded);
+                self.stack = None;
+                self.report(BillEvent::Returned { escrow, index, value: self.value_at(index) });
+            }
+            _ => self.report(BillEvent::Cheated),
+        }
+        false
+    }
+
+    /// Reports faults that come and go.
+    fn follow_fault(&mut self, status: PollStatus) {
+        let fault = codes::fault(status);
+        let kind = fault.as_ref().map(|fault| fault.kind);
+        if self.fault == kind || (kind.is_none() && !is_proof_of_health(status)) {
+            return;
+        }
+        if let Some(gone) = self.fault.take_if(|gone| *gone != FaultKind::Protocol || kind.is_some()) {
+            self.report(match gone {
+                FaultKind::BoxRemoved => BillEvent::BoxReplaced,
+                other => BillEvent::FaultCleared(other),
+            });
+        }
+        if let Some(fault) = fault {
+            self.fault = Some(fault.kind);
+            self.report(if fault.kind == FaultKind::BoxRemoved { BillEvent::BoxRemoved } else { BillEvent::Fault(fault) });
+        }
+    }
+}
+
+/// Whether a device that says this has no standing fault.
+fn is_proof_of_health(status: PollStatus) -> bool {
+    !matches!(status, PollStatus::Busy { .. } | PollStatus::PowerUp)
+}
