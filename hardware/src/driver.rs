@@ -148,10 +148,7 @@ where
                     let _ = self.waiting.extend_from_slice(&buffer[..count]);
                     return Ok(());
                 }
-                Err(error)
-                    if embedded_io::Error::kind(&error) == embedded_io::ErrorKind::Interrupted
-                        && interrupted < INTERRUPTED_MAX =>
-                {
+                Err(error) if embedded_io::Error::kind(&error) == embedded_io::ErrorKind::Interrupted && interrupted < INTERRUPTED_MAX => {
                     interrupted += 1;
                     self.delay.delay_us(INTERRUPTED_PAUSE_US);
                 }

@@ -12,8 +12,8 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod ccnet;
-pub mod checksum;
 pub mod cctalk;
+pub mod checksum;
 pub mod device;
 pub mod driver;
 #[cfg(feature = "emulator")]

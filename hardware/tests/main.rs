@@ -1,5 +1,9 @@
 //! Tests of this crate, one binary.
 
+// `cfg(test)` tells clippy that these modules are tests.
+#[cfg(test)]
 mod ccnet;
+#[cfg(test)]
 mod cctalk;
+#[cfg(test)]
 mod transport;

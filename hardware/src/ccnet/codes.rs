@@ -31,12 +31,9 @@ pub fn reject_reason(code: u8) -> RejectReason {
 /// The fault behind a poll answer, if it is one.
 pub fn fault(status: PollStatus) -> Option<Fault> {
     let (kind, severity, cleared_by, hint) = match status {
-        PollStatus::BoxFull => (
-            FaultKind::BoxFull,
-            Severity::Stopped,
-            ClearedBy::Hand,
-            "La caja de billetes está llena. Haga un corte y cambie la caja.",
-        ),
+        PollStatus::BoxFull => {
+            (FaultKind::BoxFull, Severity::Stopped, ClearedBy::Hand, "La caja de billetes está llena. Haga un corte y cambie la caja.")
+        }
         PollStatus::BoxRemoved => (
             FaultKind::BoxRemoved,
             Severity::Stopped,
@@ -95,7 +92,9 @@ pub fn fault(status: PollStatus) -> Option<Fault> {
 fn failure(code: u8) -> (FaultKind, Severity, ClearedBy, &'static str) {
     let (kind, hint) = match code {
         0x50 => (FaultKind::Motor, "Falla del motor que mete los billetes a la caja. Saque y meta la caja; si sigue, cambie el validador."),
-        0x51 | 0x52 => (FaultKind::Motor, "Falla del motor de transporte. Limpie los rodillos y retire lo que estorbe; si sigue, cambie el validador."),
+        0x51 | 0x52 => {
+            (FaultKind::Motor, "Falla del motor de transporte. Limpie los rodillos y retire lo que estorbe; si sigue, cambie el validador.")
+        }
         0x53 => (FaultKind::Motor, "Falla del motor que alinea el billete. Limpie el paso; si sigue, cambie el validador."),
         0x54 => (FaultKind::Device, "La caja de billetes no quedó en posición inicial. Saque y meta la caja."),
         0x55 => (FaultKind::Sensor, "Falla de los sensores ópticos. Limpie los lentes con un paño seco y reinicie."),
@@ -108,13 +107,7 @@ fn failure(code: u8) -> (FaultKind, Severity, ClearedBy, &'static str) {
 
 /// A device that answers what the protocol does not allow, or does not answer what it must.
 pub fn protocol_fault(hint: &'static str) -> Fault {
-    Fault {
-        kind: FaultKind::Protocol,
-        severity: Severity::Stopped,
-        cleared_by: ClearedBy::Hand,
-        code: String::new(),
-        hint,
-    }
+    Fault { kind: FaultKind::Protocol, severity: Severity::Stopped, cleared_by: ClearedBy::Hand, code: String::new(), hint }
 }
 
 /// The bytes of a status as a technician reads them: `47 55`.

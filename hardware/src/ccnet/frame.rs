@@ -164,9 +164,7 @@ impl Decoder {
         let plausible = |bytes: &[u8]| match bytes {
             [] => true,
             [first] | [first, _] => *first == SYNC,
-            [first, _, length, ..] => {
-                *first == SYNC && (FRAME_BYTES_MIN..=FRAME_BYTES_MAX).contains(&usize::from(*length))
-            }
+            [first, _, length, ..] => *first == SYNC && (FRAME_BYTES_MIN..=FRAME_BYTES_MAX).contains(&usize::from(*length)),
         };
         while !plausible(&self.bytes) {
             self.bytes.remove(0);
@@ -186,10 +184,7 @@ mod tests {
             Frame::new_checked(&[0x02, 0x03, 0x06, 0x33, 0xDA, 0x80]),
             Err(FrameError::Checksum { computed: 0x81DA, received: 0x80DA })
         );
-        assert_eq!(
-            Frame::new_checked(&[0x02, 0x03, 0x07, 0x33, 0xDA, 0x81]),
-            Err(FrameError::Length { announced: 7, given: 6 })
-        );
+        assert_eq!(Frame::new_checked(&[0x02, 0x03, 0x07, 0x33, 0xDA, 0x81]), Err(FrameError::Length { announced: 7, given: 6 }));
         assert_eq!(encode(3, &[]), Err(FrameError::Body { given: 0 }));
         assert_eq!(encode(3, &[0; 246]), Err(FrameError::Body { given: 246 }));
     }

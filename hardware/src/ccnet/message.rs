@@ -118,10 +118,9 @@ impl Request {
             },
             0x33 => plain(Self::Poll),
             0x34 => match data {
-                [a, b, c, d, e, f] => Ok(Self::EnableBillTypes {
-                    enable: mask_from_wire([*a, *b, *c]),
-                    escrow: mask_from_wire([*d, *e, *f]),
-                }),
+                [a, b, c, d, e, f] => {
+                    Ok(Self::EnableBillTypes { enable: mask_from_wire([*a, *b, *c]), escrow: mask_from_wire([*d, *e, *f]) })
+                }
                 _ => Err(wrong_length),
             },
             0x35 => plain(Self::Stack),

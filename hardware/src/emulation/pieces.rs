@@ -27,7 +27,9 @@ impl Piece {
     /// # Errors
     /// A sentence that says how a code looks.
     pub fn parse(word: &str) -> Result<Self, String> {
-        let wrong = || format!("\"{word}\" is no piece; write B and centavos for a note (B20000 is $200), C and centavos for a coin (C1000 is $10)");
+        let wrong = || {
+            format!("\"{word}\" is no piece; write B and centavos for a note (B20000 is $200), C and centavos for a coin (C1000 is $10)")
+        };
         let (kind, digits) = word.split_at_checked(1).ok_or_else(wrong)?;
         let centavos: u32 = parse_digits(digits).ok_or_else(wrong)?;
         match kind {

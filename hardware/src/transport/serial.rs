@@ -107,9 +107,7 @@ impl SerialLine {
     /// As [`SerialLine::open`]; the line is closed then.
     pub fn reopen(&mut self) -> Result<(), OpenError> {
         self.port = None;
-        let port = builder(&self.path, self.settings)
-            .open_native()
-            .map_err(|source| OpenError { path: self.path.clone(), source })?;
+        let port = builder(&self.path, self.settings).open_native().map_err(|source| OpenError { path: self.path.clone(), source })?;
         // Not every driver can; stale bytes are then met by the protocol's own checks.
         let _ = port.clear(ClearBuffer::Input);
         self.port = Some(port);

@@ -1,9 +1,7 @@
 //! The frames of `protocols.md` section 1, byte for byte, and round trips of everything else.
 
 use cas_hardware::ccnet::frame::{Decoder, Frame, encode};
-use cas_hardware::ccnet::message::{
-    PollStatus, Request, emit_identification, emit_table, parse_identification, parse_table,
-};
+use cas_hardware::ccnet::message::{PollStatus, Request, emit_identification, emit_table, parse_identification, parse_table};
 use cas_hardware::device::{BillMask, BillTable, Value};
 use proptest::prelude::*;
 
@@ -76,9 +74,7 @@ fn the_identification_of_the_sheet() {
 
 #[test]
 fn the_bill_tables_of_the_sheet() {
-    let mut wire = bytes(
-        "02 03 7D 02 4D 58 4E 01 05 4D 58 4E 01 01 4D 58 4E 02 02 4D 58 4E 02 05 4D 58 4E 02 01 4D 58 4E 03",
-    );
+    let mut wire = bytes("02 03 7D 02 4D 58 4E 01 05 4D 58 4E 01 01 4D 58 4E 02 02 4D 58 4E 02 05 4D 58 4E 02 01 4D 58 4E 03");
     wire.extend([0; 90]);
     wire.extend([0x24, 0x55]);
     let table = parse_table(Frame::new_checked(&wire).unwrap().body()).unwrap();
@@ -87,9 +83,8 @@ fn the_bill_tables_of_the_sheet() {
     assert!(table.iter().flatten().all(|value| value.currency == *b"MXN"));
     assert_eq!(encode(3, &emit_table(&table)).unwrap().as_slice(), &wire);
 
-    let mut euro = bytes(
-        "02 03 7D 05 45 55 52 00 01 45 55 52 01 02 45 55 52 01 05 45 55 52 01 01 45 55 52 02 02 45 55 52 02 05 45 55 52 02",
-    );
+    let mut euro =
+        bytes("02 03 7D 05 45 55 52 00 01 45 55 52 01 02 45 55 52 01 05 45 55 52 01 01 45 55 52 02 02 45 55 52 02 05 45 55 52 02");
     euro.extend([0; 85]);
     euro.extend([0x88, 0xC2]);
     assert_eq!(parse_table(Frame::new_checked(&euro).unwrap().body()).unwrap().iter().flatten().count(), 7);
@@ -106,10 +101,9 @@ fn messages_of_the_wrong_length_or_direction_are_named() {
 }
 
 fn any_table() -> impl Strategy<Value = BillTable> {
-    let value = (1_u32..=255, -127_i8..=127, any::<[u8; 3]>())
-        .prop_map(|(mantissa, exponent, currency)| Value { mantissa, exponent, currency });
-    proptest::collection::vec(proptest::option::of(value), 24)
-        .prop_map(|entries| entries.into_iter().collect::<BillTable>())
+    let value =
+        (1_u32..=255, -127_i8..=127, any::<[u8; 3]>()).prop_map(|(mantissa, exponent, currency)| Value { mantissa, exponent, currency });
+    proptest::collection::vec(proptest::option::of(value), 24).prop_map(|entries| entries.into_iter().collect::<BillTable>())
 }
 
 proptest! {

@@ -1,9 +1,9 @@
 //! Random bytes, lost and damaged frames at random: no panic, and the books agree with the box.
 
-use cas_hardware::device::{BillCommand, BillEvent, Instant, LineEvent, Machine, Span};
-use cas_hardware::ccnet::{Timing, Validator};
-use cas_hardware::emulation::FarEnd;
 use cas_hardware::ccnet::emulator::{Emulator, Settings};
+use cas_hardware::ccnet::{Timing, Validator};
+use cas_hardware::device::{BillCommand, BillEvent, Instant, LineEvent, Machine, Span};
+use cas_hardware::emulation::FarEnd;
 use proptest::prelude::*;
 
 use super::world::{BOOT, EVERYTHING, SERIAL, Tester, World};

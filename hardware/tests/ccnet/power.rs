@@ -20,7 +20,10 @@ fn power_lost_in_escrow_is_found_as_a_note_in_the_path_and_given_back_under_a_pe
     assert_eq!(world.wait_started(), BillAtStart::PowerUpNoteInPath);
     let resets = world.count(Request::Reset);
     world.begin();
-    world.wait("left alone and reported", |event| matches!(event, BillEvent::Fault(fault) if fault.kind == FaultKind::Jam && fault.code.as_str() == "11"));
+    world.wait(
+        "left alone and reported",
+        |event| matches!(event, BillEvent::Fault(fault) if fault.kind == FaultKind::Jam && fault.code.as_str() == "11"),
+    );
     world.run(10_000);
     assert_eq!(world.count(Request::Reset), resets, "a note is in the path and nobody permitted a reset");
     assert_eq!(world.inventory("path"), r#"{"B20000":1}"#);

@@ -1,9 +1,7 @@
 //! A working day of a validator: notes taken, given back, refused; boxes changed; jams cleared.
 
 use cas_hardware::ccnet::message::Request;
-use cas_hardware::device::{
-    BillAtStart, BillCommand, BillEvent, BillMask, BillState, FaultKind, RejectReason, Value,
-};
+use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillMask, BillState, FaultKind, RejectReason, Value};
 
 use super::world::{EVERYTHING, SERIAL, World, table_of};
 

@@ -2,9 +2,7 @@
 
 use cas_hardware::ccnet::message::Request;
 use cas_hardware::device::identity::Serial;
-use cas_hardware::device::{
-    Act, BillCommand, BillEvent, BillState, EscrowInstance, NotSent, Permit, Terms, Value,
-};
+use cas_hardware::device::{Act, BillCommand, BillEvent, BillState, EscrowInstance, NotSent, Permit, Terms, Value};
 
 use super::world::World;
 
@@ -105,10 +103,7 @@ fn a_permit_must_fit_in_every_term() {
         (other(|terms| terms.serial = None), NotSent::OtherDevice),
         (other(|terms| terms.act = Act::Reset), NotSent::WrongState),
         (Terms { act: Act::Stack { escrow: EscrowInstance(99), value }, ..good.clone() }, NotSent::EscrowEnded),
-        (
-            Terms { act: Act::Stack { escrow, value: Value { mantissa: 5, ..value } }, ..good.clone() },
-            NotSent::EscrowEnded,
-        ),
+        (Terms { act: Act::Stack { escrow, value: Value { mantissa: 5, ..value } }, ..good.clone() }, NotSent::EscrowEnded),
     ];
     for (terms, why) in cases {
         let refused = world.command(BillCommand::Stack(Permit::from_proof(terms.clone()))).unwrap_err();

@@ -6,8 +6,8 @@ use cas_hardware::ccnet::message::Request;
 use cas_hardware::ccnet::{Timing, Validator};
 use cas_hardware::device::identity::Serial;
 use cas_hardware::device::{
-    Act, Authority, BillAtStart, BillCommand, BillEvent, BillMask, BillTable, EscrowInstance, Instant, IntentRef,
-    LineEvent, Machine, Permit, Refused, Span, Terms, Value,
+    Act, Authority, BillAtStart, BillCommand, BillEvent, BillMask, BillTable, EscrowInstance, Instant, IntentRef, LineEvent, Machine,
+    Permit, Refused, Span, Terms, Value,
 };
 use cas_hardware::emulation::FarEnd;
 

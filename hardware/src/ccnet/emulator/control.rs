@@ -85,11 +85,7 @@ impl Emulator {
             }
             ["state"] => Ok(self.state()),
             ["inventory"] => Ok(self.inventory()),
-            _ => Err(format!(
-                "a bill acceptor does not know \"{}\"; it knows: {WORDS}, {}",
-                words.join(" "),
-                manners::WORDS
-            )),
+            _ => Err(format!("a bill acceptor does not know \"{}\"; it knows: {WORDS}, {}", words.join(" "), manners::WORDS)),
         }
     }
 

@@ -11,11 +11,9 @@ use serde_json::{Value, json};
 pub use self::body::{Pace, Settings};
 
 use self::body::{Body, Doing};
-use super::frame::{Decoder, Frame, encode};
-use super::message::{
-    ACK, ILLEGAL, Body as Bytes, PollStatus, Request, emit_identification, emit_table,
-};
 use super::BILL_VALIDATOR;
+use super::frame::{Decoder, Frame, encode};
+use super::message::{ACK, Body as Bytes, ILLEGAL, PollStatus, Request, emit_identification, emit_table};
 use crate::device::Instant;
 use crate::emulation::FarEnd;
 use crate::emulation::manners::Manners;
@@ -36,13 +34,7 @@ pub struct Emulator {
 impl Emulator {
     /// A validator that is switched on now, with an empty box in place.
     pub fn new(settings: Settings) -> Self {
-        Self {
-            body: Body::new(settings),
-            manners: Manners::default(),
-            decoder: Decoder::new(),
-            last: Vec::new(),
-            shown: None,
-        }
+        Self { body: Body::new(settings), manners: Manners::default(), decoder: Decoder::new(), last: Vec::new(), shown: None }
     }
 
     fn handle_frame(&mut self, now: Instant, bytes: &[u8]) {

@@ -2,9 +2,7 @@
 
 use super::{Ask, Phase, Validator};
 use crate::ccnet::message::PollStatus;
-use crate::device::{
-    Act, Authority, BillEvent, BillState, EscrowInstance, Instant, NotSent, Permit, Refused, Value,
-};
+use crate::device::{Act, Authority, BillEvent, BillState, EscrowInstance, Instant, NotSent, Permit, Refused, Value};
 
 /// The note that lies in escrow.
 #[derive(Clone, Copy, Debug)]

@@ -32,8 +32,8 @@ use super::message::{ACK, PollStatus};
 use super::timing::Timing;
 use super::{BILL_VALIDATOR, codes};
 use crate::device::{
-    Authority, BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, FaultKind, Identity, Instant,
-    IntentRef, LineEvent, Machine, NotSent, Refused,
+    Authority, BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, FaultKind, Identity, Instant, IntentRef, LineEvent,
+    Machine, NotSent, Refused,
 };
 
 /// Events that wait for the owner at most.
@@ -193,11 +193,9 @@ impl<A: Authority> Validator<A> {
             Phase::Reading(Reading::Identification) => Some(Ask::Identification),
             Phase::Reading(Reading::Table) => Some(Ask::Table),
             Phase::Reading(Reading::Poll) | Phase::Waiting => self.due_poll(now),
-            Phase::Working => self
-                .reset_ask(now)
-                .or_else(|| self.escrow_ask(now))
-                .or_else(|| self.setup_ask(now))
-                .or_else(|| self.due_poll(now)),
+            Phase::Working => {
+                self.reset_ask(now).or_else(|| self.escrow_ask(now)).or_else(|| self.setup_ask(now)).or_else(|| self.due_poll(now))
+            }
         }
     }
 

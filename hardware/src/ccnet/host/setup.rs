@@ -29,9 +29,7 @@ impl<A: Authority> Validator<A> {
             Some(Setup::Table) => Some(Ask::Table),
             Some(Setup::Disable) => Some(Ask::Enable(BillMask::default())),
             Some(Setup::Check) => None,
-            None => {
-                (self.applied != Some(self.desired) && self.enable_at <= now).then_some(Ask::Enable(self.desired))
-            }
+            None => (self.applied != Some(self.desired) && self.enable_at <= now).then_some(Ask::Enable(self.desired)),
         }
     }
 

@@ -3,9 +3,7 @@
 use super::setup::Setup;
 use super::{Ask, Latched, Phase, Validator, codes};
 use crate::ccnet::message::{PollStatus, parse_identification, parse_table};
-use crate::device::{
-    Act, Authority, BillAtStart, BillEvent, FaultKind, Instant, IntentRef, NotSent, Permit, Refused,
-};
+use crate::device::{Act, Authority, BillAtStart, BillEvent, FaultKind, Instant, IntentRef, NotSent, Permit, Refused};
 
 /// The steps of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,9 +134,7 @@ impl<A: Authority> Validator<A> {
             PollStatus::Jam => BillAtStart::Faulty(FaultKind::Jam),
             PollStatus::BoxJam => BillAtStart::Faulty(FaultKind::BoxJam),
             PollStatus::Cheated => BillAtStart::Faulty(FaultKind::Cheat),
-            PollStatus::Failure { .. } => {
-                BillAtStart::Faulty(codes::fault(status).map_or(FaultKind::Device, |fault| fault.kind))
-            }
+            PollStatus::Failure { .. } => BillAtStart::Faulty(codes::fault(status).map_or(FaultKind::Device, |fault| fault.kind)),
         }
     }
 
@@ -221,8 +217,7 @@ impl<A: Authority> Validator<A> {
     /// RESET, if it is allowed and the newest poll still shows what it was allowed for.
     pub(super) fn reset_ask(&self, now: Instant) -> Option<Ask> {
         let order = self.reset.as_ref()?;
-        (self.status == Some(order.from) && order.again_at <= now && order.tries < self.timing.tries_max)
-            .then_some(Ask::Reset)
+        (self.status == Some(order.from) && order.again_at <= now && order.tries < self.timing.tries_max).then_some(Ask::Reset)
     }
 
     pub(super) fn reset_asked(&mut self, now: Instant) {

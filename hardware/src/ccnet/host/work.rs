@@ -54,18 +54,11 @@ impl<A: Authority> Validator<A> {
                     self.report(BillEvent::Rejected(codes::reject_reason(code)));
                 }
             }
-            PollStatus::BoxFull
-            | PollStatus::BoxRemoved
-            | PollStatus::Jam
-            | PollStatus::BoxJam
-            | PollStatus::Failure { .. } => {
+            PollStatus::BoxFull | PollStatus::BoxRemoved | PollStatus::Jam | PollStatus::BoxJam | PollStatus::Failure { .. } => {
                 self.state = None;
                 self.drop_unsent_stack(NotSent::WrongState);
             }
-            PollStatus::Busy { .. }
-            | PollStatus::Cheated
-            | PollStatus::Stacked { .. }
-            | PollStatus::Returned { .. } => {}
+            PollStatus::Busy { .. } | PollStatus::Cheated | PollStatus::Stacked { .. } | PollStatus::Returned { .. } => {}
         }
         true
     }
