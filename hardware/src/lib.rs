@@ -8,14 +8,22 @@
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
 //! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
 //! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
+//! - [`sensor`]: door and box switches.
+//! - `clock`: the one clock (feature `std`).
+//! - `control`: the client of an emulated machine's control line (feature `emulator`).
 //! - [`emulation`]: the far ends of the lines, and the server that makes a whole machine of them.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod ccnet;
 pub mod cctalk;
 pub mod checksum;
+#[cfg(feature = "std")]
+pub mod clock;
+#[cfg(feature = "emulator")]
+pub mod control;
 pub mod device;
 pub mod driver;
 #[cfg(feature = "emulator")]
 pub mod emulation;
+pub mod sensor;
 pub mod transport;

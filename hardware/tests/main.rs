@@ -6,4 +6,6 @@ mod ccnet;
 #[cfg(test)]
 mod cctalk;
 #[cfg(test)]
+mod machine;
+#[cfg(test)]
 mod transport;

@@ -1,10 +1,14 @@
 //! The far ends of the lines: what is emulated, and how a person's hand reaches it.
 //!
+//! - [`config`]: a whole machine, read from a file.
+//! - [`server`]: its ports on pseudo terminals, its control socket.
 //! - [`manners`]: what any device may do to its line: be mute, slow, garbled, deaf.
 //! - [`pieces`]: notes and coins as the control line and inventories name them.
 
+pub mod config;
 pub mod manners;
 pub mod pieces;
+pub mod server;
 
 use crate::device::Instant;
 

@@ -5,4 +5,4 @@ mod noise;
 mod power;
 mod story;
 mod stubborn;
-mod world;
+pub mod world;

@@ -430,7 +430,7 @@ impl Body {
 }
 
 /// A value as the table tells it; `None` where it is no whole number of units or its digits do not fit.
-fn value(centavos: u32, currency: [u8; 3]) -> Option<Value> {
+pub(super) fn value(centavos: u32, currency: [u8; 3]) -> Option<Value> {
     if centavos == 0 || !centavos.is_multiple_of(100) {
         return None;
     }

@@ -1,14 +1,17 @@
 //! An emulated CCNET bill validator: the far end of the line. Shares frame, messages and codes with the host, nothing else.
 //!
 //! - [`body`]: the note path, the box, and what the device does over time.
+//! - [`config`]: how one is described in a machine's configuration.
 //! - [`control`]: a person's hands and the words of the control line.
 
 mod body;
+mod config;
 mod control;
 
 use serde_json::{Value, json};
 
 pub use self::body::{Pace, Settings};
+pub use self::config::DeviceConfig;
 
 use self::body::{Body, Doing};
 use super::BILL_VALIDATOR;

@@ -1,0 +1,203 @@
+//! An emulated machine as it is described in a file: ports, devices, pins (`docs/operations/emulator.md`).
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::FarEnd;
+use crate::ccnet;
+use crate::cctalk;
+use crate::sensor::emulator::DoorEnd;
+
+/// Words of the control line that cannot be names.
+const RESERVED: [&str; 7] = ["inventory", "state", "subscribe", "devices", "help", "tray", "taken"];
+
+/// A whole machine.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MachineConfig {
+    /// Where the links to the pseudo terminals are made. Relative paths start at the folder of the file.
+    pub directory: PathBuf,
+    /// The control socket.
+    pub control: PathBuf,
+    /// Serial lines.
+    #[serde(default)]
+    pub port: Vec<PortConfig>,
+    /// Input pins.
+    #[serde(default)]
+    pub pin: Vec<PinConfig>,
+}
+
+/// A serial line and what hangs on it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortConfig {
+    /// Its name, and that of the link.
+    pub name: String,
+    /// What is spoken on it.
+    pub protocol: Protocol,
+    /// ccTalk only: whether the host hears its own bytes, as on a single data wire.
+    #[serde(default)]
+    pub echo: bool,
+    /// ESC/POS only: where printed paper is laid down.
+    pub paper_dir: Option<PathBuf>,
+    /// The devices; their fields depend on the protocol.
+    #[serde(default)]
+    pub device: Vec<toml::Value>,
+}
+
+/// What is spoken on a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// A bill validator.
+    Ccnet,
+    /// Coin acceptors and hoppers on one bus.
+    Cctalk,
+    /// A receipt printer.
+    Escpos,
+}
+
+/// An input pin over a line.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PinConfig {
+    /// Its name, and that of the link.
+    pub name: String,
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not understood.
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// What it describes cannot be.
+    Meaning(String),
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { path, .. } => write!(f, "could not read the machine's configuration {}", path.display()),
+            Self::Parse { path, .. } => write!(f, "could not understand the machine's configuration {}", path.display()),
+            Self::Meaning(what) => f.write_str(what),
+        }
+    }
+}
+
+impl Error for ConfigError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Read { source, .. } => Some(source),
+            Self::Parse { source, .. } => Some(source.as_ref()),
+            Self::Meaning(_) => None,
+        }
+    }
+}
+
+/// A port ready to be put on a line.
+pub(super) struct Line {
+    pub(super) name: String,
+    /// Names on the control line that lead here.
+    pub(super) devices: Vec<String>,
+    /// Several devices share it: the far end wants the device's name as the first word.
+    pub(super) shared: bool,
+    pub(super) end: Box<dyn FarEnd>,
+}
+
+impl MachineConfig {
+    /// Reads a file; relative paths in it start at its folder.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when it cannot be read or understood.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
+        let mut config: Self =
+            toml::from_str(&text).map_err(|source| ConfigError::Parse { path: path.to_path_buf(), source: Box::new(source) })?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        config.directory = folder.join(&config.directory);
+        config.control = folder.join(&config.control);
+        for port in &mut config.port {
+            port.paper_dir = port.paper_dir.take().map(|dir| folder.join(dir));
+        }
+        Ok(config)
+    }
+
+    /// Makes the far ends of all lines.
+    pub(super) fn lines(&self) -> Result<Vec<Line>, ConfigError> {
+        let mut lines = Vec::new();
+        for port in &self.port {
+            lines.push(port.line().map_err(|what| ConfigError::Meaning(format!("port \"{}\": {what}", port.name)))?);
+        }
+        for pin in &self.pin {
+            let end = Box::new(DoorEnd::new());
+            lines.push(Line { name: pin.name.clone(), devices: vec![pin.name.clone()], shared: false, end });
+        }
+        let mut taken = BTreeSet::new();
+        for line in &lines {
+            let names = line.devices.iter().chain((!line.devices.contains(&line.name)).then_some(&line.name));
+            for name in names {
+                let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+                let reserved = RESERVED.contains(&name.as_str()) && !(line.shared && name == "tray");
+                if !plain || reserved || !taken.insert(name.clone()) {
+                    return Err(ConfigError::Meaning(format!(
+                        "\"{name}\" cannot be a name: names are small letters, digits and dashes, used once, and none of {}",
+                        RESERVED.join(", ")
+                    )));
+                }
+            }
+        }
+        Ok(lines)
+    }
+}
+
+impl PortConfig {
+    fn line(&self) -> Result<Line, String> {
+        match self.protocol {
+            Protocol::Ccnet => self.ccnet(),
+            Protocol::Cctalk => self.cctalk(),
+            Protocol::Escpos => self.escpos(),
+        }
+    }
+
+    fn ccnet(&self) -> Result<Line, String> {
+        let [device] = self.device.as_slice() else {
+            return Err("a ccnet port has exactly one [[port.device]]".to_owned());
+        };
+        let config: ccnet::emulator::DeviceConfig = device.clone().try_into().map_err(|error: toml::de::Error| error.to_string())?;
+        let name = config.name.clone();
+        let end = Box::new(ccnet::emulator::Emulator::new(config.settings()?));
+        Ok(Line { name: self.name.clone(), devices: vec![name], shared: false, end })
+    }
+
+    fn cctalk(&self) -> Result<Line, String> {
+        let mut devices = Vec::new();
+        for device in &self.device {
+            let config: cctalk::emulator::DeviceConfig = device.clone().try_into().map_err(|error: toml::de::Error| error.to_string())?;
+            devices.push(config);
+        }
+        let end = cctalk::emulator::BusEnd::new(self.echo, devices)?;
+        let names = end.names().map(str::to_owned).collect();
+        Ok(Line { name: self.name.clone(), devices: names, shared: true, end: Box::new(end) })
+    }
+
+    fn escpos(&self) -> Result<Line, String> {
+        Err("the printer emulator is not part of this build yet".to_owned())
+    }
+}
