@@ -8,4 +8,6 @@ mod cctalk;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod no_std;
+#[cfg(test)]
 mod transport;

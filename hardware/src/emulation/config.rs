@@ -41,13 +41,17 @@ pub struct PortConfig {
     /// What is spoken on it.
     pub protocol: Protocol,
     /// ccTalk only: whether the host hears its own bytes, as on a single data wire.
-    #[serde(default)]
+    #[serde(default = "yes")]
     pub echo: bool,
     /// ESC/POS only: where printed paper is laid down.
     pub paper_dir: Option<PathBuf>,
     /// The devices; their fields depend on the protocol.
     #[serde(default)]
     pub device: Vec<toml::Value>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What is spoken on a port.

@@ -1,0 +1,72 @@
+//! A firmware in miniature: CCNET, ccTalk and a door pumped without std and without an allocator.
+#![no_std]
+
+use core::convert::Infallible;
+use core::panic::PanicInfo;
+
+use cas_hardware::ccnet::{self, Validator};
+use cas_hardware::cctalk::{Bus, Kind, Settings, Slot};
+use cas_hardware::device::{Authority, BillCommand, BillEvent, Instant, Machine, Span, Terms};
+use cas_hardware::driver::{Driver, TimedRead};
+use cas_hardware::sensor::DoorSensor;
+use cas_hardware::sensor::door::DoorSettings;
+use embedded::{Delay, Pin, Port};
+
+mod embedded;
+
+/// This program's only panic handler; a second one, out of std, would not link.
+#[panic_handler]
+fn panic(_: &PanicInfo<'_>) -> ! {
+    loop {
+        core::hint::spin_loop();
+    }
+}
+
+/// The owner of the proof: it vouches for what it is given.
+struct Firmware;
+
+impl Authority for Firmware {
+    type Proof = Terms;
+
+    fn terms(proof: &Terms) -> Terms {
+        proof.clone()
+    }
+}
+
+/// One turn of the whole machinery; called by nobody, but compiled and linked whole.
+///
+/// Returns the number of events that were seen.
+#[unsafe(no_mangle)]
+pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
+    let now = Instant::from_millis(milliseconds);
+    let machine: Validator<Firmware> = Validator::new(1, ccnet::Timing::standard());
+    let mut driver = Driver::new(Port, machine, Delay);
+    let mut seen = 0;
+    let stepped: Result<(), cas_hardware::driver::Error<Infallible>> = driver.step(now, Span::from_millis(1));
+    if stepped.is_err() {
+        driver.restored(now);
+    }
+    while let Some(event) = driver.machine_mut().poll_event() {
+        seen += 1;
+        if let BillEvent::Started { .. } = event {
+            let _ = driver.machine_mut().command(now, BillCommand::Begin { reset: None });
+        }
+    }
+    if let Ok(bus) =
+        Bus::<Firmware>::new(&[Slot { address: 2, kind: Kind::Coin }, Slot { address: 3, kind: Kind::Hopper }], Settings::new(1))
+    {
+        let mut driver = Driver::new(Port, bus, Delay);
+        let _ = driver.step(now, Span::from_millis(1));
+        while driver.machine_mut().poll_event().is_some() {
+            seen += 1;
+        }
+    }
+    let mut door = DoorSensor::new(DoorSettings::default());
+    if let Ok(Some(_)) = door.read(now, &mut Pin) {
+        seen += 1;
+    }
+    let (mut port, _, _) = driver.release();
+    let mut byte = [0; 1];
+    let _ = port.read_within(&mut byte, Span::ZERO);
+    seen
+}
