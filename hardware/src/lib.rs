@@ -11,6 +11,7 @@
 //! - [`sensor`]: door and box switches.
 //! - `clock`: the one clock (feature `std`).
 //! - `control`: the client of an emulated machine's control line (feature `emulator`).
+//! - [`escpos`]: receipt printers.
 //! - [`emulation`]: the far ends of the lines, and the server that makes a whole machine of them.
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -25,5 +26,6 @@ pub mod device;
 pub mod driver;
 #[cfg(feature = "emulator")]
 pub mod emulation;
+pub mod escpos;
 pub mod sensor;
 pub mod transport;
