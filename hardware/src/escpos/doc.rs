@@ -97,7 +97,9 @@ impl<const N: usize> Doc<N> {
     /// Two texts at the two edges; where they do not fit side by side, the right one gets its own line.
     pub fn columns(&mut self, left: &str, right: &str) -> &mut Self {
         let used = left.chars().count() + right.chars().count();
-        if used < COLUMNS || left.is_empty() || right.is_empty() {
+        // Two texts need a blank between them.
+        let blank = usize::from(!left.is_empty() && !right.is_empty());
+        if used + blank <= COLUMNS {
             return self.text(left).blanks(COLUMNS.saturating_sub(used)).line(right);
         }
         wrap(left, COLUMNS, 0, |line, _| {
@@ -119,14 +121,14 @@ impl<const N: usize> Doc<N> {
 
     /// A headline: centred, bold, larger; up to 28 signs.
     pub fn title(&mut self, text: &str) -> &mut Self {
-        self.put(Command::FeedDots(12)).align(Align::Centre).put(Command::Font(1)).put(Command::Size { width: 2, height: 2 });
+        self.gap(12).align(Align::Centre).put(Command::Font(1)).put(Command::Size { width: 2, height: 2 });
         self.bold(true).line(text).bold(false);
-        self.put(Command::Size { width: 1, height: 1 }).put(Command::Font(0)).align(Align::Left).put(Command::FeedDots(6))
+        self.put(Command::Size { width: 1, height: 1 }).put(Command::Font(0)).align(Align::Left).gap(12)
     }
 
     /// The one amount that matters: two columns, bold, double height.
     pub fn total(&mut self, left: &str, right: &str) -> &mut Self {
-        self.bold(true).double_height(true).columns(left, right).double_height(false).bold(false)
+        self.gap(6).bold(true).double_height(true).columns(left, right).double_height(false).bold(false).gap(8)
     }
 
     /// Bold from here on, or no more.
@@ -147,25 +149,24 @@ impl<const N: usize> Doc<N> {
     /// A framed text; `head` is printed bold before it.
     pub fn framed(&mut self, head: &str, text: &str) -> &mut Self {
         const INSIDE: usize = COLUMNS - 4;
-        self.put(Command::FeedDots(6)).put(Command::Spacing(BOX_PITCH)).edge("┌", "┐").side("");
-        let head_length = head.chars().count().min(INSIDE);
-        self.text("│ ").bold(true).text(head).bold(false);
-        let mut first = true;
-        let indent = if head.is_empty() { 0 } else { head_length + 1 };
-        wrap(text, INSIDE, indent, |line, used| {
-            if !core::mem::take(&mut first) {
+        self.gap(6).put(Command::Spacing(BOX_PITCH)).edge("┌", "┐");
+        let head_length = head.chars().count();
+        let beside = if (1..INSIDE).contains(&head_length) { head_length + 1 } else { 0 };
+        if beside > 0 {
+            self.text("│ ").bold(true).text(head).bold(false).text(" ");
+        } else {
+            wrap(head, INSIDE, 0, |line, _| {
+                self.text("│ ").bold(true).text(line).bold(false).blanks(INSIDE.saturating_sub(line.chars().count())).line(" │");
+            });
+        }
+        wrap(text, INSIDE, beside, |line, used| {
+            // The first line stands beside the head.
+            if used == 0 {
                 self.text("│ ");
             }
-            if used > 0 {
-                self.text(" ");
-            }
-            let length = line.chars().count() + used;
-            self.text(line).blanks(INSIDE.saturating_sub(length)).line(" │");
+            self.text(line).blanks(INSIDE.saturating_sub(line.chars().count() + used)).line(" │");
         });
-        if first {
-            self.blanks(INSIDE - head_length).line(" │");
-        }
-        self.side("").edge("└", "┘").put(Command::Spacing(PITCH)).put(Command::FeedDots(6))
+        self.edge("└", "┘").put(Command::Spacing(PITCH)).gap(6)
     }
 
     /// A QR in the middle, error correction M, as large as 248 dots allow.
@@ -177,24 +178,30 @@ impl<const N: usize> Doc<N> {
         };
         let modules = 21 + 4 * version;
         let dots = u8::try_from(QR_EDGE / modules).unwrap_or(1).clamp(1, 8);
-        self.put(Command::FeedDots(16)).align(Align::Centre).put(Command::QrModel(0x32)).put(Command::QrModule(dots));
+        self.gap(16).align(Align::Centre).put(Command::QrModel(0x32)).put(Command::QrModule(dots));
         self.put(Command::QrLevel(0x31)).put(Command::QrStore(says.as_bytes())).put(Command::QrPrint);
-        self.align(Align::Left).put(Command::FeedDots(14))
+        self.align(Align::Left).gap(14)
     }
 
     /// A picture in the middle, `stride` bytes a row, most significant bit left, 1 is black.
     pub fn picture(&mut self, stride: u16, data: &[u8]) -> &mut Self {
-        let whole = stride > 0 && stride <= 72 && data.len().is_multiple_of(usize::from(stride)) && data.len() / usize::from(stride) <= 2_000;
+        let whole =
+            stride > 0 && stride <= 72 && data.len().is_multiple_of(usize::from(stride)) && data.len() / usize::from(stride) <= 2_000;
         if !whole {
             self.error.get_or_insert(DocError::BadPicture);
             return self;
         }
-        self.align(Align::Centre).put(Command::Raster { stride, data }).align(Align::Left).put(Command::FeedDots(10))
+        self.align(Align::Centre).put(Command::Raster { stride, data }).align(Align::Left).gap(12)
     }
 
     /// The neutral mark.
     pub fn mark(&mut self) -> &mut Self {
         self.picture(9, &mark::raster())
+    }
+
+    /// Empty paper, in dots of an eighth of a millimetre.
+    pub fn gap(&mut self, dots: u8) -> &mut Self {
+        self.put(Command::FeedDots(dots))
     }
 
     /// Empty lines.
@@ -241,10 +248,6 @@ impl<const N: usize> Doc<N> {
         }
         self.line(right)
     }
-
-    fn side(&mut self, text: &str) -> &mut Self {
-        self.text("│").text(text).blanks(COLUMNS - 2 - text.chars().count()).line("│")
-    }
 }
 
 /// Breaks text between words into lines of at most `width` signs; the first line has `indent` signs less.
@@ -255,12 +258,12 @@ fn wrap(text: &str, width: usize, indent: usize, mut line: impl FnMut(&str, usiz
     while !rest.is_empty() || used > 0 {
         let room = width - used;
         let end_of_room = rest.char_indices().nth(room).map_or(rest.len(), |(index, _)| index);
-        let end = if end_of_room == rest.len() {
+        let end = if end_of_room == rest.len() || rest[end_of_room..].starts_with(' ') {
             end_of_room
         } else {
             match rest[..end_of_room].rfind(' ') {
                 Some(blank) => blank,
-                None if rest[end_of_room..].starts_with(' ') || used == 0 => end_of_room,
+                None if used == 0 => end_of_room,
                 None => 0,
             }
         };

@@ -29,7 +29,9 @@ fn is_black(x: usize, y: usize) -> bool {
 fn in_arch(x: usize, y: usize, left: usize, top: usize, right: usize) -> bool {
     let radius = (right - left) / 2;
     let above = y < top + radius;
-    (left..right).contains(&x) && (top..56).contains(&y) && (!above || within(2 * x + 1, left + right, 2 * y + 1, 2 * (top + radius), 2 * radius))
+    (left..right).contains(&x)
+        && (top..56).contains(&y)
+        && (!above || within(2 * x + 1, left + right, 2 * y + 1, 2 * (top + radius), 2 * radius))
 }
 
 fn in_rounded_square(x: usize, y: usize, radius: usize) -> bool {

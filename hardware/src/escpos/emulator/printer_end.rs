@@ -121,11 +121,8 @@ impl PrinterEnd {
 
     /// Sorts what arrived: questions are answered at once, everything else waits its turn.
     fn sort(&mut self, now: Instant) {
-        loop {
-            let (real_time, length) = match parse(&self.begun) {
-                Parsed::Command(command, length) => (command.is_real_time().then(|| real_time(&command)), length),
-                Parsed::Incomplete => break,
-            };
+        while let Parsed::Command(command, length) = parse(&self.begun) {
+            let real_time = command.is_real_time().then(|| real_time(&command));
             match real_time {
                 Some(RealTime::Status(n)) => self.answer(now, self.status(n)),
                 Some(RealTime::Recover(n)) => {
@@ -306,9 +303,11 @@ impl FarEnd for PrinterEnd {
             ["state"] => return Ok(self.state()),
             ["inventory"] => return Ok(self.inventory()),
             _ => {
-                return Err("a printer knows: paper ok|low|out [after LINES], cover open|close, cutter jam|ok, power on|off, mute, unmute, \
+                return Err(
+                    "a printer knows: paper ok|low|out [after LINES], cover open|close, cutter jam|ok, power on|off, mute, unmute, \
                             slow MS, state, inventory"
-                    .to_owned());
+                        .to_owned(),
+                );
             }
         }
         // Closing the cover or a new roll lets it go on where it stood.

@@ -28,7 +28,15 @@ struct Mode {
 
 impl Default for Mode {
     fn default() -> Self {
-        Self { style: Style::default(), align: Align::Left, spacing: DEFAULT_SPACING, code_page: 0, qr_module: 3, qr_level: ECL::L, qr: Vec::new() }
+        Self {
+            style: Style::default(),
+            align: Align::Left,
+            spacing: DEFAULT_SPACING,
+            code_page: 0,
+            qr_module: 3,
+            qr_level: ECL::L,
+            qr: Vec::new(),
+        }
     }
 }
 
@@ -135,11 +143,9 @@ impl Sheet {
         let top = self.y;
         self.feed(height.max(usize::from(self.mode.spacing)));
         let indent = (left / Style::default().advance()).round();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 42 columns")]
         self.text.extend(std::iter::repeat_n(' ', indent as usize));
         for (sign, style) in line {
             self.text.push(sign);
-            #[expect(clippy::cast_precision_loss, reason = "the paper is some thousands of dots long")]
             let cell_top = (top + height - style.height() as usize) as f32;
             self.cell(face, sign, style, left, cell_top);
             left += style.advance();
@@ -151,8 +157,8 @@ impl Sheet {
     }
 
     fn cell(&mut self, face: &TypeFace, sign: char, style: Style, left: f32, top: f32) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "the paper is some thousands of dots long")]
-        let (x0, x1, y0, y1) = (left.round() as i32, (left + style.advance()).round() as i32, top as i32, top as i32 + style.height() as i32);
+        let (x0, x1, y0, y1) =
+            (left.round() as i32, (left + style.advance()).round() as i32, top as i32, top as i32 + style.height() as i32);
         if style.reverse {
             (y0..y1).for_each(|y| (x0..x1).for_each(|x| self.dot(x, y, 1.0)));
         }
@@ -184,7 +190,6 @@ impl Sheet {
 
     /// Prints a black and white picture where the alignment says.
     fn blocks(&mut self, width: usize, height: usize, black: impl Fn(usize, usize) -> bool) {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "at most 576 dots")]
         let left = self.margin(width.min(WIDTH) as f32).round() as i32;
         let top = i32::try_from(self.y).unwrap_or(i32::MAX);
         self.feed(height);
@@ -233,8 +238,6 @@ impl Sheet {
         self.dots.get_mut(index)
     }
 }
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
 fn grey(black: f32) -> u8 {
     (black * 255.0).clamp(0.0, 255.0) as u8
 }

@@ -66,13 +66,11 @@ impl TypeFace {
         let to_dots = scale.y / font.height_unscaled();
         let (ascent, descent) = (font.ascent_unscaled() * to_dots, font.descent_unscaled() * to_dots);
         // The line stands in the middle of its cell.
-        #[expect(clippy::cast_precision_loss, reason = "a cell is some dozens of dots high")]
         let cell = style.height() as f32;
         let baseline = (top + (cell - (ascent - descent)) / 2.0 + ascent).round();
         let glyph = Glyph { id, scale, position: point(left, baseline) };
         let Some(outline) = font.outline_glyph(glyph) else { return };
         let bounds = outline.px_bounds();
-        #[expect(clippy::cast_possible_truncation, reason = "the paper is some thousands of dots long")]
         let (x0, y0) = (bounds.min.x as i32, bounds.min.y as i32);
         outline.draw(|x, y, black| dot(x0.saturating_add_unsigned(x), y0.saturating_add_unsigned(y), black));
     }
@@ -91,7 +89,6 @@ fn draw_box(sign: char, style: Style, left: f32, top: f32, dot: &mut impl FnMut(
         '█' | '▓' | '▒' | '░' | '▄' | '▀' => [false; 4],
         _ => return false,
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "the paper is some thousands of dots long")]
     let (x0, x1, y0, height) = (left.round() as i32, (left + style.advance()).round() as i32, top.round() as i32, style.height() as i32);
     let y1 = y0 + height;
     let (middle_x, middle_y) = ((x0 + x1) / 2, (y0 + y1) / 2);

@@ -1,0 +1,6 @@
+//! ESC/POS: pinned bytes, papers that are drawn and read back, and timelines of a print job.
+
+mod codec;
+mod paper;
+mod printer;
+mod rig;
