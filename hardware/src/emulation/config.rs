@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::FarEnd;
 use crate::ccnet;
 use crate::cctalk;
+use crate::escpos;
 use crate::sensor::emulator::DoorEnd;
 
 /// Words of the control line that cannot be names.
@@ -202,6 +203,12 @@ impl PortConfig {
     }
 
     fn escpos(&self) -> Result<Line, String> {
-        Err("the printer emulator is not part of this build yet".to_owned())
+        if !self.device.is_empty() {
+            return Err("an escpos port is its own device: give it a name and a paper_dir".to_owned());
+        }
+        let paper_dir = self.paper_dir.clone().ok_or("an escpos port needs a paper_dir")?;
+        let config = escpos::emulator::PrinterConfig { name: self.name.clone(), ..escpos::emulator::PrinterConfig::new(paper_dir) };
+        let end = Box::new(escpos::emulator::PrinterEnd::new(config)?);
+        Ok(Line { name: self.name.clone(), devices: vec![self.name.clone()], shared: false, end })
     }
 }

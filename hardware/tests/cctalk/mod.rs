@@ -3,5 +3,6 @@
 mod coin;
 mod frames;
 mod hopper;
+mod line;
 mod properties;
 mod rig;

@@ -39,6 +39,13 @@ pub struct PrinterConfig {
     pub cut_ms: u64,
 }
 
+impl PrinterConfig {
+    /// A printer of the usual speed.
+    pub fn new(paper_dir: PathBuf) -> Self {
+        Self { name: printer(), paper_dir, line_ms: line_ms(), cut_ms: cut_ms() }
+    }
+}
+
 fn printer() -> String {
     "printer".to_owned()
 }
