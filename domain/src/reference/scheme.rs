@@ -93,7 +93,8 @@ impl Scheme {
             Self::None => Ok(ReadReference::default()),
             Self::Modulus10 { length } => {
                 let text = exact_digits(text, *length)?;
-                let (rest, check) = text.split_at(text.len() - 1);
+                // A length of nothing comes only from a broken configuration; it has no check digit.
+                let (rest, check) = text.split_at(text.len().checked_sub(1).ok_or(ReferenceError::CheckDigit)?);
                 fits(modulus_10(rest).map(|digit| digit.to_string()), check)?;
                 Ok(ReadReference { text, ..Default::default() })
             }
