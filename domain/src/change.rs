@@ -56,7 +56,11 @@ pub fn make_at_most<K: Copy>(amount: Money, stocks: &[Stock<K>]) -> Vec<Take<K>>
     if unit <= 0 {
         return Vec::new();
     }
-    let mut rest = amount.centavos() - amount.centavos() % unit;
+    // No more than lies there: a large amount over small stocks must not be tried unit by unit.
+    let held = stocks.iter().filter(|stock| stock.value.is_positive());
+    let held = held.fold(0_i64, |sum, stock| sum.saturating_add(stock.value.centavos().saturating_mul(i64::from(stock.count))));
+    let most = amount.centavos().min(held);
+    let mut rest = most - most % unit;
     while rest > 0 {
         if let Some(takes) = make(Money::from_centavos(rest), stocks) {
             return takes;
