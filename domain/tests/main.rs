@@ -11,12 +11,14 @@
 //! - [`invariants`]: each invariant notices what breaks it.
 //! - [`messages`]: wire and local messages survive JSON.
 //! - [`signatures`]: one flipped bit, another key or another purpose is refused.
+//! - [`journal_format`]: the document's example is true, for Rust and for the auditor's script.
 
 mod book;
 mod canonical;
 mod chain;
 mod change;
 mod invariants;
+mod journal_format;
 mod messages;
 mod money;
 mod samples;
