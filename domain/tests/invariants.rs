@@ -9,7 +9,7 @@ use cas_domain::journal::{EntryKind, Posting, check_all};
 use cas_domain::money::Money;
 
 use crate::samples::{bill, coin, named, pesos};
-use crate::story::{CANCELLED, DOUBTED, Day, PAID, SHORT, cash, day, intent, promise, stack_intent, unclaimed};
+use crate::story::{CANCELLED, Day, PAID, SHORT, cash, day, intent, promise, stack_intent, unclaimed};
 
 /// The names of the invariants that do not hold, in order.
 fn broken(day: &Day) -> Vec<String> {
