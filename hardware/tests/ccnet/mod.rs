@@ -2,6 +2,7 @@
 
 mod frames;
 mod noise;
+mod owner;
 mod power;
 mod story;
 mod stubborn;

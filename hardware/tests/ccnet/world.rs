@@ -135,7 +135,7 @@ impl World {
                     return event.clone();
                 }
             }
-            assert!(self.now < end, "waited for {name}; saw {:#?}", self.seen);
+            assert!(self.now < end, "waited for {name}; saw {}", self.story());
             self.turn();
         }
     }
@@ -214,6 +214,18 @@ impl World {
     pub fn line(&mut self, event: LineEvent) {
         self.cut = event == LineEvent::Lost;
         self.host.handle_line(self.now, event);
+    }
+
+    /// What was reported, one event per line, without tables.
+    pub fn story(&self) -> String {
+        let line = |event: &BillEvent| match event {
+            BillEvent::Started { found, .. } => format!("Started {found:?}\n"),
+            BillEvent::Ready { .. } => "Ready\n".to_owned(),
+            other => format!("{other:?}\n"),
+        };
+        let device = format!("at {:?}: {}\n", self.now, self.device.inventory());
+        let said = format!("last said {:?}\n", &self.said[self.said.len().saturating_sub(12)..]);
+        self.seen.iter().map(line).chain([said, device]).collect()
     }
 
     pub fn count(&self, request: Request) -> usize {

@@ -10,7 +10,7 @@ use crate::emulation::FarEnd;
 use crate::emulation::manners;
 use crate::emulation::pieces::Piece;
 
-const WORDS: &str = "insert NOTE, take, pause accepting|escrow-timeout, resume, jam [next|box], clear, cheat, fail CODE, \
+const WORDS: &str = "insert NOTE, take, pause accepting|escrow-timeout, resume, jam [next|box|off], clear, cheat, fail CODE, \
 refuse next CODE, box out, box in SERIAL, power on|off, plain on|off, state, inventory";
 
 impl Emulator {
@@ -48,6 +48,10 @@ impl Emulator {
             ["jam", "box"] => {
                 self.body.jam_next = Some(JamNext::Box);
                 Ok(json!("the next stacked note gets stuck at the box"))
+            }
+            ["jam", "off"] => {
+                self.body.jam_next = None;
+                Ok(json!("no note is going to get stuck"))
             }
             ["clear"] => Ok(self.clear()),
             ["cheat"] => {

@@ -53,6 +53,8 @@ pub struct Validator<A: Authority> {
     heard: Option<Instant>,
     silent: bool,
     poll_at: Instant,
+    /// The newest exchange was a poll. Commands alternate with polls: what a command met or did, the device says itself.
+    looked: bool,
     /// The last poll answer since reading began.
     status: Option<PollStatus>,
     /// The state last reported.
@@ -109,6 +111,7 @@ impl<A: Authority> Validator<A> {
             heard: None,
             silent: false,
             poll_at: Instant::default(),
+            looked: false,
             status: None,
             state: None,
             fault: None,
@@ -193,6 +196,7 @@ impl<A: Authority> Validator<A> {
             Phase::Reading(Reading::Identification) => Some(Ask::Identification),
             Phase::Reading(Reading::Table) => Some(Ask::Table),
             Phase::Reading(Reading::Poll) | Phase::Waiting => self.due_poll(now),
+            Phase::Working if !self.looked => self.due_poll(now),
             Phase::Working => {
                 self.reset_ask(now).or_else(|| self.escrow_ask(now)).or_else(|| self.setup_ask(now)).or_else(|| self.due_poll(now))
             }
@@ -204,6 +208,7 @@ impl<A: Authority> Validator<A> {
     }
 
     fn on_asked(&mut self, now: Instant, ask: Ask) {
+        self.looked = false;
         match ask {
             Ask::Poll => {
                 self.poll_at = now.after(if self.silent { self.timing.poll_silent } else { self.timing.poll });
@@ -235,6 +240,9 @@ impl<A: Authority> Validator<A> {
     }
 
     fn on_no_answer(&mut self, now: Instant, ask: Ask) {
+        if ask != Ask::Poll {
+            self.poll_at = now;
+        }
         match ask {
             Ask::Identification | Ask::Table => self.on_data(now, ask, None),
             // The next poll tells whether these were executed.
@@ -248,6 +256,7 @@ impl<A: Authority> Validator<A> {
             self.bus.damaged = self.bus.damaged.saturating_add(1);
             return;
         };
+        self.looked = true;
         match self.phase {
             Phase::Down => {}
             Phase::Reading(_) | Phase::Waiting => self.read_status(now, status),

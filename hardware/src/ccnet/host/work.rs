@@ -17,18 +17,18 @@ impl<A: Authority> Validator<A> {
         if self.reset_pending(now, status) {
             return true;
         }
+        let left_alone = self.found.is_some_and(|(_, said)| said == status);
+        match status {
+            PollStatus::PowerUp => return self.lost_power(now, status),
+            // Found at start and left alone for want of a permit: the fault below says so. Else it is news.
+            PollStatus::PowerUpInValidator | PollStatus::PowerUpInStacker if !left_alone => return self.lost_power(now, status),
+            _ => {}
+        }
         self.follow_fault(status);
         if !matches!(status, PollStatus::Rejecting { .. }) {
             self.rejecting = false;
         }
         match status {
-            PollStatus::PowerUp => return self.lost_power(now, status),
-            PollStatus::PowerUpInValidator | PollStatus::PowerUpInStacker => {
-                // Left alone without a permit; the fault that stands says so. New only where nothing of it was said.
-                if self.found.is_none_or(|(_, said)| said != status) {
-                    return self.lost_power(now, status);
-                }
-            }
             PollStatus::Idling | PollStatus::Disabled => {
                 if self.note.is_some() {
                     // It ended without a word. Its owner settles it from what is read now, as after a lost line.
@@ -58,7 +58,11 @@ impl<A: Authority> Validator<A> {
                 self.state = None;
                 self.drop_unsent_stack(NotSent::WrongState);
             }
-            PollStatus::Busy { .. } | PollStatus::Cheated | PollStatus::Stacked { .. } | PollStatus::Returned { .. } => {}
+            PollStatus::PowerUp
+            | PollStatus::PowerUpInValidator
+            | PollStatus::PowerUpInStacker
+            | PollStatus::Busy { .. }
+            | PollStatus::Cheated | PollStatus::Stacked { .. } | PollStatus::Returned { .. } => {}
         }
         true
     }

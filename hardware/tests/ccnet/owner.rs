@@ -1,0 +1,128 @@
+//! An owner that keeps a journal by the rules of the money design (section 5, CCNET), so that whole days can be checked against the box.
+
+use cas_hardware::device::{Act, BillAtStart, BillCommand, BillEvent, FaultKind};
+
+use super::world::{EVERYTHING, World};
+
+/// What the owner has on disk: it survives the death of the host process, and of the device.
+#[derive(Debug, Default)]
+pub struct Owner {
+    read: usize,
+    /// A stack intent without an outcome.
+    open: bool,
+    /// A credit whose acknowledgement the device has not shown to have heard.
+    fresh_credit: bool,
+    /// Notes booked as ours on the device's word.
+    pub credited: u64,
+    /// Notes that may or may not be ours.
+    pub doubts: u64,
+}
+
+impl Owner {
+    /// The process dies: what it had not read is gone, what it had written is not.
+    pub fn dies(&mut self, world: &mut World) {
+        world.restart_host();
+        self.read = 0;
+    }
+
+    pub fn run(&mut self, world: &mut World, ms: u64) {
+        let end = world.now.as_millis() + ms;
+        while world.now.as_millis() < end {
+            world.turn();
+            while let Some(event) = world.seen.get(self.read).cloned() {
+                self.read += 1;
+                self.follow(world, &event);
+            }
+        }
+    }
+
+    fn follow(&mut self, world: &mut World, event: &BillEvent) {
+        match event {
+            BillEvent::Started { found, .. } => self.started(world, *found),
+            BillEvent::Ready { .. } => {
+                self.fresh_credit = false;
+                world.accept(EVERYTHING);
+            }
+            BillEvent::Escrowed { escrow, value, .. } => {
+                self.fresh_credit = false;
+                assert!(!self.open, "an escrow while a stack intent is open: {}", world.story());
+                match value {
+                    Some(value) if world.stack(*escrow, *value).is_ok() => self.open = true,
+                    _ => {
+                        let _ = world.command(BillCommand::Return);
+                    }
+                }
+            }
+            BillEvent::Stacked { .. } => {
+                assert!(!self.fresh_credit, "one note reported twice: {}", world.story());
+                self.credited += 1;
+                self.open = false;
+                self.fresh_credit = true;
+                world.confirm();
+            }
+            BillEvent::Returned { .. } => {
+                self.open = false;
+                world.confirm();
+            }
+            BillEvent::Cheated => world.confirm(),
+            BillEvent::NotSent { .. } => {
+                self.open = false;
+                // Whatever lies in escrow goes back.
+                let _ = world.command(BillCommand::Return);
+            }
+            BillEvent::Fault(fault) if matches!(fault.kind, FaultKind::Jam | FaultKind::BoxJam | FaultKind::Sensor) => {
+                world.hand(&["clear"]);
+                let permit = world.permit(Act::Reset);
+                let _ = world.command(BillCommand::Begin { reset: Some(permit) });
+            }
+            BillEvent::State(_)
+            | BillEvent::Rejected(_)
+            | BillEvent::BoxRemoved
+            | BillEvent::BoxReplaced
+            | BillEvent::Fault(_)
+            | BillEvent::FaultCleared(_)
+            | BillEvent::Silent => {}
+        }
+    }
+
+    /// Settles by what was found, then goes on.
+    fn started(&mut self, world: &mut World, found: BillAtStart) {
+        match found {
+            BillAtStart::Stacked { .. } if self.fresh_credit => {}
+            BillAtStart::Stacked { .. } => {
+                self.credited += 1;
+                self.fresh_credit = true;
+                self.open = false;
+            }
+            BillAtStart::PowerUpNoteInStacker if self.open => {
+                self.credited += 1;
+                self.open = false;
+            }
+            BillAtStart::PowerUpNoteInStacker => self.doubts += 1,
+            BillAtStart::Returned { .. } | BillAtStart::PowerUpNoteInPath | BillAtStart::Escrow { .. } => self.open = false,
+            BillAtStart::PowerUp | BillAtStart::Quiet => {
+                self.doubts += u64::from(self.open);
+                self.open = false;
+            }
+            BillAtStart::Moving => {}
+            BillAtStart::Faulty(_) => {
+                self.doubts += u64::from(self.open);
+                self.open = false;
+            }
+        }
+        if !matches!(found, BillAtStart::Stacked { .. } | BillAtStart::Quiet) {
+            self.fresh_credit = false;
+        }
+        let needs_reset = match found {
+            BillAtStart::PowerUpNoteInPath | BillAtStart::PowerUpNoteInStacker => true,
+            BillAtStart::Faulty(kind) => matches!(kind, FaultKind::Jam | FaultKind::BoxJam | FaultKind::Sensor),
+            _ => false,
+        };
+        if needs_reset && matches!(found, BillAtStart::Faulty(_)) {
+            world.hand(&["clear"]);
+        }
+        let reset = needs_reset.then(|| world.permit(Act::Reset));
+        // Refused where something newer is waiting to be read: that comes next.
+        let _ = world.command(BillCommand::Begin { reset });
+    }
+}
