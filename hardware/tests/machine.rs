@@ -6,12 +6,19 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cas_hardware::ccnet::{Timing, Validator};
+use cas_hardware::cctalk::{self, Bus, BusCommand, BusEvent, DeviceCommand, DeviceReport, Kind, Slot};
 use cas_hardware::clock::Clock;
 use cas_hardware::control::{ControlClient, ControlError};
-use cas_hardware::device::{Act, BillCommand, BillEvent, BillMask, BillState, DoorEvent, IntentRef, Machine, Permit, Span, Terms};
+use cas_hardware::device::identity::Serial;
+use cas_hardware::device::printer::JOB_BYTES_MAX;
+use cas_hardware::device::{
+    Act, BillCommand, BillEvent, BillMask, BillState, DoorEvent, HopperCommand, HopperEvent, IntentRef, JobId, Machine, Permit,
+    PrinterCommand, PrinterEvent, Span, Terms,
+};
 use cas_hardware::driver::Driver;
 use cas_hardware::emulation::config::MachineConfig;
 use cas_hardware::emulation::server::EmulatedMachine;
+use cas_hardware::escpos::{self, Doc, Printer};
 use cas_hardware::sensor::door::DoorSettings;
 use cas_hardware::sensor::{DoorSensor, LinePin};
 use cas_hardware::transport::serial::{LineSettings, SerialLine};
@@ -55,6 +62,11 @@ address = 3
 serial = 23456
 coin = 1000
 
+[[port]]
+name = "printer"
+protocol = "escpos"
+paper_dir = "paper"
+
 [[pin]]
 name = "door"
 "#;
@@ -75,18 +87,23 @@ fn serial(dir: &Path, name: &str) -> SerialLine {
     SerialLine::open(dir.join("lines").join(name).to_str().unwrap(), LineSettings::plain_9600()).unwrap()
 }
 
-struct Host {
-    driver: Driver<SerialLine, Validator<Tester>, SleepDelay>,
+/// A host program in miniature: one machine on one serial port, events taken as they come.
+struct Host<M: Machine> {
+    driver: Driver<SerialLine, M, SleepDelay>,
     clock: Clock,
-    seen: Vec<BillEvent>,
+    seen: Vec<M::Event>,
 }
 
-impl Host {
-    fn new(line: SerialLine) -> Self {
-        Self { driver: Driver::new(line, Validator::new(BOOT, Timing::standard()), SleepDelay), clock: Clock::start(), seen: Vec::new() }
+impl<M: Machine> Host<M>
+where
+    M::Event: Clone + std::fmt::Debug,
+{
+    fn over(line: SerialLine, machine: M) -> Self {
+        Self { driver: Driver::new(line, machine, SleepDelay), clock: Clock::start(), seen: Vec::new() }
     }
 
-    fn wait(&mut self, name: &str, fits: impl Fn(&BillEvent) -> bool) -> BillEvent {
+    /// The next event that fits, bounded, and named when it does not come.
+    fn wait(&mut self, name: &str, fits: impl Fn(&M::Event) -> bool) -> M::Event {
         let end = self.clock.now().after(PATIENCE);
         loop {
             while let Some(event) = self.driver.machine_mut().poll_event() {
@@ -97,27 +114,27 @@ impl Host {
             }
             let now = self.clock.now();
             assert!(now < end, "waited for {name}; saw {:#?}", self.seen);
-            if self.driver.step(now, Span::from_millis(50)).is_err() {
+            if !self.driver.port_mut().is_open() {
                 // The cable is out: as an agent does, try until it is back.
-                while self.driver.port_mut().reopen().is_err() {
-                    if let Some(event) = self.driver.machine_mut().poll_event() {
-                        self.seen.push(event.clone());
-                        if fits(&event) {
-                            return event;
-                        }
-                    }
-                    assert!(self.clock.now() < end, "waited for {name} and for the cable");
-                    std::thread::yield_now();
+                match self.driver.port_mut().reopen() {
+                    Ok(()) => self.driver.restored(now),
+                    Err(_) => std::thread::yield_now(),
                 }
-                let now = self.clock.now();
-                self.driver.restored(now);
+            } else if let Err(error) = self.driver.step(now, Span::from_millis(50)) {
+                assert!(!self.driver.port_mut().is_open(), "{error}: a broken port lets go");
             }
         }
     }
 
-    fn command(&mut self, command: BillCommand<Tester>) {
+    fn command(&mut self, command: M::Command) {
         let now = self.clock.now();
         self.driver.machine_mut().command(now, command).unwrap();
+    }
+}
+
+impl Host<Validator<Tester>> {
+    fn new(line: SerialLine) -> Self {
+        Self::over(line, Validator::new(BOOT, Timing::standard()))
     }
 
     fn bring_up(&mut self) {
@@ -134,13 +151,53 @@ impl Host {
         else {
             panic!("a note without a value")
         };
-        let serial = cas_hardware::device::identity::Serial::try_from("210123456789").ok();
+        let serial = Serial::try_from("210123456789").ok();
         let terms = Terms { intent: IntentRef(1), boot: BOOT, serial, act: Act::Stack { escrow, value } };
         self.command(BillCommand::Stack(Permit::from_proof(terms)));
         self.wait("stacked", |event| matches!(event, BillEvent::Stacked { escrow: Some(from), .. } if *from == escrow));
         self.command(BillCommand::Confirm);
         self.wait("idle", |event| *event == BillEvent::State(BillState::Idle));
     }
+}
+
+#[test]
+fn coins_fall_into_the_tray_over_a_real_serial_port() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_machine, mut hand) = machine(dir.path());
+    hand.ask("hopper-1 fill C1000 20").unwrap();
+    let slots = [Slot { address: 2, kind: Kind::Coin }, Slot { address: 3, kind: Kind::Hopper }];
+    let mut host = Host::over(serial(dir.path(), "cctalk"), Bus::<Tester>::new(&slots, cctalk::Settings::new(BOOT)).unwrap());
+    let hopper = |event: &BusEvent| matches!(event, BusEvent { address: 3, .. });
+    let started =
+        host.wait("the hopper", |event| hopper(event) && matches!(event.event, DeviceReport::Hopper(HopperEvent::Started { .. })));
+    let DeviceReport::Hopper(HopperEvent::Started { identity, .. }) = started.event else { unreachable!() };
+    host.command(BusCommand { address: 3, command: DeviceCommand::Hopper(HopperCommand::Begin) });
+    host.wait("the ready hopper", |event| hopper(event) && matches!(event.event, DeviceReport::Hopper(HopperEvent::Ready { .. })));
+    let terms = Terms { intent: IntentRef(2), boot: BOOT, serial: Some(identity.serial), act: Act::Dispense { count: 6 } };
+    host.command(BusCommand { address: 3, command: DeviceCommand::Hopper(HopperCommand::Dispense(Permit::from_proof(terms))) });
+    let paid = host.wait("the coins", |event| matches!(event.event, DeviceReport::Hopper(HopperEvent::Dispensed { .. })));
+    assert!(matches!(paid.event, DeviceReport::Hopper(HopperEvent::Dispensed { asked: 6, paid: 6, .. })), "{paid:?}");
+    let places = hand.ask("inventory").unwrap();
+    assert_eq!((&places["cctalk"]["tray"]["C1000"], &places["cctalk"]["hopper-1"]["hopper"]["C1000"]), (&6.into(), &14.into()));
+    hand.ask("tray take").unwrap();
+    assert_eq!(hand.ask("inventory").unwrap()["cctalk"]["taken"]["C1000"], 6);
+}
+
+#[test]
+fn paper_comes_out_over_a_real_serial_port() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_machine, mut hand) = machine(dir.path());
+    let mut host = Host::over(serial(dir.path(), "printer"), Printer::new(escpos::Settings::default()));
+    host.wait("the printer", |event| matches!(event, PrinterEvent::Ready { .. }));
+    let mut doc: Doc<{ JOB_BYTES_MAX }> = Doc::new();
+    let bytes = doc.line("Recibo de prueba: ñ ¿ $137.00").feed(2).cut().finish().unwrap();
+    host.command(PrinterCommand::Print { job: JobId(1), bytes });
+    host.wait("the paper", |event| *event == PrinterEvent::Printed(JobId(1)));
+    let places = hand.ask("printer inventory").unwrap().to_string();
+    assert!(places.contains(".png"), "{places}");
+    let files: Vec<_> = std::fs::read_dir(dir.path().join("paper")).unwrap().map(|file| file.unwrap().path()).collect();
+    let text = files.iter().find(|file| file.extension().is_some_and(|end| end == "txt")).unwrap();
+    assert!(std::fs::read_to_string(text).unwrap().contains("ñ ¿ $137.00"));
 }
 
 #[test]
@@ -217,7 +274,7 @@ fn the_control_line_explains_itself_and_refuses_in_sentences() {
         Err(ControlError::Refused(why)) => why,
         other => panic!("{line}: {other:?}"),
     };
-    assert!(refused(&mut hand, "bil insert 200").contains("Names: bill, coin, hopper-1, tray, door"));
+    assert!(refused(&mut hand, "bil insert 200").contains("Names: bill, coin, hopper-1, tray, printer, door"));
     assert!(refused(&mut hand, "bill dance").contains("insert NOTE"));
     assert!(refused(&mut hand, "bill insert C1000").contains("coin"));
     assert!(refused(&mut hand, "bill slow much").contains("whole number"));

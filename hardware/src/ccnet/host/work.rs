@@ -62,7 +62,9 @@ impl<A: Authority> Validator<A> {
             | PollStatus::PowerUpInValidator
             | PollStatus::PowerUpInStacker
             | PollStatus::Busy { .. }
-            | PollStatus::Cheated | PollStatus::Stacked { .. } | PollStatus::Returned { .. } => {}
+            | PollStatus::Cheated
+            | PollStatus::Stacked { .. }
+            | PollStatus::Returned { .. } => {}
         }
         true
     }
