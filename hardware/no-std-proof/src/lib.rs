@@ -1,4 +1,4 @@
-//! A firmware in miniature: CCNET, ccTalk and a door pumped without std and without an allocator.
+//! A firmware in miniature: CCNET, ccTalk, a printer and a door pumped without std and without an allocator.
 #![no_std]
 
 use core::convert::Infallible;
@@ -6,8 +6,10 @@ use core::panic::PanicInfo;
 
 use cas_hardware::ccnet::{self, Validator};
 use cas_hardware::cctalk::{Bus, Kind, Settings, Slot};
-use cas_hardware::device::{Authority, BillCommand, BillEvent, Instant, Machine, Span, Terms};
+use cas_hardware::device::printer::JOB_BYTES_MAX;
+use cas_hardware::device::{Authority, BillCommand, BillEvent, Instant, JobId, Machine, PrinterCommand, Span, Terms};
 use cas_hardware::driver::{Driver, TimedRead};
+use cas_hardware::escpos::{self, Doc, Printer};
 use cas_hardware::sensor::DoorSensor;
 use cas_hardware::sensor::door::DoorSettings;
 use embedded::{Delay, Pin, Port};
@@ -60,6 +62,12 @@ pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
         while driver.machine_mut().poll_event().is_some() {
             seen += 1;
         }
+    }
+    let mut driver = Driver::new(Port, Printer::new(escpos::Settings::default()), Delay);
+    let _ = driver.step(now, Span::from_millis(1));
+    let mut doc: Doc<{ JOB_BYTES_MAX }> = Doc::new();
+    if let Ok(bytes) = doc.line("Recibo").qr("folio").cut().finish() {
+        let _ = driver.machine_mut().command(now, PrinterCommand::Print { job: JobId(1), bytes });
     }
     let mut door = DoorSensor::new(DoorSettings::default());
     if let Ok(Some(_)) = door.read(now, &mut Pin) {

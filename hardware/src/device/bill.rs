@@ -42,7 +42,7 @@ pub enum BillCommand<A: Authority> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BillEvent {
     /// First contact, power-up, or contact again after a lost line. Nothing was reset, toggled or acknowledged.
-    /// The machine waits for [`BillCommand::Begin`].
+    /// The machine waits for [`BillCommand::Begin`]. Said again when what was found changes before that; the last one counts.
     Started {
         /// What the device says it is doing.
         found: BillAtStart,
@@ -121,14 +121,17 @@ pub enum BillAtStart {
     PowerUpNoteInStacker,
     /// It kept power and waits for notes, or is inhibited: no note and no word of one.
     Quiet,
-    /// It kept power and is moving something (accepting, stacking, returning, initialising): ask again.
+    /// It kept power and is moving something (accepting, stacking, returning, initialising) for longer than any note takes.
+    /// What comes of it is told by another `Started`, or after `Begin` by the usual events.
     Moving,
     /// It kept power and holds a note in escrow.
     Escrow {
         /// Table index.
         index: u8,
     },
-    /// It kept power and says that a note was stacked, not yet acknowledged.
+    /// It kept power and says that a note was stacked, not yet acknowledged. A machine that has reported this very note
+    /// before does not say so again; a new process cannot know: with no intent open, and a credit of the same note as the
+    /// last entry of this slot, it is that note once more.
     Stacked {
         /// Table index.
         index: u8,

@@ -49,6 +49,24 @@ fn a_lost_stack_command_is_sent_again_only_after_a_newer_poll_shows_the_note_in_
 }
 
 #[test]
+fn a_stack_that_never_takes_is_given_up_with_the_proof_that_nothing_moved() {
+    let mut world = World::idle();
+    world.hand(&["insert", "200"]);
+    let (escrow, value) = world.wait_escrowed();
+    world.stack(escrow, value.unwrap()).unwrap();
+    let declined = |event: &BillEvent| matches!(event, BillEvent::NotSent { why: NotSent::Declined, .. });
+    while world.count_events(declined) == 0 {
+        // Every poll is heard, and no command after one.
+        world.hand(&["deaf", if world.said.last() == Some(&Request::Ack) { "1" } else { "0" }]);
+        world.turn();
+    }
+    assert_eq!(world.count(Request::Stack), 3);
+    world.hand(&["deaf", "0"]);
+    world.command(BillCommand::Return).unwrap();
+    world.wait("returned", |event| matches!(event, BillEvent::Returned { escrow: Some(from), .. } if *from == escrow));
+}
+
+#[test]
 fn a_lost_answer_to_stack_is_not_answered_by_a_second_stack() {
     let mut world = World::idle();
     world.hand(&["insert", "200"]);

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::body::{Pace, Settings};
+use super::settings::{Pace, Settings};
 use crate::device::Span;
 
 /// One `[[port.device]]` of a `ccnet` port.
@@ -54,7 +54,7 @@ impl DeviceConfig {
         if self.notes.is_empty() || self.notes.len() > 24 {
             return named("`notes` takes 1 to 24 values in centavos");
         }
-        if let Some(odd) = self.notes.iter().find(|centavos| super::body::value(**centavos, currency).is_none()) {
+        if let Some(odd) = self.notes.iter().find(|centavos| super::settings::value(**centavos, currency).is_none()) {
             return named(&format!("a note of {odd} centavos cannot be told by CCNET: it must be whole pesos with at most 255 as digits"));
         }
         Ok(Settings {

@@ -36,61 +36,72 @@ impl Emulator {
                 self.body.advance(now);
                 Ok(json!("resumed"))
             }
-            ["jam"] => {
-                let status = if matches!(self.body.doing, Doing::Stacking { .. }) { PollStatus::BoxJam } else { PollStatus::Jam };
-                self.body.jam(status);
-                Ok(json!("jammed"))
-            }
-            ["jam", "next"] => {
-                self.body.jam_next = Some(JamNext::Validator);
-                Ok(json!("the next note gets stuck in the validator"))
-            }
-            ["jam", "box"] => {
-                self.body.jam_next = Some(JamNext::Box);
-                Ok(json!("the next stacked note gets stuck at the box"))
-            }
-            ["jam", "off"] => {
-                self.body.jam_next = None;
-                Ok(json!("no note is going to get stuck"))
-            }
-            ["clear"] => Ok(self.clear()),
-            ["cheat"] => {
-                self.body.latched = Some(PollStatus::Cheated);
-                Ok(json!("cheated"))
-            }
-            ["fail", code] => {
-                let code = hex(code)?;
-                self.body.jam(PollStatus::Failure { code });
-                Ok(json!("failed"))
-            }
-            ["refuse", "next", code] => {
-                self.body.refuse_next = Some(hex(code)?);
-                Ok(json!("the next note is refused"))
-            }
             ["box", "out"] => self.box_out(now),
             ["box", "in", serial] => self.box_in(now, serial),
-            ["power", "off"] => {
-                self.body.power_off();
-                self.manners.hush();
-                self.decoder.clear();
-                Ok(json!("off"))
-            }
-            ["power", "on"] => {
-                self.body.powered = true;
-                Ok(json!("on"))
-            }
-            ["plain", "on"] => {
-                self.body.plain_power_up = true;
-                Ok(json!("after power loss it will say a plain 10"))
-            }
-            ["plain", "off"] => {
-                self.body.plain_power_up = false;
-                Ok(json!("after power loss it will say where the note is"))
-            }
             ["state"] => Ok(self.state()),
             ["inventory"] => Ok(self.inventory()),
-            _ => Err(format!("a bill acceptor does not know \"{}\"; it knows: {WORDS}, {}", words.join(" "), manners::WORDS)),
+            _ => self
+                .trouble(words)?
+                .map(|told| json!(told))
+                .ok_or_else(|| format!("a bill acceptor does not know \"{}\"; it knows: {WORDS}, {}", words.join(" "), manners::WORDS)),
         }
+    }
+
+    /// Jams, refusals, failures, power: what is told when it is done, `None` for words of another kind.
+    fn trouble(&mut self, words: &[&str]) -> Result<Option<String>, String> {
+        let body = &mut self.body;
+        let told = match words {
+            ["jam"] => {
+                let stacking = matches!(body.doing, Doing::Stacking { .. });
+                body.jam(if stacking { PollStatus::BoxJam } else { PollStatus::Jam });
+                "jammed"
+            }
+            ["jam", "next"] => {
+                body.jam_next = Some(JamNext::Validator);
+                "the next note gets stuck in the validator"
+            }
+            ["jam", "box"] => {
+                body.jam_next = Some(JamNext::Box);
+                "the next stacked note gets stuck at the box"
+            }
+            ["jam", "off"] => {
+                body.jam_next = None;
+                "no note is going to get stuck"
+            }
+            ["clear"] => return Ok(Some(self.clear())),
+            ["cheat"] => {
+                body.latched = Some(PollStatus::Cheated);
+                "cheated"
+            }
+            ["fail", code] => {
+                body.jam(PollStatus::Failure { code: hex(code)? });
+                "failed"
+            }
+            ["refuse", "next", code] => {
+                body.refuse_next = Some(hex(code)?);
+                "the next note is refused"
+            }
+            ["power", "off"] => {
+                body.power_off();
+                self.manners.hush();
+                self.decoder.clear();
+                "off"
+            }
+            ["power", "on"] => {
+                body.powered = true;
+                "on"
+            }
+            ["plain", "on"] => {
+                body.plain_power_up = true;
+                "after power loss it will say a plain 10"
+            }
+            ["plain", "off"] => {
+                body.plain_power_up = false;
+                "after power loss it will say where the note is"
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(told.to_owned()))
     }
 
     /// A hand puts a note in. What lies in the mouth is taken first.
@@ -120,11 +131,11 @@ impl Emulator {
     }
 
     /// A technician takes out what is stuck. The fault ends with RESET, or with power.
-    fn clear(&mut self) -> Value {
-        let note = self.body.path.take();
-        self.body.cleared.extend(note.map(Piece::Note));
+    fn clear(&mut self) -> String {
+        let note = self.body.path.take().map(Piece::Note);
+        self.body.cleared.extend(note);
         self.body.cured = true;
-        json!({ "cleared": note.map(|centavos| Piece::Note(centavos).code()) })
+        note.map_or_else(|| "nothing was in the path".to_owned(), |note| format!("{} is in the technician's hand", note.code()))
     }
 
     fn box_out(&mut self, now: Instant) -> Result<Value, String> {

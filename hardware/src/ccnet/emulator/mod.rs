@@ -2,16 +2,18 @@
 //!
 //! - [`body`]: the note path, the box, and what the device does over time.
 //! - [`config`]: how one is described in a machine's configuration.
+//! - [`settings`]: what kind of validator it is.
 //! - [`control`]: a person's hands and the words of the control line.
 
 mod body;
 mod config;
 mod control;
+mod settings;
 
 use serde_json::{Value, json};
 
-pub use self::body::{Pace, Settings};
 pub use self::config::DeviceConfig;
+pub use self::settings::{Pace, Settings};
 
 use self::body::{Body, Doing};
 use super::BILL_VALIDATOR;
