@@ -252,3 +252,70 @@ fn the_registers_are_told_when_asked() {
     let witness = rig.hopper("Witness", |event| if let HopperEvent::Witness(witness) = event { Some(*witness) } else { None });
     assert_eq!((witness.last_paid, witness.lifetime), (2, 2));
 }
+
+#[test]
+fn a_new_owner_waits_for_the_payout_of_the_last_one_and_does_not_stop_it() {
+    let mut rig = ready();
+    rig.dispense(9, 6);
+    while rig.lying("tray", "C1000") < 2 {
+        rig.run(1);
+    }
+    rig.restart_host();
+    let remaining = |event: &HopperEvent| if let HopperEvent::Started { witness, .. } = event { Some(witness.remaining) } else { None };
+    assert!(rig.hopper("Started", remaining) > 0);
+    assert_eq!(rig.ask_hopper(HopperCommand::Begin), Err(Refused { intent: None, why: NotSent::WrongState }));
+    assert_eq!(rig.hopper("Started again", remaining), 0);
+    rig.ask_hopper(HopperCommand::Begin).unwrap();
+    let witness = rig.hopper("Ready", |event| if let HopperEvent::Ready { witness, .. } = event { Some(*witness) } else { None });
+    assert_eq!((witness.last_paid, witness.lifetime, rig.lying("tray", "C1000")), (6, 6, 6));
+}
+
+#[test]
+fn a_power_up_flag_that_no_reset_clears_is_not_taken_for_a_restart_for_ever() {
+    let mut rig = Rig::with(true, |_, hopper| hopper.keeps_power_up_flag = true);
+    rig.begin_hopper();
+    rig.dispense(9, 2);
+    assert_eq!(paid(&rig.outcome()), Some(2));
+    rig.run(10_000);
+    rig.dispense(10, 1);
+    assert_eq!(paid(&rig.outcome()), Some(1));
+}
+
+#[test]
+fn the_registers_of_another_hopper_settle_nothing() {
+    let mut rig = ready();
+    rig.dispense(9, 3);
+    while rig.lying("tray", "C1000") < 1 {
+        rig.run(1);
+    }
+    rig.hand("hopper-1 swap 777");
+    assert_eq!(rig.outcome(), HopperEvent::Doubt { intent: IntentRef(9), asked: 3 });
+    let serial =
+        rig.hopper("Started", |event| if let HopperEvent::Started { identity, .. } = event { Some(identity.serial.clone()) } else { None });
+    assert_eq!(serial.as_str(), "777");
+    assert_eq!(
+        rig.ask_hopper(HopperCommand::Dispense(permit(10, "12345", Act::Dispense { count: 1 }))),
+        Err(Refused { intent: Some(IntentRef(10)), why: NotSent::OtherDevice })
+    );
+}
+
+#[test]
+fn a_hopper_that_lost_power_unnoticed_starts_again() {
+    let mut rig = ready();
+    rig.run(500);
+    rig.hand("hopper-1 power off");
+    rig.hand("hopper-1 power on");
+    rig.hopper("Started", |event| matches!(event, HopperEvent::Started { power_up: true, .. }).then_some(()));
+}
+
+#[test]
+fn an_order_right_after_power_came_back_is_given_back_unsent() {
+    let mut rig = ready();
+    rig.run(100);
+    rig.hand("hopper-1 power off");
+    rig.hand("hopper-1 power on");
+    rig.run(420);
+    rig.dispense(9, 2);
+    assert_eq!(rig.outcome(), HopperEvent::NotSent { intent: IntentRef(9), why: NotSent::WrongState });
+    assert_eq!(rig.written(HOPPER, DISPENSE), 0);
+}

@@ -65,10 +65,21 @@ impl Rig {
         change(&mut coin, &mut first);
         let second = hopper("hopper-2", SECOND_HOPPER, 54_321, 100);
         let far = BusEnd::new(echo, vec![DeviceConfig::Coin(coin), DeviceConfig::Hopper(first), DeviceConfig::Hopper(second)]).unwrap();
+        let bus = Self::host(echo);
+        Self { bus, far, now: Instant::from_millis(1_000), log: Vec::new(), wire: Vec::new(), connected: true, read: 0 }
+    }
+
+    fn host(echo: bool) -> Bus<Bench> {
         let slots =
             [(COIN, Kind::Coin), (HOPPER, Kind::Hopper), (SECOND_HOPPER, Kind::Hopper)].map(|(address, kind)| Slot { address, kind });
-        let bus = Bus::new(&slots, Settings { echo, ..Settings::new(BOOT) }).unwrap();
-        Self { bus, far, now: Instant::from_millis(1_000), log: Vec::new(), wire: Vec::new(), connected: true, read: 0 }
+        Bus::new(&slots, Settings { echo, ..Settings::new(BOOT) }).unwrap()
+    }
+
+    /// The host's process dies, and a new one begins. The devices keep power.
+    pub fn restart_host(&mut self) {
+        self.bus = Self::host(true);
+        self.log.clear();
+        self.read = 0;
     }
 
     /// One millisecond on the wire.

@@ -70,6 +70,9 @@ pub struct HopperConfig {
     /// Wants its serial number in the dispense, and says `USE_SER` in its product code.
     #[serde(default = "yes")]
     pub use_serial: bool,
+    /// Its power-up flag is not cleared by a reset, as on some models.
+    #[serde(default)]
+    pub keeps_power_up_flag: bool,
     /// Counts a refused dispense as an event, as some models do.
     #[serde(default)]
     pub counts_refusals: bool,

@@ -138,12 +138,13 @@ fn hopper_hand(hopper: &mut HopperEnd, words: &[&str]) -> Result<Value, String> 
         ["short", count] => hopper.trouble = Some(Trouble::Short(byte(count)?)),
         ["double"] => hopper.trouble = Some(Trouble::Double { seen: true }),
         ["double", "unseen"] => hopper.trouble = Some(Trouble::Double { seen: false }),
+        ["swap", serial] => hopper.config.serial = number(serial, (1 << 24) - 1)?,
         ["refuse"] => hopper.trouble = Some(Trouble::Refuse),
         ["corrupt"] => hopper.corrupt = true,
         ["counters", events, lifetime] => hopper.set_counters(byte(events)?, number(lifetime, u32::MAX)?),
         _ => {
             return Err(
-                "a hopper knows: fill COIN COUNT, empty, jam, clear, short N, double [unseen], refuse, corrupt, counters EVENTS LIFETIME, \
+                "a hopper knows: fill COIN COUNT, empty, jam, clear, short N, double [unseen], refuse, swap SERIAL, corrupt, counters EVENTS LIFETIME, \
                         power on|off, mute, unmute, slow MS, lose request|reply [HEADER], garble reply [HEADER], state, inventory"
                     .to_owned(),
             );

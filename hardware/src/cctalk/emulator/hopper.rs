@@ -150,7 +150,7 @@ impl HopperEnd {
             (header::HOPPER_COIN, []) => super::super::codes::coin_id::mexican(self.config.coin).map(|id| id.to_vec()),
             (header::RESET, []) => {
                 self.power_off();
-                self.flags = 0;
+                self.flags = if self.config.keeps_power_up_flag { self.flags & bits::POWER_UP } else { 0 };
                 self.interrupted = false;
                 self.corrupt = false;
                 Some(Vec::new())

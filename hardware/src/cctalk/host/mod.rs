@@ -6,7 +6,7 @@
 //! - [`events`]: which coin events came after a counter; pure.
 //! - [`coin`]: the machine of one coin acceptor.
 //! - [`settle`]: whether a hopper's registers prove what an order paid; pure.
-//! - [`hopper`]: the machine of one hopper; [`order`]: its payout.
+//! - [`hopper`]: the machine of one hopper and its payouts.
 
 pub mod bus;
 mod coin;
@@ -14,7 +14,6 @@ pub mod events;
 mod hopper;
 mod identify;
 mod link;
-mod order;
 pub mod settle;
 
 pub use bus::{Bus, BusCommand, BusError, BusEvent, DEVICES_MAX, DeviceCommand, DeviceReport, DispenseForm, Kind, Settings, Slot};

@@ -2,9 +2,8 @@
 //!
 //! The dispense (header 167) is written once. Whatever happens to its answer, the registers decide.
 
+use crate::cctalk::host::settle::{Answer, Marks};
 use crate::device::{HopperWitness, Instant, IntentRef};
-
-use super::settle::{Answer, Marks};
 
 /// Where a payout stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +25,11 @@ pub(super) enum Stage {
     Lock,
     /// Disabled after the end.
     Disable,
+    /// Still the same device? A look at the status stands between two answers of three bytes, so that a late
+    /// one cannot be taken for the other.
+    SerialAfter,
+    /// See `SerialAfter`.
+    Between,
     /// Registers after the order.
     LifetimeAfter,
     StatusAfter,
@@ -68,6 +72,12 @@ impl Order {
             progress: now,
             heard: now,
         }
+    }
+
+    /// Goes on to a stage; always true, so that it can follow a condition.
+    pub fn advance(&mut self, stage: Stage) -> bool {
+        self.stage = stage;
+        true
     }
 
     /// The registers show that the order was taken, or that the device restarted.

@@ -2,20 +2,25 @@
 //!
 //! It reads first and reports [`HopperEvent::Started`]; nothing is reset before [`HopperCommand::Begin`]. A payout is
 //! enabled for its order alone, written once, and settled by the registers (`money.md`, R4 and R6).
+//!
+//! - [`order`]: where a payout stands. - [`payout`]: what is asked for it, and what the answers mean.
 
-use heapless::{Deque, Vec};
+mod order;
+mod payout;
+
+use heapless::Deque;
 
 use crate::device::{
     Act, Authority, FaultKind, HopperCommand, HopperEvent, HopperLevel, HopperWitness, Instant, LineEvent, NotSent, Permit, Refused,
 };
 
-use super::super::codes::{header, hopper as bits};
-use super::super::timing::Timing;
 use super::bus::DispenseForm;
-use super::identify::{Identifying, serial};
+use super::identify::Identifying;
 use super::link::{Contact, Device, Reply, Request};
-use super::order::{Order, Stage};
-use super::settle::{Answer, Verdict, verdict};
+use super::settle::Answer;
+use crate::cctalk::codes::{header, hopper as bits};
+use crate::cctalk::timing::Timing;
+use order::{Order, Stage};
 
 /// Events that may wait; a reply brings at most one for each status bit and a few more.
 const QUEUE: usize = 48;
@@ -66,8 +71,12 @@ pub(super) struct Hopper {
     flags: u32,
     /// Faults reported and not cleared, as status bits.
     faults: u32,
+    /// The power-up flag, where a reset does not clear it: then it tells nothing.
+    sticky: u32,
     level: HopperLevel,
     begun: bool,
+    /// `Started` was said of a hopper that pays out.
+    found_running: bool,
     witness_wanted: bool,
     order: Option<Order>,
     events: Deque<HopperEvent, QUEUE>,
@@ -85,8 +94,10 @@ impl Hopper {
             witness: HopperWitness::default(),
             flags: 0,
             faults: 0,
+            sticky: 0,
             level: HopperLevel::Between,
             begun: false,
+            found_running: false,
             witness_wanted: false,
             order: None,
             events: Deque::new(),
@@ -100,6 +111,8 @@ impl Hopper {
     pub fn command<A: Authority>(&mut self, now: Instant, command: HopperCommand<A>) -> Result<(), Refused> {
         match command {
             HopperCommand::Begin => match self.step {
+                // An order of an earlier owner still runs; `Started` is said again when it ended.
+                Step::Found if self.witness.remaining > 0 => return Err(Refused { intent: None, why: NotSent::WrongState }),
                 Step::Found | Step::Idle => self.begun = true,
                 Step::Probe => return Err(Refused { intent: None, why: NotSent::LineDown }),
                 _ => return Err(Refused { intent: None, why: NotSent::WrongState }),
@@ -137,6 +150,11 @@ impl Hopper {
         if count == 0 || self.begun { Err(NotSent::WrongState) } else { Ok(count) }
     }
 
+    /// The status bits tell of a restart that was not dealt with.
+    fn powered_up(&self, flags: u32) -> bool {
+        flags & bits::POWER_UP & !self.sticky != 0
+    }
+
     fn emit(&mut self, event: HopperEvent) {
         // Room for a whole burst is checked before anything is asked.
         let _ = self.events.push_back(event);
@@ -147,7 +165,9 @@ impl Hopper {
             self.end_unsent(NotSent::WrongState);
         }
         self.step = step;
+        self.sticky = 0;
         self.begun = false;
+        self.found_running = false;
         self.identifying = Identifying::default();
     }
 
@@ -184,6 +204,7 @@ impl Hopper {
     fn choose(&mut self) {
         match self.step {
             Step::Found | Step::Idle if core::mem::take(&mut self.begun) => self.step = Step::Off,
+            Step::Found => self.step = Step::Test(Aim::Start),
             Step::Idle if self.order.is_some() => self.step = Step::Order,
             Step::Idle if core::mem::take(&mut self.witness_wanted) => self.step = Step::Status(Aim::Witness),
             Step::Idle => self.step = Step::Test(Aim::Watch),
@@ -207,40 +228,6 @@ impl Hopper {
         }
     }
 
-    fn order_question(&self) -> Option<Request> {
-        let order = self.order?;
-        let ask = |header, data: &[u8]| Some(Request::new(&self.timing, header, data));
-        match order.stage {
-            Stage::Serial => ask(header::SERIAL, &[]),
-            Stage::TestBefore | Stage::TestAfter => ask(header::TEST_HOPPER, &[]),
-            Stage::StatusBefore | Stage::Follow | Stage::StatusAfter => ask(header::HOPPER_STATUS, &[]),
-            Stage::LifetimeBefore | Stage::LifetimeAfter => ask(header::LIFETIME, &[]),
-            Stage::Enable => ask(header::ENABLE_HOPPER, &[header::HOPPER_ON]),
-            Stage::Lock | Stage::Disable => ask(header::ENABLE_HOPPER, &[0]),
-            Stage::Stop => ask(header::EMERGENCY_STOP, &[]),
-            Stage::Dispense => {
-                let data = self.dispense_data(order.asked);
-                ask(header::DISPENSE, &data)
-            }
-        }
-    }
-
-    fn dispense_data(&self, asked: u8) -> Vec<u8, 4> {
-        let identity = self.identifying.identity();
-        let with_serial = match self.form {
-            DispenseForm::ByProduct => identity.model.contains("USE_SER"),
-            DispenseForm::WithSerial => true,
-            DispenseForm::Bare => false,
-        };
-        let mut data = Vec::new();
-        if with_serial {
-            let number: u32 = identity.serial.parse().unwrap_or(0);
-            let _ = data.extend_from_slice(&number.to_le_bytes()[..3]);
-        }
-        let _ = data.push(asked);
-        data
-    }
-
     fn answer(&mut self, now: Instant, data: Option<&[u8]>) -> bool {
         match self.step {
             Step::Identify => {
@@ -261,7 +248,7 @@ impl Hopper {
                 let restarted = event_counter == 0 && self.witness.event_counter != 0;
                 self.witness = HopperWitness { event_counter, remaining, last_paid, last_unpaid, ..self.witness };
                 self.step = Step::Lifetime(aim);
-                if aim == Aim::Watch && (restarted || self.flags & bits::POWER_UP != 0) {
+                if aim == Aim::Watch && (restarted || self.powered_up(self.flags)) {
                     self.start_over(Step::Identify);
                 }
                 true
@@ -305,6 +292,14 @@ impl Hopper {
         match aim {
             Aim::Start => {
                 self.step = Step::Found;
+                if witness.remaining > 0 {
+                    self.contact.rest(now, self.timing.hopper_follow);
+                    if core::mem::replace(&mut self.found_running, true) {
+                        return;
+                    }
+                } else {
+                    self.found_running = false;
+                }
                 let identity = self.identifying.identity().clone();
                 let started = HopperEvent::Started {
                     identity,
@@ -315,7 +310,10 @@ impl Hopper {
                 };
                 self.emit(started);
             }
-            Aim::Ready => self.emit(HopperEvent::Ready { witness, level }),
+            Aim::Ready => {
+                self.sticky = flags & bits::POWER_UP;
+                self.emit(HopperEvent::Ready { witness, level });
+            }
             Aim::Witness => self.emit(HopperEvent::Witness(witness)),
             Aim::Watch if changed => self.emit(HopperEvent::Ready { witness, level }),
             Aim::Watch => {}
@@ -338,146 +336,6 @@ impl Hopper {
             self.emit(HopperEvent::Fault(meaning.fault(header::TEST_HOPPER, u8::try_from(bit).unwrap_or(0))));
         }
     }
-
-    fn order_answer(&mut self, now: Instant, data: Option<&[u8]>) -> bool {
-        let Some(mut order) = self.order else { return false };
-        let fits = match order.stage {
-            Stage::Serial => match data.and_then(serial) {
-                Some(serial) if serial == self.identifying.identity().serial => advance(&mut order, Stage::TestBefore),
-                Some(_) => {
-                    self.end_unsent(NotSent::OtherDevice);
-                    self.start_over(Step::Identify);
-                    return true;
-                }
-                None => false,
-            },
-            Stage::TestBefore => match data.and_then(bits::flags) {
-                Some(flags) if flags & bits::POWER_UP != 0 => {
-                    self.end_unsent(NotSent::WrongState);
-                    self.start_over(Step::Identify);
-                    return true;
-                }
-                Some(_) => advance(&mut order, Stage::StatusBefore),
-                None => false,
-            },
-            Stage::StatusBefore if status(&mut order.before, data) => {
-                if order.before.remaining > 0 {
-                    self.end_unsent(NotSent::WrongState);
-                    return true;
-                }
-                advance(&mut order, Stage::LifetimeBefore)
-            }
-            Stage::LifetimeBefore if lifetime(&mut order.before, data) => {
-                order.now = order.before;
-                advance(&mut order, Stage::Enable)
-            }
-            Stage::StatusBefore | Stage::LifetimeBefore => false,
-            Stage::Enable if data.is_none() => {
-                self.end_unsent(NotSent::Declined);
-                return true;
-            }
-            Stage::Enable => data == Some(&[]) && advance(&mut order, Stage::Dispense),
-            Stage::Dispense => {
-                order.answer = if data.is_some() { Answer::Taken } else { Answer::Declined };
-                order.progress = now;
-                self.contact.rest(now, self.timing.hopper_follow);
-                advance(&mut order, Stage::Follow)
-            }
-            Stage::Follow => self.follow(now, &mut order, data),
-            Stage::Stop => advance(&mut order, Stage::Follow),
-            Stage::Lock => {
-                self.contact.rest(now, self.timing.settle);
-                advance(&mut order, Stage::LifetimeAfter)
-            }
-            Stage::Disable => advance(&mut order, Stage::LifetimeAfter),
-            Stage::LifetimeAfter => lifetime(&mut order.now, data) && advance(&mut order, Stage::StatusAfter),
-            Stage::StatusAfter => {
-                let fits = status(&mut order.now, data);
-                // With coins still to pay it began to run after all.
-                let next = if order.now.remaining > 0 { Stage::Follow } else { Stage::TestAfter };
-                fits && advance(&mut order, next)
-            }
-            Stage::TestAfter => match data.and_then(bits::flags) {
-                Some(flags) => {
-                    self.end_order(now, order, flags);
-                    return true;
-                }
-                None => false,
-            },
-        };
-        if fits {
-            order.heard = now;
-        }
-        self.order = Some(order);
-        fits
-    }
-
-    fn follow(&mut self, now: Instant, order: &mut Order, data: Option<&[u8]>) -> bool {
-        let last = order.now;
-        if !status(&mut order.now, data) {
-            return false;
-        }
-        if order.now.remaining != last.remaining || order.now.last_paid != last.last_paid {
-            order.progress = now;
-            if order.now.remaining > 0 {
-                let (paid, remaining) = (order.now.last_paid, order.now.remaining);
-                self.emit(HopperEvent::Dispensing { intent: order.intent, paid, remaining });
-            }
-        }
-        order.stage = match order.now.remaining {
-            0 if order.moved() || order.answer == Answer::Taken => Stage::Disable,
-            0 => Stage::Lock,
-            _ if now.since(order.progress) >= self.timing.stalled => {
-                order.progress = now;
-                Stage::Stop
-            }
-            _ => {
-                self.contact.rest(now, self.timing.hopper_follow);
-                Stage::Follow
-            }
-        };
-        true
-    }
-
-    fn end_order(&mut self, now: Instant, mut order: Order, flags: u32) {
-        order.marks.restarted = flags & bits::POWER_UP != 0;
-        order.marks.interrupted = flags & bits::POWER_DOWN_IN_PAYOUT != 0;
-        order.marks.untrusted = flags & bits::CHECKSUM != 0;
-        self.order = None;
-        self.witness = order.now;
-        self.step = Step::Idle;
-        self.contact.rest(now, self.timing.hopper_watch);
-        let (intent, asked) = (order.intent, order.asked);
-        match verdict(&order.before, &order.now, order.answer, order.marks) {
-            Verdict::Paid(paid) => self.emit(HopperEvent::Dispensed { intent, asked, paid, witness: order.now }),
-            Verdict::NotExecuted => {
-                let why = if order.answer == Answer::Declined { NotSent::Declined } else { NotSent::LineDown };
-                self.emit(HopperEvent::NotSent { intent, why });
-            }
-            Verdict::Doubt => self.emit(HopperEvent::Doubt { intent, asked }),
-        }
-        self.take_flags(flags);
-        if order.marks.restarted {
-            self.start_over(Step::Identify);
-        }
-    }
-}
-
-fn advance(order: &mut Order, stage: Stage) -> bool {
-    order.stage = stage;
-    true
-}
-
-fn status(witness: &mut HopperWitness, data: Option<&[u8]>) -> bool {
-    let Some(&[event_counter, remaining, last_paid, last_unpaid]) = data else { return false };
-    *witness = HopperWitness { event_counter, remaining, last_paid, last_unpaid, ..*witness };
-    true
-}
-
-fn lifetime(witness: &mut HopperWitness, data: Option<&[u8]>) -> bool {
-    let Some(&[low, middle, high]) = data else { return false };
-    witness.lifetime = u32::from_le_bytes([low, middle, high, 0]);
-    true
 }
 
 /// Level sensors (header 217): bits 4 and 5 say which are fitted, bits 0 and 1 what they see.
@@ -491,7 +349,9 @@ fn level(data: &[u8]) -> HopperLevel {
 
 impl Device for Hopper {
     fn wake(&self) -> Option<Instant> {
-        let waits = (self.step == Step::Found && !self.begun) || self.contact.down || self.events.len() + BURST > QUEUE;
+        let waits = (self.step == Step::Found && !self.begun && self.witness.remaining == 0)
+            || self.contact.down
+            || self.events.len() + BURST > QUEUE;
         (!waits).then_some(self.contact.due)
     }
 
