@@ -231,3 +231,35 @@ fn a_box_can_be_changed_and_the_old_one_keeps_its_coins() {
     assert_eq!(rig.hand("coin insert 5")["went"], "box");
     assert_eq!((rig.lying("coin/box", "C500"), rig.lying("coin/removed/0/coins", "C500")), (1, 1));
 }
+
+#[test]
+fn ready_and_inhibited_are_said_only_when_the_device_confirmed_them() {
+    let mut rig = Rig::new();
+    rig.begin_coin(0);
+    rig.accept();
+    rig.restart_host();
+    rig.hand("coin ignore 228");
+    rig.begin_coin(0);
+    assert_eq!(rig.hand("coin insert 1")["went"], "tray");
+    rig.accept();
+    rig.hand("coin ignore 228");
+    rig.ask_coin(CoinCommand::Inhibit).unwrap();
+    rig.coin_event(CoinEvent::Inhibited);
+    assert_eq!(rig.hand("coin insert 1")["went"], "tray");
+}
+
+#[test]
+fn a_coin_that_falls_while_inhibiting_is_told_before_inhibited() {
+    let mut rig = Rig::new();
+    rig.begin_coin(0);
+    rig.accept();
+    rig.run(20);
+    rig.ask_coin(CoinCommand::Inhibit).unwrap();
+    rig.hand("coin insert 5");
+    let first = rig.coin("the coin or Inhibited", |event| match event {
+        CoinEvent::Coin { .. } | CoinEvent::Inhibited => Some(event.clone()),
+        _ => None,
+    });
+    assert_eq!(first, coin(1, 4, 5, 1));
+    rig.coin_event(CoinEvent::Inhibited);
+}

@@ -319,3 +319,19 @@ fn an_order_right_after_power_came_back_is_given_back_unsent() {
     assert_eq!(rig.outcome(), HopperEvent::NotSent { intent: IntentRef(9), why: NotSent::WrongState });
     assert_eq!(rig.written(HOPPER, DISPENSE), 0);
 }
+
+#[test]
+fn an_order_that_is_taken_late_is_not_called_unexecuted() {
+    let mut rig = ready();
+    rig.hand("hopper-1 late 900");
+    rig.hand("hopper-1 lose reply 167");
+    rig.dispense(9, 2);
+    assert_eq!((paid(&rig.outcome()), rig.lying("tray", "C1000")), (Some(2), 2));
+}
+
+#[test]
+fn an_enabling_that_is_not_obeyed_ends_in_a_proven_refusal() {
+    let (rig, outcome) = order("hopper-1 ignore 164", 2);
+    assert_eq!(outcome, HopperEvent::NotSent { intent: IntentRef(9), why: NotSent::Declined });
+    assert_eq!(rig.lying("tray", "C1000"), 0);
+}

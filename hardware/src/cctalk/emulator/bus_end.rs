@@ -32,6 +32,8 @@ pub(super) enum Disturb {
     LoseRequest(Option<u8>),
     LoseReply(Option<u8>),
     GarbleReply(Option<u8>),
+    /// Acknowledged and not obeyed.
+    Ignore(Option<u8>),
 }
 
 /// One device on the wire.
@@ -182,7 +184,7 @@ impl BusEnd {
         let header = message.header;
         let hit = |only: Option<u8>| only.is_none_or(|only| only == header);
         let disturb = unit.disturb.filter(|disturb| match disturb {
-            Disturb::LoseRequest(only) | Disturb::LoseReply(only) | Disturb::GarbleReply(only) => hit(*only),
+            Disturb::LoseRequest(only) | Disturb::LoseReply(only) | Disturb::GarbleReply(only) | Disturb::Ignore(only) => hit(*only),
         });
         if disturb.is_some() {
             unit.disturb = None;
@@ -191,6 +193,7 @@ impl BusEnd {
             return;
         }
         let answer = match &mut unit.works {
+            _ if matches!(disturb, Some(Disturb::Ignore(_))) => Some(Vec::new()),
             Works::Coin(coin) => coin.answer(now, header, &message.data),
             Works::Hopper(hopper) => hopper.answer(now, header, &message.data),
         };

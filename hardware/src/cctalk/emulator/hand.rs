@@ -54,6 +54,7 @@ impl BusEnd {
             ["lose", "request", only @ ..] => unit.disturb = Some(Disturb::LoseRequest(header_word(only)?)),
             ["lose", "reply", only @ ..] => unit.disturb = Some(Disturb::LoseReply(header_word(only)?)),
             ["garble", "reply", only @ ..] => unit.disturb = Some(Disturb::GarbleReply(header_word(only)?)),
+            ["ignore", only @ ..] => unit.disturb = Some(Disturb::Ignore(header_word(only)?)),
             ["state"] => {
                 let (powered, mute) = (unit.powered, unit.mute);
                 let works = match &unit.works {
@@ -104,7 +105,7 @@ impl BusEnd {
             _ => {
                 return Err("a coin acceptor knows: insert COIN [COUNT], swallow COIN, misroute COIN, string, event CODE, fault CODE, \
                             counter N, box out, box in SERIAL, power on|off, mute, unmute, slow MS, lose request|reply [HEADER], \
-                            garble reply [HEADER], state, inventory"
+                            garble reply [HEADER], ignore [HEADER], state, inventory"
                     .to_owned());
             }
         }
@@ -139,13 +140,14 @@ fn hopper_hand(hopper: &mut HopperEnd, words: &[&str]) -> Result<Value, String> 
         ["double"] => hopper.trouble = Some(Trouble::Double { seen: true }),
         ["double", "unseen"] => hopper.trouble = Some(Trouble::Double { seen: false }),
         ["swap", serial] => hopper.config.serial = number(serial, (1 << 24) - 1)?,
+        ["late", ms] => hopper.late = Some(number(ms, 60_000)?.into()),
         ["refuse"] => hopper.trouble = Some(Trouble::Refuse),
         ["corrupt"] => hopper.corrupt = true,
         ["counters", events, lifetime] => hopper.set_counters(byte(events)?, number(lifetime, u32::MAX)?),
         _ => {
             return Err(
-                "a hopper knows: fill COIN COUNT, empty, jam, clear, short N, double [unseen], refuse, swap SERIAL, corrupt, counters EVENTS LIFETIME, \
-                        power on|off, mute, unmute, slow MS, lose request|reply [HEADER], garble reply [HEADER], state, inventory"
+                "a hopper knows: fill COIN COUNT, empty, jam, clear, short N, double [unseen], late MS, refuse, swap SERIAL, corrupt, counters EVENTS LIFETIME, \
+                        power on|off, mute, unmute, slow MS, lose request|reply [HEADER], garble reply [HEADER], ignore [HEADER], state, inventory"
                     .to_owned(),
             );
         }

@@ -39,6 +39,10 @@ pub(super) struct HopperEnd {
     interrupted: bool,
     next_coin: Option<Instant>,
     give_up: Option<Instant>,
+    /// The next order is taken so many milliseconds late.
+    pub late: Option<u64>,
+    /// An order taken late: when, and how many coins.
+    waiting: Option<(Instant, u8)>,
 }
 
 impl HopperEnd {
@@ -59,12 +63,15 @@ impl HopperEnd {
             interrupted: false,
             next_coin: None,
             give_up: None,
+            late: None,
+            waiting: None,
         }
     }
 
     /// Power went: a running payout stands still, its counts stay.
     pub fn power_off(&mut self) {
         self.interrupted |= self.remaining > 0;
+        self.waiting = None;
         self.stop();
         self.enabled = false;
         self.event_counter = 0;
@@ -81,12 +88,16 @@ impl HopperEnd {
 
     /// When the next coin falls, or the motor gives up.
     pub fn wake(&self) -> Option<Instant> {
-        [self.next_coin, self.give_up].into_iter().flatten().min()
+        [self.next_coin, self.give_up, self.waiting.map(|(at, _)| at)].into_iter().flatten().min()
     }
 
     /// Turns the motor up to now; the coins that fell.
     pub fn turn(&mut self, now: Instant) -> Vec<u32> {
         let mut fallen = Vec::new();
+        if let Some((at, count)) = self.waiting.filter(|(at, _)| *at <= now) {
+            self.waiting = None;
+            self.begin(at, count);
+        }
         while let Some(at) = self.next_coin.filter(|at| *at <= now) {
             self.next_coin = None;
             let stuck = match self.trouble {
@@ -199,13 +210,21 @@ impl HopperEnd {
             }
             return None;
         }
+        if let Some(late) = self.late.take() {
+            self.waiting = Some((now.after(Span::from_millis(late)), count));
+            return None;
+        }
+        self.begin(now, count);
+        Some(vec![self.event_counter])
+    }
+
+    fn begin(&mut self, now: Instant, count: u8) {
         self.event_counter = self.event_counter.checked_add(1).unwrap_or(1);
         self.remaining = count;
         self.last_paid = 0;
         self.last_unpaid = 0;
         self.flags &= !(bits::PAYOUT_TIMEOUT | bits::OVERCURRENT | bits::REVERSED);
         self.next_coin = Some(now.after(Span::from_millis(self.config.coin_ms)));
-        Some(vec![self.event_counter])
     }
 
     fn registers(&self) -> u32 {
