@@ -1,1 +1,4 @@
-//! Tests of this crate, one binary.
+//! Tests of the kiosk: how it looks, what its touches do, and how it talks to the agent.
+
+mod snapshots;
+mod support;

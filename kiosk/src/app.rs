@@ -1,0 +1,105 @@
+//! The window: news from the link into the state, the state onto the screen, touches back to the link.
+
+use crate::command::{Command, Key};
+use crate::link::Link;
+use crate::report::Report;
+use crate::screens::{self, Drawn};
+use crate::state::State;
+use crate::theme::font;
+
+/// The kiosk as eframe runs it.
+pub struct App {
+    state: State,
+    link: Link,
+    report: Option<Report>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub const fn new(state: State, link: Link, report: Option<Report>) -> Self {
+        Self { state, link, report }
+    }
+}
+
+/// What must be set once per window: fonts, and what counts as a touch.
+pub fn prepare(context: &egui::Context) {
+    font::install(context);
+    context.options_mut(|options| {
+        // A touch acts on release inside, however long the finger lay there and however much it rolled.
+        options.input_options.max_click_dist = f32::INFINITY;
+        options.input_options.max_click_duration = f64::INFINITY;
+        options.zoom_with_keyboard = false;
+    });
+    context.style_mut_of(egui::Theme::Dark, |style| style.interaction.selectable_labels = false);
+}
+
+/// One frame: draws, applies what was touched, and hands every touch for the agent to `send`.
+pub fn frame(ui: &mut egui::Ui, state: &mut State, send: &mut dyn FnMut(cas_domain::local::touch::Touch)) -> Drawn {
+    state.tick(ui.input(|input| input.time));
+    keyboard(ui, state);
+    let drawn = screens::ui(ui, state);
+    for (id, kind) in &drawn.touches {
+        state.touched(id, *kind);
+    }
+    if ui.input(|input| input.pointer.any_pressed() || input.pointer.any_released())
+        && let Some(touch) = state.presence()
+    {
+        send(touch);
+    }
+    let changed = !drawn.commands.is_empty() || !drawn.touches.is_empty();
+    for command in drawn.commands.iter().cloned() {
+        if let Some(touch) = state.apply(command) {
+            send(touch);
+        }
+    }
+    if changed {
+        ui.ctx().request_repaint();
+    }
+    drawn
+}
+
+/// A code reader types like a keyboard; so may a keyboard.
+fn keyboard(ui: &egui::Ui, state: &mut State) {
+    let keys: Vec<Key> = ui.input(|input| {
+        let mut keys = Vec::new();
+        for event in &input.events {
+            match event {
+                egui::Event::Text(text) => keys.extend(
+                    text.chars().filter(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-')).map(|sign| Key::Sign(sign.to_ascii_uppercase())),
+                ),
+                egui::Event::Key { key: egui::Key::Backspace, pressed: true, .. } => keys.push(Key::Delete),
+                _ => {}
+            }
+        }
+        keys
+    });
+    if state.help || state.overlay().is_some() {
+        return;
+    }
+    for key in keys {
+        // The link to the agent is not needed to type.
+        let _nothing_to_send = state.apply(Command::Key(key));
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.state.tick(ui.input(|input| input.time));
+        let news = self.link.news();
+        if let Some(view) = news.view {
+            self.state.on_view(*view);
+        }
+        if !news.connected {
+            self.state.on_lost();
+        }
+        let link = &self.link;
+        let drawn = frame(ui, &mut self.state, &mut |touch| link.send(touch));
+        if let Some(report) = &mut self.report {
+            report.publish(&drawn.shown, self.state.view.as_ref().map(|view| view.frame.training));
+        }
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        egui::Rgba::BLACK.to_array()
+    }
+}

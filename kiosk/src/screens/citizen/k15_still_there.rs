@@ -1,0 +1,44 @@
+//! K15 "¿Sigue ahí?": a pulsing border, where the money is, more time.
+
+use cas_domain::local::touch::Act;
+use cas_domain::money::Money;
+use cas_domain::time::WallMillis;
+use egui::Align2;
+
+use crate::command::Command;
+use crate::text::citizen;
+use crate::theme::{self, Face, Icon};
+use crate::widgets::banner::Tone;
+use crate::widgets::{Button, Page};
+
+/// Draws the dialog.
+pub fn ui(page: &mut Page<'_>, inside: Money, until: WallMillis) {
+    let height = 684.0;
+    let [x, y] = page.dialog(height);
+    let palette = page.palette;
+    // The border pulses at 1 Hz: on for half a second, off for the other.
+    let on = page.state.now.rem_euclid(1.0) < 0.5;
+    page.again_in(0.5);
+    if on {
+        page.frame([40.0, y - 56.0, 1_000.0, height], theme::RADIUS, egui::Color32::TRANSPARENT, 10.0, palette.care_edge);
+    }
+    page.text_fit(x, y + 36.0, Align2::LEFT_CENTER, theme::TITLE, 640.0, Face::Bold, palette.ink, page.say(&citizen::STILL_THERE));
+    let left = (-page.state.seconds_since(until)).max(0).to_string();
+    let words = citizen::SECONDS_LEFT.with(page.language, &[&left]);
+    page.text(x, y + 118.0, Align2::LEFT_CENTER, theme::LEAD, Face::Sans, palette.quiet, &words);
+    let area = [x, y + 172.0, 888.0, 104.0];
+    if inside.is_zero() {
+        page.banner(area, Tone::Plain, Icon::INFO, page.say(&citizen::NOTHING_INSIDE), "");
+    } else {
+        page.banner(area, Tone::Good, Icon::LOCK, page.say(&citizen::MONEY_SAFE), &inside.to_string());
+    }
+    page.note("inside", inside.to_string());
+    let more = Button::main("more-time", page.say(&citizen::MORE_TIME), Icon::CLOCK);
+    if page.button([x, y + 324.0, 888.0, theme::BUTTON_H], more) {
+        page.command(Command::Act(Act::MoreTime));
+    }
+    let give = Button::outline("cancel-and-return", page.say(&citizen::CANCEL_AND_RETURN), Icon::HAND_COINS);
+    if page.button([x, y + 324.0 + theme::BUTTON_H + theme::GUTTER, 888.0, theme::BUTTON_H], give) {
+        page.command(Command::Act(Act::CancelAndReturn));
+    }
+}

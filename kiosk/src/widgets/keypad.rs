@@ -1,0 +1,93 @@
+//! Keypads: digits, letters, and PIN keys in their shuffled order.
+
+use egui::Align2;
+
+use super::button::{Button, Look};
+use super::page::Page;
+use crate::command::{Command, Key};
+use crate::state::TouchKind;
+use crate::theme::{Face, Icon};
+use crate::text::citizen;
+
+/// Digits in the order of a telephone.
+const PHONE: [char; 10] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
+/// Letters as on a keyboard, with digits above.
+const ROWS: [&str; 4] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM-"];
+
+impl Page<'_> {
+    /// One key with a sign; types it when touched.
+    pub fn key(&mut self, area: [f32; 4], prefix: &str, sign: char, size: f32) {
+        let label = sign.to_string();
+        let id = format!("{prefix}-{}", sign.to_ascii_lowercase());
+        let touched = self.touch(&id, area, &label, true, TouchKind::Key);
+        let palette = self.palette;
+        let ink = if touched.held { palette.on_action } else { palette.ink };
+        if touched.held {
+            self.fill(area, 16.0, palette.pressed);
+        } else {
+            self.frame(area, 16.0, palette.card, if palette.outlines { 3.0 } else { 2.0 }, palette.border);
+        }
+        self.text(area[0] + area[2] / 2.0, area[1] + area[3] / 2.0, Align2::CENTER_CENTER, size, Face::MonoBold, ink, &label);
+        if touched.clicked {
+            self.command(Command::Key(Key::Sign(sign)));
+        }
+    }
+
+    /// "Borrar".
+    pub fn delete_key(&mut self, area: [f32; 4]) {
+        let label = self.say(&citizen::DELETE);
+        let button = Button { id: "key-delete", label, icon: Icon::BACKSPACE, look: Look::Outline, enabled: true };
+        if self.key_button(area, button) {
+            self.command(Command::Key(Key::Delete));
+        }
+    }
+
+    /// A button that types: the second-touch rule of keys holds for it.
+    fn key_button(&mut self, area: [f32; 4], button: Button<'_>) -> bool {
+        let touched = self.touch(button.id, area, button.label, button.enabled, TouchKind::Key);
+        self.face(area, button, touched.held);
+        touched.clicked
+    }
+
+    /// Ten digits and "Borrar" in a box; `point` adds the decimal point.
+    pub fn digit_pad(&mut self, area: [f32; 4], point: bool) {
+        self.pad(area, &PHONE, "key", point);
+    }
+
+    /// Ten digits in their shuffled order.
+    pub fn pin_pad(&mut self, area: [f32; 4]) {
+        let keys = self.state.pin_keys;
+        self.pad(area, &keys, "pin", false);
+    }
+
+    fn pad(&mut self, [x, y, w, h]: [f32; 4], keys: &[char; 10], prefix: &str, point: bool) {
+        let gap = 16.0;
+        let (key_w, key_h) = ((w - 2.0 * gap) / 3.0, (h - 3.0 * gap) / 4.0);
+        let place = |column: u8, row: u8| [x + f32::from(column) * (key_w + gap), y + f32::from(row) * (key_h + gap), key_w, key_h];
+        let size = (key_h * 0.52).min(64.0);
+        for (sign, index) in keys.iter().zip(0_u8..9) {
+            self.key(place(index % 3, index / 3), prefix, *sign, size);
+        }
+        self.key(place(1, 3), prefix, keys[9], size);
+        self.delete_key(place(2, 3));
+        if point {
+            self.key(place(0, 3), prefix, '.', size);
+        }
+    }
+
+    /// Letters and digits.
+    pub fn letter_pad(&mut self, [x, y, w, h]: [f32; 4]) {
+        let gap = 12.0;
+        let key_w = (w - 9.0 * gap) / 10.0;
+        let key_h = (h - 3.0 * gap) / 4.0;
+        for (row, signs) in ROWS.iter().zip(0_u8..) .map(|(signs, row)| (row, signs)) {
+            let top = y + f32::from(row) * (key_h + gap);
+            let indent = if row == 2 { (key_w + gap) / 2.0 } else { 0.0 };
+            for (sign, column) in signs.chars().zip(0_u8..) {
+                self.key([x + indent + f32::from(column) * (key_w + gap), top, key_w, key_h], "key", sign, 48.0);
+            }
+        }
+        let left = x + 8.0 * (key_w + gap);
+        self.delete_key([left, y + 3.0 * (key_h + gap), x + w - left, key_h]);
+    }
+}

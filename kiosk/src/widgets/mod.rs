@@ -1,0 +1,26 @@
+//! What screens are made of. All places are units of the 1080×1920 grid; the page scales them to the window.
+//!
+//! - [`page`]: the page itself: text, rectangles, touch, and what it reports.
+//! - [`button`]: buttons, tiles' outlines and icons with words.
+//! - [`banner`]: soft bars and cards that tell a state.
+//! - [`money`]: notes and coins, drawn.
+//! - [`drawing`]: slots, tray, paper, code reader, arrows.
+//! - [`keypad`]: digit keys, letter keys, PIN keys.
+//! - [`cells`]: typed references in groups of four, and other fields.
+//! - [`qr`]: QR codes.
+//! - [`dialog`]: what stands over a screen.
+//! - [`frame`]: header, step rail, ribbon, reach bar, complaint line.
+
+pub mod banner;
+pub mod button;
+pub mod cells;
+pub mod dialog;
+pub mod drawing;
+pub mod frame;
+pub mod keypad;
+pub mod money;
+pub mod page;
+pub mod qr;
+
+pub use button::{Button, Look};
+pub use page::{Grid, Page, Run};

@@ -1,0 +1,289 @@
+//! The page: a painter in grid units that knows theme, language and state, collects commands, and notes what it shows.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align2, Color32, Galley, Id, Pos2, Rect, Sense, Stroke, StrokeKind, Vec2};
+
+use crate::command::Command;
+use crate::shown::{Shown, ShownButton};
+use crate::state::{State, TouchKind};
+use crate::text::{Language, Say};
+use crate::theme::{self, Face, Icon, Palette};
+
+/// Maps grid units to the window.
+#[derive(Clone, Copy, Debug)]
+pub struct Grid {
+    origin: Pos2,
+    scale: f32,
+}
+
+impl Grid {
+    /// The largest upright grid that fits into `window`, centred.
+    pub fn fitting(window: Rect) -> Self {
+        let scale = (window.width() / theme::WIDTH).min(window.height() / theme::HEIGHT).max(0.05);
+        let size = Vec2::new(theme::WIDTH, theme::HEIGHT) * scale;
+        Self { origin: window.center() - size / 2.0, scale }
+    }
+
+    /// A place.
+    pub fn at(&self, x: f32, y: f32) -> Pos2 {
+        self.origin + Vec2::new(x, y) * self.scale
+    }
+
+    /// A rectangle.
+    pub fn rect(&self, x: f32, y: f32, w: f32, h: f32) -> Rect {
+        Rect::from_min_size(self.at(x, y), Vec2::new(w, h) * self.scale)
+    }
+
+    /// A length.
+    pub fn len(&self, units: f32) -> f32 {
+        units * self.scale
+    }
+}
+
+/// A piece of text within a line.
+#[derive(Clone, Debug)]
+pub struct Run<'a>(pub &'a str, pub f32, pub Face, pub Color32);
+
+/// What happened to something that can be touched.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Touched {
+    /// It was released inside, and the touch counts.
+    pub clicked: bool,
+    /// It is held.
+    pub held: bool,
+}
+
+/// One page being drawn.
+pub struct Page<'a> {
+    /// The ui drawn into.
+    pub ui: &'a mut egui::Ui,
+    /// Grid to window.
+    pub grid: Grid,
+    /// Colours.
+    pub palette: &'static Palette,
+    /// Language.
+    pub language: Language,
+    /// The window's state, read only.
+    pub state: &'a State,
+    /// What the touches of this frame ask for.
+    pub commands: Vec<Command>,
+    /// Names of what was touched, for the second-touch rule.
+    pub touches: Vec<(String, TouchKind)>,
+    /// What is shown.
+    pub shown: Shown,
+    /// Under a dialog nothing can be touched.
+    pub covered: bool,
+    /// Part of every widget's identity: a touch that began on another screen does not count here.
+    pub scope: String,
+    clip: Cell<Option<Rect>>,
+}
+
+impl<'a> Page<'a> {
+    /// A page over the whole window.
+    pub fn new(ui: &'a mut egui::Ui, state: &'a State, palette: &'static Palette) -> Self {
+        let grid = Grid::fitting(ui.ctx().content_rect());
+        let language = state.language;
+        Self {
+            ui,
+            grid,
+            palette,
+            language,
+            state,
+            commands: Vec::new(),
+            touches: Vec::new(),
+            shown: Shown::default(),
+            covered: false,
+            scope: String::new(),
+            clip: Cell::new(None),
+        }
+    }
+
+    /// What everything is painted with.
+    pub fn painter(&self) -> egui::Painter {
+        match self.clip.get() {
+            Some(rect) => self.ui.painter().with_clip_rect(rect),
+            None => self.ui.painter().clone(),
+        }
+    }
+
+    /// Draws within a rectangle only.
+    pub fn clipped(&self, [x, y, w, h]: [f32; 4], draw: impl FnOnce(&Self)) {
+        let before = self.clip.replace(Some(self.grid.rect(x, y, w, h)));
+        draw(self);
+        self.clip.set(before);
+    }
+
+    /// The phrase in the language of this visit.
+    pub fn say(&self, say: &Say) -> &'static str {
+        say.of(self.language)
+    }
+
+    /// Notes a key figure for the report.
+    pub fn note(&mut self, name: &str, value: impl Into<String>) {
+        if !self.covered {
+            self.shown.texts.insert(name.to_owned(), value.into());
+        }
+    }
+
+    /// Asks for something.
+    pub fn command(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Draws again after so many seconds, not before.
+    pub fn again_in(&self, seconds: f64) {
+        self.ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(seconds.clamp(0.016, 3_600.0)));
+    }
+
+    /// Fills a rectangle.
+    pub fn fill(&self, [x, y, w, h]: [f32; 4], radius: f32, color: Color32) {
+        self.painter().rect_filled(self.grid.rect(x, y, w, h), self.grid.len(radius), color);
+    }
+
+    /// A rectangle with an edge inside it.
+    pub fn frame(&self, [x, y, w, h]: [f32; 4], radius: f32, fill: Color32, edge: f32, color: Color32) {
+        let stroke = Stroke::new(self.grid.len(edge).max(1.0), color);
+        self.painter().rect(self.grid.rect(x, y, w, h), self.grid.len(radius), fill, stroke, StrokeKind::Inside);
+    }
+
+    /// A card: information, never touched.
+    pub fn card(&self, area: [f32; 4]) {
+        let edge = if self.palette.outlines { 3.0 } else { 2.0 };
+        self.frame(area, theme::RADIUS, self.palette.card, edge, self.palette.hair);
+    }
+
+    /// A straight line.
+    pub fn line(&self, from: [f32; 2], to: [f32; 2], width: f32, color: Color32) {
+        let stroke = Stroke::new(self.grid.len(width).max(1.0), color);
+        self.painter().line_segment([self.grid.at(from[0], from[1]), self.grid.at(to[0], to[1])], stroke);
+    }
+
+    /// A hairline between rows.
+    pub fn rule(&self, x: f32, y: f32, w: f32) {
+        self.line([x, y], [x + w, y], 2.0, self.palette.hair);
+    }
+
+    /// A filled circle with an edge.
+    pub fn circle(&self, [x, y]: [f32; 2], radius: f32, fill: Color32, edge: f32, color: Color32) {
+        let stroke = if edge > 0.0 { Stroke::new(self.grid.len(edge).max(1.0), color) } else { Stroke::NONE };
+        self.painter().circle(self.grid.at(x, y), self.grid.len(radius), fill, stroke);
+    }
+
+    /// A filled convex shape.
+    pub fn shape(&self, points: &[[f32; 2]], fill: Color32, edge: f32, color: Color32) {
+        let points = points.iter().map(|[x, y]| self.grid.at(*x, *y)).collect();
+        let stroke = if edge > 0.0 { Stroke::new(self.grid.len(edge).max(1.0), color) } else { Stroke::NONE };
+        self.painter().add(egui::Shape::convex_polygon(points, fill, stroke));
+    }
+
+    /// One line of text at an anchor; the width it takes.
+    #[expect(clippy::too_many_arguments, reason = "a place, a size and a look; a struct would only rename them")]
+    pub fn text(&self, x: f32, y: f32, anchor: Align2, size: f32, face: Face, color: Color32, text: &str) -> f32 {
+        let rect = self.painter().text(self.grid.at(x, y), anchor, text, face.at(self.grid.len(size)), color);
+        rect.width() / self.grid.scale
+    }
+
+    /// One line of text, made smaller until it is at most `width` wide.
+    #[expect(clippy::too_many_arguments, reason = "a place, a size and a look; a struct would only rename them")]
+    pub fn text_fit(&self, x: f32, y: f32, anchor: Align2, size: f32, width: f32, face: Face, color: Color32, text: &str) -> f32 {
+        let natural = self.width(text, size, face);
+        let fitted = if natural > width { (size * width / natural).floor().max(theme::LEAST.min(size)) } else { size };
+        self.text(x, y, anchor, fitted, face, color, text)
+    }
+
+    /// How wide a line of text is.
+    pub fn width(&self, text: &str, size: f32, face: Face) -> f32 {
+        let galley = self.painter().layout_no_wrap(text.to_owned(), face.at(self.grid.len(size)), Color32::PLACEHOLDER);
+        galley.size().x / self.grid.scale
+    }
+
+    /// Lays runs out within `width`; wraps between words.
+    pub fn lay(&self, width: f32, runs: &[Run<'_>], halign: egui::Align) -> Arc<Galley> {
+        let mut job = LayoutJob { halign, ..LayoutJob::default() };
+        job.wrap.max_width = self.grid.len(width);
+        for Run(text, size, face, color) in runs {
+            let format = TextFormat { font_id: face.at(self.grid.len(*size)), color: *color, valign: egui::Align::BOTTOM, ..TextFormat::default() };
+            job.append(text, 0.0, format);
+        }
+        self.painter().layout_job(job)
+    }
+
+    /// Runs of text from a left upper corner, wrapped; the height they take.
+    pub fn runs(&self, x: f32, y: f32, width: f32, runs: &[Run<'_>]) -> f32 {
+        let galley = self.lay(width, runs, egui::Align::LEFT);
+        let height = galley.size().y / self.grid.scale;
+        self.painter().galley(self.grid.at(x, y), galley, self.palette.ink);
+        height
+    }
+
+    /// Runs of text centred on `x`; the height they take.
+    pub fn runs_centred(&self, x: f32, y: f32, width: f32, runs: &[Run<'_>]) -> f32 {
+        let galley = self.lay(width, runs, egui::Align::Center);
+        let height = galley.size().y / self.grid.scale;
+        self.painter().galley(self.grid.at(x, y), galley, self.palette.ink);
+        height
+    }
+
+    /// Runs of text that end at `x`, one line.
+    pub fn runs_right(&self, x: f32, y: f32, runs: &[Run<'_>]) -> f32 {
+        let galley = self.lay(f32::INFINITY, runs, egui::Align::LEFT);
+        let width = galley.size().x / self.grid.scale;
+        self.painter().galley(self.grid.at(x - width, y), galley, self.palette.ink);
+        width
+    }
+
+    /// Wrapped text; the height it takes.
+    #[expect(clippy::too_many_arguments, reason = "a place, a size and a look; a struct would only rename them")]
+    pub fn para(&self, x: f32, y: f32, width: f32, size: f32, face: Face, color: Color32, text: &str) -> f32 {
+        self.runs(x, y, width, &[Run(text, size, face, color)])
+    }
+
+    /// The title of a screen.
+    pub fn title(&self, y: f32, text: &str) {
+        let left = theme::MARGIN;
+        let width = theme::WIDTH - 2.0 * left;
+        self.text_fit(left, y, Align2::LEFT_TOP, theme::TITLE, width, Face::Bold, self.palette.ink, text);
+    }
+
+    /// An icon, centred on a place.
+    pub fn icon(&self, x: f32, y: f32, size: f32, face: Face, color: Color32, icon: Icon) {
+        let mut letter = [0; 4];
+        self.text(x, y, Align2::CENTER_CENTER, size, face, color, icon.0.encode_utf8(&mut letter));
+    }
+
+    /// Makes a rectangle touchable: it acts on release inside, and not on a second touch that comes too soon.
+    pub fn touch(&mut self, id: &str, [x, y, w, h]: [f32; 4], label: &str, enabled: bool, kind: TouchKind) -> Touched {
+        if self.covered {
+            return Touched::default();
+        }
+        let rect = self.grid.rect(x, y, w, h);
+        let sense = if enabled { Sense::click() } else { Sense::hover() };
+        let response = self.ui.interact(rect, Id::new(("touch", &self.scope, id)), sense);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, label));
+        let counts = enabled && self.state.takes_touch(id, kind) && self.touches.is_empty();
+        self.report(id, rect, label, enabled && self.state.takes_touch(id, kind));
+        let inside = response.interact_pointer_pos().is_none_or(|pos| rect.contains(pos));
+        let clicked = counts && response.clicked() && inside;
+        if clicked {
+            self.touches.push((id.to_owned(), kind));
+        }
+        Touched { clicked, held: response.is_pointer_button_down_on() && inside }
+    }
+
+    fn report(&mut self, id: &str, rect: Rect, label: &str, enabled: bool) {
+        let pixels = self.ui.ctx().pixels_per_point();
+        let round = |points: f32| (points * pixels).round();
+        self.shown.buttons.push(ShownButton {
+            id: id.to_owned(),
+            label: label.replace('\n', " "),
+            x: round(rect.min.x),
+            y: round(rect.min.y),
+            w: round(rect.width()),
+            h: round(rect.height()),
+            enabled,
+        });
+    }
+}
