@@ -65,7 +65,9 @@ fn keyboard(ui: &egui::Ui, state: &mut State) {
         for event in &input.events {
             match event {
                 egui::Event::Text(text) => keys.extend(
-                    text.chars().filter(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-')).map(|sign| Key::Sign(sign.to_ascii_uppercase())),
+                    text.chars()
+                        .filter(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-'))
+                        .map(|sign| Key::Sign(sign.to_ascii_uppercase())),
                 ),
                 egui::Event::Key { key: egui::Key::Backspace, pressed: true, .. } => keys.push(Key::Delete),
                 _ => {}

@@ -55,12 +55,8 @@ impl Link {
     /// # Errors
     /// If the threads cannot be started.
     pub fn start(socket: &Path, wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared {
-            news: Mutex::default(),
-            stream: Mutex::default(),
-            stopped: AtomicBool::new(false),
-            wake: Box::new(wake),
-        });
+        let shared =
+            Arc::new(Shared { news: Mutex::default(), stream: Mutex::default(), stopped: AtomicBool::new(false), wake: Box::new(wake) });
         let (touches, waiting) = sync_channel(TOUCHES_MAX);
         let (reader, path) = (Arc::clone(&shared), socket.to_owned());
         std::thread::Builder::new().name("kiosk-views".to_owned()).spawn(move || read_views(&reader, &path))?;

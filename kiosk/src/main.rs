@@ -68,7 +68,8 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         phone_hours: arguments.phone_hours,
         training: false,
     };
-    let mut viewport = egui::ViewportBuilder::default().with_title("CAS · Cajero").with_app_id("cas-kiosk").with_inner_size(arguments.window);
+    let mut viewport =
+        egui::ViewportBuilder::default().with_title("CAS · Cajero").with_app_id("cas-kiosk").with_inner_size(arguments.window);
     if arguments.fullscreen {
         viewport = viewport.with_fullscreen(true).with_decorations(false);
     }

@@ -25,7 +25,7 @@ fn k03_reference() {
     let mut album = Album::default();
     let mut window = Window::on(reference(2, 28, false, false));
     for key in "0600001234562612180001367".chars() {
-    let mut album = Album::default();
+        let mut album = Album::default();
         window.wait(0.2).touch(&format!("key-{key}"));
     }
     album.window("K03", window.wait(0.5));

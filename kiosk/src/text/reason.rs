@@ -18,7 +18,7 @@ phrases! {
     UNDER_REVIEW = "Un técnico debe revisarlo antes de volver a cobrar." | "A technician must check it before it takes money again.";
     STORAGE = "No puede guardar registros, por eso no cobra." | "It cannot keep records, so it takes no money.";
     BY_CENTRE = "El centro lo puso fuera de servicio." | "The centre has put it out of service.";
-    NO_AGENT = "Se está recuperando. Si ya pagó, su pago está registrado." | "It is recovering. If you have paid, your payment is on record.";
+    NO_AGENT = "Se está recuperando. Lo que insertó quedó registrado." | "It is recovering. What you inserted is on record.";
     UNREAD = "No pude leerlo. Alíselo y pruebe por la otra cara." | "I could not read it. Smooth it and try the other side.";
     NO_CHANGE_FOR = "No hay cambio para {}. Use un billete menor." | "There is no change for {}. Use a smaller note.";
     NO_CHANGE_NOTE = "No hay cambio para ese billete. Use uno menor." | "There is no change for that note. Use a smaller one.";

@@ -40,6 +40,15 @@ impl Page<'_> {
         }
     }
 
+    /// The head of a card in a tone; a rule under it in high contrast.
+    pub fn soft_head(&self, [x, y, w, h]: [f32; 4], tone: Tone) {
+        let (_, fill) = self.tone(tone);
+        self.fill_part([x + 2.0, y + 2.0, w - 4.0, h - 2.0], true, fill);
+        if self.palette.outlines {
+            self.rule(x, y + h, w);
+        }
+    }
+
     /// A bar with icon, plain words and bold words.
     pub fn banner(&self, [x, y, w, h]: [f32; 4], tone: Tone, icon: Icon, plain: &str, bold: &str) {
         self.soft([x, y, w, h], tone);

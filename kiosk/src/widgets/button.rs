@@ -73,7 +73,9 @@ impl Page<'_> {
             (true, _) => palette.action,
         };
         match (button.enabled, button.look) {
-            (false, _) => self.frame(area, theme::RADIUS, palette.off_fill, 2.0, if palette.outlines { palette.off } else { palette.off_fill }),
+            (false, _) => {
+                self.frame(area, theme::RADIUS, palette.off_fill, 2.0, if palette.outlines { palette.off } else { palette.off_fill })
+            }
             (true, Look::Main) => self.fill(area, theme::RADIUS, if held { palette.pressed } else { palette.action }),
             (true, _) if held => self.fill(area, theme::RADIUS, palette.pressed),
             (true, Look::Outline) => self.frame(area, theme::RADIUS, palette.card, 3.0, palette.action),
@@ -99,8 +101,12 @@ impl Page<'_> {
         let word = galley.size() / self.grid.len(1.0);
         let left = x + (w - word.x - gap - icon_size) / 2.0;
         let middle = y + h / 2.0;
-        let (icon_x, word_x) =
-            if button.look == Look::Main { (left + word.x + gap, left) } else { (left, left + icon_size + gap) };
+        // A way on points right, a way back left.
+        let (icon_x, word_x) = if button.look == Look::Main && button.icon != Icon::ARROW_LEFT {
+            (left + word.x + gap, left)
+        } else {
+            (left, left + icon_size + gap)
+        };
         self.icon(icon_x + icon_size / 2.0, middle, icon_size, Face::Fill, ink, button.icon);
         self.painter().galley(self.grid.at(word_x, middle - word.y / 2.0), galley, ink);
     }
@@ -122,6 +128,13 @@ impl Page<'_> {
         let (fill, ink) = if off { (palette.off_fill, palette.off) } else { (palette.tint, palette.symbol) };
         self.fill([x, y, side, side], 12.0, fill);
         self.icon(x + side / 2.0, y + side / 2.0, side * 0.73, Face::Line, ink, icon);
+    }
+
+    /// The service a screen is about, under its title.
+    pub fn service_line(&self, y: f32, icon: Icon, name: &str) {
+        let left = theme::MARGIN;
+        self.icon(left + 20.0, y, 40.0, Face::Fill, self.palette.symbol, icon);
+        self.text_fit(left + 56.0, y, Align2::LEFT_CENTER, theme::BODY, 880.0, Face::Sans, self.palette.quiet, name);
     }
 
     /// Icon and word in one line from the left; `y` is the middle.

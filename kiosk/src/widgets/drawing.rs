@@ -21,15 +21,17 @@ impl Page<'_> {
         self.shape(&[[x + 24.0, y - 20.0], [x + 48.0, y], [x + 24.0, y + 20.0]], color, 0.0, color);
     }
 
-    /// A plate with a dark slot and a lamp.
+    /// A plate with a dark slot and, if `lit`, a lamp to look for.
     pub fn slot_plate(&self, [x, y, w, h]: [f32; 4], slot: [f32; 4], lit: bool) {
         let palette = self.palette;
         let edge = if palette.outlines { Color32::WHITE } else { palette.border };
         self.frame([x, y, w, h], 16.0, palette.card, 3.0, edge);
         let slot_edge = if palette.outlines { 3.0 } else { 0.0 };
         self.frame(slot, slot[2].min(slot[3]) / 2.0, palette.slot, slot_edge, if palette.outlines { Color32::WHITE } else { palette.slot });
-        let lamp = if lit { palette.lamp } else { palette.drawing };
-        self.fill([slot[0].min(x + w / 2.0 - w * 0.29), y + h - 42.0, slot[2].max(w * 0.58), 16.0], 8.0, lamp);
+        let (thick, top) = if h < 100.0 { (8.0, y + h - 18.0) } else { (16.0, y + h - 42.0) };
+        if lit {
+            self.fill([slot[0].min(x + w / 2.0 - w * 0.29), top, slot[2].max(w * 0.58), thick], thick / 2.0, palette.lamp);
+        }
     }
 
     /// The note mouth with a note half in; `push` from 0 (just arrived) to 1 (in place) slides it.
@@ -68,7 +70,8 @@ impl Page<'_> {
                     self.coin(left + radius + shift, y + h - 40.0 - radius - shift * 0.3, radius, *piece);
                 }
             }
-            left += if piece.is_bill() { 290.0 } else { 150.0 };
+            let share = if piece.is_bill() { 200.0 } else { 100.0 * super::money::coin_share(*piece) };
+            left += share + (stack - 1) as f32 * 24.0 + 28.0;
         }
     }
 

@@ -94,8 +94,7 @@ impl Page<'_> {
         let y = theme::REACH_Y;
         self.fill([0.0, y, theme::WIDTH, theme::HEIGHT - y], 0.0, palette.sunk);
         self.line([0.0, y], [theme::WIDTH, y], if palette.outlines { 3.0 } else { 2.0 }, palette.hair);
-        let (help, contrast, language) =
-            (self.say(&citizen::HELP), self.say(&citizen::CONTRAST), self.say(&citizen::OTHER_LANGUAGE));
+        let (help, contrast, language) = (self.say(&citizen::HELP), self.say(&citizen::CONTRAST), self.say(&citizen::OTHER_LANGUAGE));
         let width = (theme::WIDTH - 2.0 * theme::MARGIN - 32.0) / 3.0;
         let place = |index: u8| [theme::MARGIN + f32::from(index) * (width + 16.0), y + 18.0, width, 132.0];
         if self.reach_key(place(0), "reach-help", help, Icon::QUESTION, self.state.help) {

@@ -6,13 +6,13 @@ use super::button::{Button, Look};
 use super::page::Page;
 use crate::command::{Command, Key};
 use crate::state::TouchKind;
-use crate::theme::{Face, Icon};
 use crate::text::citizen;
+use crate::theme::{Face, Icon};
 
 /// Digits in the order of a telephone.
 const PHONE: [char; 10] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
 /// Letters as on a keyboard, with digits above.
-const ROWS: [&str; 4] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM-"];
+const ROWS: [&str; 4] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"];
 
 impl Page<'_> {
     /// One key with a sign; types it when touched.
@@ -80,14 +80,14 @@ impl Page<'_> {
         let gap = 12.0;
         let key_w = (w - 9.0 * gap) / 10.0;
         let key_h = (h - 3.0 * gap) / 4.0;
-        for (row, signs) in ROWS.iter().zip(0_u8..) .map(|(signs, row)| (row, signs)) {
+        for (signs, row) in ROWS.iter().zip(0_u8..) {
             let top = y + f32::from(row) * (key_h + gap);
             let indent = if row == 2 { (key_w + gap) / 2.0 } else { 0.0 };
             for (sign, column) in signs.chars().zip(0_u8..) {
                 self.key([x + indent + f32::from(column) * (key_w + gap), top, key_w, key_h], "key", sign, 48.0);
             }
         }
-        let left = x + 8.0 * (key_w + gap);
+        let left = x + 7.0 * (key_w + gap);
         self.delete_key([left, y + 3.0 * (key_h + gap), x + w - left, key_h]);
     }
 }

@@ -19,13 +19,28 @@ impl Page<'_> {
         }
         self.fill([x, y, w, h], radius, fill);
         let inset = (w * 0.035).max(3.0);
-        self.frame([x + inset, y + inset, w - 2.0 * inset, h - 2.0 * inset], radius * 0.6, Color32::TRANSPARENT, (w * 0.008).max(1.5), light);
+        self.frame(
+            [x + inset, y + inset, w - 2.0 * inset, h - 2.0 * inset],
+            radius * 0.6,
+            Color32::TRANSPARENT,
+            (w * 0.008).max(1.5),
+            light,
+        );
         let disc = h * 0.25;
         let centre = [x + w - inset * 1.6 - disc, y + h / 2.0];
         self.circle(centre, disc, dark, 0.0, dark);
         self.circle(centre, disc * 0.6, dark, (w * 0.008).max(1.5), light);
         let room = w - 2.0 * inset - 2.2 * disc;
-        self.text_fit(x + inset + room / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, room, Face::Bold, Color32::WHITE, &note.label());
+        self.text_fit(
+            x + inset + room / 2.0,
+            y + h / 2.0,
+            Align2::CENTER_CENTER,
+            h * 0.46,
+            room,
+            Face::Bold,
+            Color32::WHITE,
+            &note.label(),
+        );
     }
 
     /// A note that is not taken now: grey, crossed.
@@ -55,7 +70,8 @@ impl Page<'_> {
         if !outlines {
             self.circle(centre, disc * 0.6, dark, 2.0, light);
         }
-        self.text(x + w / 2.0, y + w * 1.02, Align2::CENTER_CENTER, w * 0.42, Face::Bold, Color32::WHITE, &note.label());
+        let room = w * 0.8;
+        self.text_fit(x + w / 2.0, y + w * 1.02, Align2::CENTER_CENTER, w * 0.42, room, Face::Bold, Color32::WHITE, &note.label());
     }
 
     /// A coin around a centre.

@@ -143,6 +143,14 @@ impl<'a> Page<'a> {
         self.painter().rect_filled(self.grid.rect(x, y, w, h), self.grid.len(radius), color);
     }
 
+    /// Fills a rectangle whose upper or lower corners only are round: the head or foot of a card.
+    pub fn fill_part(&self, [x, y, w, h]: [f32; 4], upper: bool, color: Color32) {
+        let round = self.grid.len(theme::RADIUS - 2.0) as u8;
+        let (top, bottom) = if upper { (round, 0) } else { (0, round) };
+        let corners = egui::CornerRadius { nw: top, ne: top, sw: bottom, se: bottom };
+        self.painter().rect_filled(self.grid.rect(x, y, w, h), corners, color);
+    }
+
     /// A rectangle with an edge inside it.
     pub fn frame(&self, [x, y, w, h]: [f32; 4], radius: f32, fill: Color32, edge: f32, color: Color32) {
         let stroke = Stroke::new(self.grid.len(edge).max(1.0), color);
@@ -186,12 +194,18 @@ impl<'a> Page<'a> {
         rect.width() / self.grid.scale
     }
 
-    /// One line of text, made smaller until it is at most `width` wide.
+    /// One line of text, made smaller until it is at most `width` wide; below the least size it is cut off with an ellipsis.
     #[expect(clippy::too_many_arguments, reason = "a place, a size and a look; a struct would only rename them")]
     pub fn text_fit(&self, x: f32, y: f32, anchor: Align2, size: f32, width: f32, face: Face, color: Color32, text: &str) -> f32 {
         let natural = self.width(text, size, face);
-        let fitted = if natural > width { (size * width / natural).floor().max(theme::LEAST.min(size)) } else { size };
-        self.text(x, y, anchor, fitted, face, color, text)
+        if natural <= width {
+            return self.text(x, y, anchor, size, face, color, text);
+        }
+        let fitted = (size * width / natural).floor().max(theme::LEAST.min(size));
+        let galley = self.lay_rows(width, 1, &[Run(text, fitted, face, color)]);
+        let rect = anchor.anchor_size(self.grid.at(x, y), galley.size());
+        self.painter().galley(rect.min, galley, color);
+        rect.width() / self.grid.scale
     }
 
     /// How wide a line of text is.
@@ -202,10 +216,22 @@ impl<'a> Page<'a> {
 
     /// Lays runs out within `width`; wraps between words.
     pub fn lay(&self, width: f32, runs: &[Run<'_>], halign: egui::Align) -> Arc<Galley> {
-        let mut job = LayoutJob { halign, ..LayoutJob::default() };
+        self.job(width, runs, LayoutJob { halign, ..LayoutJob::default() })
+    }
+
+    /// Lays runs out within `width` and so many rows; what does not fit is cut off with an ellipsis.
+    pub fn lay_rows(&self, width: f32, rows: usize, runs: &[Run<'_>]) -> Arc<Galley> {
+        let mut job = LayoutJob::default();
+        job.wrap.max_rows = rows;
+        job.wrap.break_anywhere = rows == 1;
+        self.job(width, runs, job)
+    }
+
+    fn job(&self, width: f32, runs: &[Run<'_>], mut job: LayoutJob) -> Arc<Galley> {
         job.wrap.max_width = self.grid.len(width);
         for Run(text, size, face, color) in runs {
-            let format = TextFormat { font_id: face.at(self.grid.len(*size)), color: *color, valign: egui::Align::BOTTOM, ..TextFormat::default() };
+            let format =
+                TextFormat { font_id: face.at(self.grid.len(*size)), color: *color, valign: egui::Align::BOTTOM, ..TextFormat::default() };
             job.append(text, 0.0, format);
         }
         self.painter().layout_job(job)
@@ -245,7 +271,7 @@ impl<'a> Page<'a> {
     pub fn title(&self, y: f32, text: &str) {
         let left = theme::MARGIN;
         let width = theme::WIDTH - 2.0 * left;
-        self.text_fit(left, y, Align2::LEFT_TOP, theme::TITLE, width, Face::Bold, self.palette.ink, text);
+        self.text_fit(left, y + 30.0, Align2::LEFT_CENTER, theme::TITLE, width, Face::Bold, self.palette.ink, text);
     }
 
     /// An icon, centred on a place.

@@ -225,8 +225,10 @@ pub fn receipt(paper: Paper, applied: AppliedState) -> View {
 }
 
 pub fn thanks() -> View {
-    let screen =
-        Screen::Thanks { folio: Some(folio("P 07-004513-3")), next_step: "Guarde su recibo. El pago se refleja en su próximo estado de cuenta.".to_owned() };
+    let screen = Screen::Thanks {
+        folio: Some(folio("P 07-004513-3")),
+        next_step: "Guarde su recibo. El pago se refleja en su próximo estado de cuenta.".to_owned(),
+    };
     view(11, Some(4), screen)
 }
 

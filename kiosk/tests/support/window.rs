@@ -36,10 +36,15 @@ impl Window {
 
     /// Opens it without any agent.
     pub fn empty() -> Self {
-        let frame =
-            Frame { site_name: "CAS".to_owned(), terminal: TerminalNumber(7), phone: String::new(), phone_hours: String::new(), training: false };
+        let frame = Frame {
+            site_name: "CAS".to_owned(),
+            terminal: TerminalNumber(7),
+            phone: String::new(),
+            phone_hours: String::new(),
+            training: false,
+        };
         let kiosk = Kiosk { state: State::new(42, frame), sent: Vec::new(), shown: Shown::default() };
-        let builder = Harness::builder().with_size([540.0, 960.0]).with_pixels_per_point(1.0).with_step_dt(0.05);
+        let builder = Harness::builder().with_size([540.0, 960.0]).with_pixels_per_point(1.0).with_step_dt(0.05).with_render_cursor(false);
         let harness = builder.with_context_setup(app::prepare).build_ui_state(
             |ui, kiosk: &mut Kiosk| {
                 let sent = &mut kiosk.sent;

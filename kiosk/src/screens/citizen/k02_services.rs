@@ -99,7 +99,7 @@ fn tile_ui(page: &mut Page<'_>, area: [f32; 4], tile: &Tile, small: bool) {
 fn price_or_reason(page: &Page<'_>, [x, y, w, _]: [f32; 4], tile: &Tile) {
     let palette = page.palette;
     if let Some(reason) = reason(page, tile) {
-        let galley = page.lay(220.0, &[Run(&reason, theme::LEAST, Face::Sans, palette.care)], egui::Align::LEFT);
+        let galley = page.lay_rows(244.0, 2, &[Run(&reason, theme::LEAST, Face::Sans, palette.care)]);
         let width = galley.size().x / page.grid.len(1.0);
         page.icon(x + w - 28.0 - width - 30.0, y + 52.0, 36.0, Face::Fill, palette.care, Icon::PLUGS);
         page.painter().galley(page.grid.at(x + w - 28.0 - width, y + 32.0), galley, palette.care);

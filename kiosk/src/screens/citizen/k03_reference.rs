@@ -21,7 +21,7 @@ pub fn ui(page: &mut Page<'_>, tile: &Tile, form: &ReferenceForm, problem: Optio
     let title = page.say(if only_amount { &citizen::TYPE_AMOUNT } else { &citizen::SCAN_OR_TYPE });
     page.title(super::BODY_Y, title);
     let name = name_of(page.language, tile);
-    page.labelled(theme::MARGIN, 268.0, Icon::named(&tile.icon), page.palette.quiet, theme::BODY, &name);
+    page.service_line(266.0, Icon::named(&tile.icon), &name);
     let typed = page.state.typed.text(&Field::Reference).to_owned();
     let amount = page.state.typed.text(&Field::Amount).to_owned();
     let mut y = 313.0;

@@ -39,12 +39,14 @@ pub fn not_due(page: &mut Page<'_>, tile: &Tile, why: &NotDue) {
     head(page, tile, "");
     let galley = page.lay(760.0, &[Run(&what, 56.0, Face::Bold, page.tone(tone).0)], egui::Align::LEFT);
     let height = galley.size().y / page.grid.len(1.0);
-    let card = [theme::MARGIN, 360.0, 952.0, height + 330.0];
+    let more_galley = page.lay(856.0, &[Run(&more, theme::LEAD, Face::Sans, palette.ink)], egui::Align::LEFT);
+    let more_height = more_galley.size().y / page.grid.len(1.0);
+    let card = [theme::MARGIN, 360.0, 952.0, height + 110.0 + more_height + 80.0];
     page.card(card);
-    page.soft([card[0], card[1], card[2], height + 110.0], tone);
+    page.soft_head([card[0], card[1], card[2], height + 110.0], tone);
     page.icon(card[0] + 90.0, card[1] + 55.0 + height / 2.0, 96.0, Face::Fill, page.tone(tone).0, icon);
     page.painter().galley(page.grid.at(card[0] + 170.0, card[1] + 55.0), galley, palette.ink);
-    page.para(card[0] + 48.0, card[1] + height + 150.0, 856.0, theme::LEAD, Face::Sans, palette.ink, &more);
+    page.painter().galley(page.grid.at(card[0] + 48.0, card[1] + height + 150.0), more_galley, palette.ink);
     page.note("answer", what);
     ways_out(page, matches!(why, NotDue::NoAnswer | NotDue::NotFound));
 }
@@ -54,8 +56,8 @@ fn head(page: &mut Page<'_>, tile: &Tile, title: &str) {
         page.title(super::BODY_Y, title);
     }
     let name = name_of(page.language, tile);
-    let y = if title.is_empty() { 230.0 } else { 280.0 };
-    page.labelled(theme::MARGIN, y, Icon::named(&tile.icon), page.palette.quiet, theme::LEAD, &name);
+    let y = if title.is_empty() { 230.0 } else { 266.0 };
+    page.service_line(y, Icon::named(&tile.icon), &name);
 }
 
 fn words(page: &Page<'_>, why: &NotDue) -> (Tone, Icon, String, String) {

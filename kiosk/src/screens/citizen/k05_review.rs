@@ -35,7 +35,12 @@ pub fn ui(page: &mut Page<'_>, debts: &[Quote], total: Money, can_add: bool, val
     page.icon(LEFT + 22.0, y + 26.0, 44.0, Face::Line, page.palette.quiet, Icon::CLOCK);
     let lead = page.say(&citizen::PRICE_HOLDS);
     let quiet = page.palette.quiet;
-    page.runs(LEFT + 60.0, y + 3.0, 860.0, &[Run(lead, theme::BODY, Face::Sans, quiet), Run(&until, theme::BODY, Face::Bold, page.palette.ink)]);
+    page.runs(
+        LEFT + 60.0,
+        y + 3.0,
+        860.0,
+        &[Run(lead, theme::BODY, Face::Sans, quiet), Run(&until, theme::BODY, Face::Bold, page.palette.ink)],
+    );
     page.note("total", total.to_string());
     if can_add {
         let top = (y + 72.0).min(theme::ACTION_Y - 24.0 - 108.0);
@@ -120,7 +125,7 @@ fn list(page: &mut Page<'_>, y: f32, debts: &[Quote]) -> f32 {
 
 fn total_row(page: &Page<'_>, y: f32, total: Money) {
     let palette = page.palette;
-    page.fill([LEFT + 2.0, y, WIDTH - 4.0, TOTAL_H - 2.0], 14.0, palette.tint);
+    page.fill_part([LEFT + 2.0, y, WIDTH - 4.0, TOTAL_H - 2.0], false, palette.tint);
     if palette.outlines {
         page.rule(LEFT, y, WIDTH);
     }

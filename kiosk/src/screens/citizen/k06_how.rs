@@ -63,7 +63,11 @@ fn policy(page: &mut Page<'_>, cancel_back: Money) {
     page.soft([theme::MARGIN, 1_014.0, 952.0, 176.0], Tone::Care);
     page.icon(theme::MARGIN + 66.0, 1_102.0, 60.0, Face::Fill, palette.care, Icon::HAND_COINS);
     let size = 36.0;
-    let runs = [Run(before, size, Face::Sans, palette.care), Run(&amount, size, Face::Bold, palette.care), Run(after, size, Face::Sans, palette.care)];
+    let runs = [
+        Run(before, size, Face::Sans, palette.care),
+        Run(&amount, size, Face::Bold, palette.care),
+        Run(after, size, Face::Sans, palette.care),
+    ];
     let galley = page.lay(790.0, &runs, egui::Align::LEFT);
     let height = galley.size().y / page.grid.len(1.0);
     page.painter().galley(page.grid.at(theme::MARGIN + 130.0, 1_102.0 - height / 2.0), galley, palette.care);
@@ -78,7 +82,7 @@ fn why_not(page: &mut Page<'_>, cannot: &CannotPay) {
         CannotPay::NotNow { nearest } => (page.say(&citizen::NOT_NOW).to_owned(), nearest.as_str()),
     };
     page.card([theme::MARGIN, 520.0, 952.0, 330.0]);
-    page.soft([theme::MARGIN, 520.0, 952.0, 140.0], Tone::Care);
+    page.soft_head([theme::MARGIN, 520.0, 952.0, 140.0], Tone::Care);
     page.icon(theme::MARGIN + 72.0, 590.0, 64.0, Face::Fill, palette.care, Icon::WARNING);
     let what = page.say(&citizen::CANNOT_NOW);
     page.text_fit(theme::MARGIN + 136.0, 590.0, Align2::LEFT_CENTER, theme::LEAD, 790.0, Face::Bold, palette.care, what);

@@ -25,7 +25,7 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
     };
     let title = page.say(&citizen::INSERT);
     page.title(super::BODY_Y, title);
-    page.labelled(theme::MARGIN, 264.0, Icon::named(icon), page.palette.quiet, theme::BODY, name);
+    page.service_line(264.0, Icon::named(icon), name);
     amounts(page, *due, *inserted, *missing);
     received(page, *last, checking.then_some(*checking_since).flatten());
     slots(page, notes, coins);
@@ -150,7 +150,15 @@ fn chips(page: &mut Page<'_>, notes: &[NoteChip], coins: &[Denomination]) {
             None => {
                 page.note_lying(left, top, width, chip.denomination);
                 page.icon(left + width / 2.0 - 24.0, caption, 32.0, Face::Fill, palette.good, Icon::CHECK_CIRCLE);
-                page.text(left + width / 2.0 + 2.0, caption, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.good, page.say(&citizen::YES));
+                page.text(
+                    left + width / 2.0 + 2.0,
+                    caption,
+                    Align2::LEFT_CENTER,
+                    theme::LEAST,
+                    Face::Sans,
+                    palette.good,
+                    page.say(&citizen::YES),
+                );
             }
             Some(why) => {
                 page.note_refused(left, top, width, chip.denomination);

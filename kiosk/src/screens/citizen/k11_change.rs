@@ -22,7 +22,8 @@ pub fn ui(page: &mut Page<'_>, amount: Money, pieces: &[ChangePiece], slow: bool
     let row = (462.0 / rows as f32).clamp(77.0, 154.0);
     page.card([theme::MARGIN, 424.0, 952.0, row * rows as f32]);
     for (piece, index) in pieces.iter().take(6).zip(0_u8..) {
-        piece_row(page, 424.0 + row * f32::from(index), row, *piece);
+        let first = pieces.iter().position(|piece| piece.paid < piece.count) == Some(usize::from(index));
+        piece_row(page, 424.0 + row * f32::from(index), row, *piece, first);
         if usize::from(index) + 1 < rows {
             page.rule(theme::MARGIN, 424.0 + row * (f32::from(index) + 1.0), 952.0);
         }
@@ -41,7 +42,7 @@ pub fn ui(page: &mut Page<'_>, amount: Money, pieces: &[ChangePiece], slow: bool
     }
 }
 
-fn piece_row(page: &Page<'_>, top: f32, height: f32, piece: ChangePiece) {
+fn piece_row(page: &Page<'_>, top: f32, height: f32, piece: ChangePiece, coming: bool) {
     let palette = page.palette;
     let middle = top + height / 2.0;
     page.piece(theme::MARGIN + 44.0, middle, (height * 0.55).min(84.0), piece.denomination);
@@ -50,7 +51,7 @@ fn piece_row(page: &Page<'_>, top: f32, height: f32, piece: ChangePiece) {
     let (icon, color, say, face) = if piece.paid >= piece.count {
         let say = if piece.count == 1 { &citizen::OUT_ONE } else { &citizen::OUT_MANY };
         (Icon::CHECK_CIRCLE, palette.good, say, Face::Fill)
-    } else if piece.paid > 0 {
+    } else if coming || piece.paid > 0 {
         (Icon::DOTS_CIRCLE, palette.quiet, &citizen::COMING, Face::Line)
     } else {
         (Icon::DOTS_CIRCLE, palette.quiet, &citizen::WAITING, Face::Line)

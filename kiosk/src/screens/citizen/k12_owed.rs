@@ -41,11 +41,11 @@ fn owed(page: &mut Page<'_>, amount: Money, folio: Folio, qr: &str) {
     let palette = page.palette;
     let (x, y) = (theme::MARGIN, super::BODY_Y);
     page.card([x, y, 952.0, 632.0]);
-    page.soft([x, y, 952.0, 284.0], Tone::Care);
+    page.soft_head([x, y, 952.0, 284.0], Tone::Care);
     page.text(x + 42.0, y + 70.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.care, page.say(&citizen::WE_OWE));
     page.text_fit(x + 42.0, y + 186.0, Align2::LEFT_CENTER, theme::HUGE, 868.0, Face::Bold, palette.ink, &amount.to_string());
     let top = y + 284.0;
-    page.labelled(x + 30.0, top + 62.0, Icon::CHECK_CIRCLE, palette.good, theme::LEAD, "");
+    page.icon(x + 70.0, top + 62.0, 54.0, Face::Fill, palette.good, Icon::CHECK_CIRCLE);
     page.text(x + 120.0, top + 62.0, Align2::LEFT_CENTER, theme::LEAD, Face::Bold, palette.good, page.say(&citizen::REGISTERED));
     page.text(x + 42.0, top + 132.0, Align2::LEFT_CENTER, theme::BODY, Face::Sans, palette.ink, page.say(&citizen::WITH_FOLIO));
     let folio = folio.to_string();
@@ -87,6 +87,7 @@ fn paper(page: &mut Page<'_>, y: f32, voucher: Paper) {
         Paper::Printed => page.banner(area, Tone::Good, Icon::RECEIPT, page.say(&citizen::VOUCHER_PRINTED), ""),
         Paper::Failed => page.banner(area, Tone::Care, Icon::CAMERA, "", page.say(&citizen::PHOTO)),
     }
+    let y = if voucher == Paper::NotPrinted { y - 100.0 } else { y };
     let words = page.say(&citizen::NOT_BEARER);
     page.icon(theme::MARGIN + 24.0, y + 142.0, 44.0, Face::Line, palette.symbol, Icon::RECEIPT);
     page.text_fit(theme::MARGIN + 68.0, y + 142.0, Align2::LEFT_CENTER, theme::BODY, 880.0, Face::Sans, palette.quiet, words);

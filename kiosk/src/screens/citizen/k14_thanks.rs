@@ -27,7 +27,15 @@ pub fn ui(page: &mut Page<'_>, folio: Option<Folio>, next_step: &str) {
         let height = galley.size().y / page.grid.len(1.0);
         page.card([theme::MARGIN, y, 952.0, height + 140.0]);
         page.icon(theme::MARGIN + 80.0, y + 70.0 + height / 2.0, 80.0, Face::Line, palette.symbol, Icon::CLIPBOARD);
-        page.text(theme::MARGIN + 150.0, y + 52.0, Align2::LEFT_CENTER, theme::BODY, Face::Sans, palette.quiet, page.say(&citizen::NEXT_STEP));
+        page.text(
+            theme::MARGIN + 150.0,
+            y + 52.0,
+            Align2::LEFT_CENTER,
+            theme::BODY,
+            Face::Sans,
+            palette.quiet,
+            page.say(&citizen::NEXT_STEP),
+        );
         page.painter().galley(page.grid.at(theme::MARGIN + 150.0, y + 86.0), galley, palette.ink);
         page.note("next-step", next_step);
     }

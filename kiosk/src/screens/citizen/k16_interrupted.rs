@@ -51,7 +51,11 @@ fn doubt(page: &mut Page<'_>, folio: &str) {
     page.soft([theme::MARGIN, 766.0, 952.0, 180.0], Tone::Care);
     page.icon(theme::MARGIN + 66.0, 856.0, 64.0, Face::Fill, palette.care, Icon::WARNING);
     let size = 38.0;
-    let runs = [Run(before, size, Face::Sans, palette.care), Run(folio, size, Face::MonoBold, palette.care), Run(after, size, Face::Sans, palette.care)];
+    let runs = [
+        Run(before, size, Face::Sans, palette.care),
+        Run(folio, size, Face::MonoBold, palette.care),
+        Run(after, size, Face::Sans, palette.care),
+    ];
     let galley = page.lay(790.0, &runs, egui::Align::LEFT);
     let height = galley.size().y / page.grid.len(1.0);
     page.painter().galley(page.grid.at(theme::MARGIN + 130.0, 856.0 - height / 2.0), galley, palette.care);

@@ -18,12 +18,13 @@ pub fn ui(page: &mut Page<'_>, reasons: &[OutReason], back_at: Option<WallMillis
     let height = galley.size().y / page.grid.len(1.0);
     let card = 240.0 + height + 260.0;
     page.card([x, y, 952.0, card]);
-    page.soft([x, y, 952.0, 240.0], Tone::Bad);
+    page.soft_head([x, y, 952.0, 240.0], Tone::Bad);
     page.icon(x + 120.0, y + 120.0, 140.0, Face::Fill, palette.bad, Icon::PROHIBIT);
     let title = page.say(&citizen::OUT_OF_SERVICE);
-    page.text_fit(x + 230.0, y + 120.0, Align2::LEFT_CENTER, 80.0, 690.0, Face::Bold, palette.bad, title);
+    page.text_fit(x + 230.0, y + 120.0, Align2::LEFT_CENTER, 78.0, 670.0, Face::Bold, palette.bad, title);
     page.painter().galley(page.grid.at(x + 50.0, y + 284.0), galley, palette.ink);
-    back_line(page, y + 284.0 + height + 100.0, back_at);
+    let alone = reasons.first() == Some(&OutReason::NoAgent);
+    back_line(page, y + 284.0 + height + 100.0, back_at, alone);
     page.note("reason", why);
     let mut top = y + card + 24.0;
     if !nearest.is_empty() {
@@ -32,11 +33,12 @@ pub fn ui(page: &mut Page<'_>, reasons: &[OutReason], back_at: Option<WallMillis
     call(page, top);
 }
 
-fn back_line(page: &mut Page<'_>, middle: f32, back_at: Option<WallMillis>) {
+fn back_line(page: &mut Page<'_>, middle: f32, back_at: Option<WallMillis>, alone: bool) {
     let palette = page.palette;
     let x = theme::MARGIN + 50.0;
     let Some(back_at) = back_at else {
-        let words = page.say(&citizen::TOLD);
+        // The window alone cannot tell anybody, so it does not say that it has.
+        let words = page.say(if alone { &citizen::STARTING_MORE } else { &citizen::TOLD });
         page.text_fit(x, middle, Align2::LEFT_CENTER, theme::TITLE, 852.0, Face::Bold, palette.ink, words);
         return;
     };
