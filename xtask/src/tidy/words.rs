@@ -24,6 +24,35 @@ const HOLES: [(&str, &str); 4] = [
     (concat!("#![", "allow("), "silence one place with #[expect(…, reason = \"…\")], never a whole file"),
 ];
 
+/// Code that has no place under some folders, except in some of theirs.
+struct Misplaced {
+    word: &'static str,
+    under: &'static [&'static str],
+    except: &'static [&'static str],
+    remedy: &'static str,
+}
+
+const MISPLACED: [Misplaced; 3] = [
+    Misplaced {
+        word: "f32",
+        under: &["domain/src/", "agent/src/", "server/src/"],
+        except: &[],
+        remedy: "no floats near money: count in centavos, or in the smallest unit as an integer",
+    },
+    Misplaced {
+        word: "f64",
+        under: &["domain/src/", "agent/src/", "server/src/"],
+        except: &[],
+        remedy: "no floats near money: count in centavos, or in the smallest unit as an integer",
+    },
+    Misplaced {
+        word: "Color32::from_",
+        under: &["kiosk/src/"],
+        except: &["kiosk/src/theme"],
+        remedy: "colours are made in the theme only: name it there and use the name",
+    },
+];
+
 /// Checks every text.
 pub fn check(repository: &Repository) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -49,12 +78,29 @@ fn stands_alone(line: &str, path: &str) -> bool {
 
 fn holes(path: &str, text: &str, findings: &mut Vec<Finding>) {
     for (index, line) in source::code(text).lines().enumerate() {
+        for rule in MISPLACED.iter().filter(|rule| applies(rule, path) && has_word(line, rule.word)) {
+            findings.push(Finding::new(path, index + 1, format!("`{}` has no place here", rule.word), rule.remedy));
+        }
         for (hole, remedy) in HOLES {
             if line.contains(hole) {
                 findings.push(Finding::new(path, index + 1, format!("`{hole}` must not be delivered"), remedy));
             }
         }
     }
+}
+
+fn applies(rule: &Misplaced, path: &str) -> bool {
+    let under = |prefixes: &[&str]| prefixes.iter().any(|prefix| path.starts_with(prefix));
+    under(rule.under) && !under(rule.except)
+}
+
+/// Whether the word stands in the line and is no piece of a longer one; `_f64` after a number counts.
+fn has_word(line: &str, word: &str) -> bool {
+    let inside = |sign: char| sign.is_alphanumeric();
+    line.match_indices(word).any(|(at, _)| {
+        let after = &line[at + word.len()..];
+        !line[..at].ends_with(inside) && (word.ends_with('_') || !after.starts_with(|sign: char| inside(sign) || sign == '_'))
+    })
 }
 
 #[cfg(test)]
@@ -73,6 +119,18 @@ mod tests {
             assert_eq!(found("a.md", &format!("see {machine}x")), 1, "{machine}");
             assert_eq!(found("a.md", &format!("see docs{machine}x")), 0, "{machine}");
         }
+    }
+
+    #[test]
+    fn floats_and_colours_are_found_where_they_have_no_place() {
+        let float = "//! x\nfn a() -> f64 { 1_f64 }\n";
+        assert_eq!(found("domain/src/money.rs", float), 1);
+        assert_eq!(found("kiosk/src/widgets/a.rs", float), 0);
+        assert_eq!(found("domain/src/money.rs", "//! x\nlet of64 = buf32();\n"), 0);
+        let colour = "//! x\nlet a = Color32::from_rgb(1, 2, 3);\n";
+        assert_eq!(found("kiosk/src/widgets/a.rs", colour), 1);
+        assert_eq!(found("kiosk/src/theme/palette.rs", colour), 0);
+        assert_eq!(found("kiosk/src/widgets/a.rs", "//! x\nlet a = Color32::WHITE;\n"), 0);
     }
 
     #[test]
