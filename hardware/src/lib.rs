@@ -7,6 +7,7 @@
 //! - [`cctalk`]: coin acceptors and hoppers.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
 //! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
+//! - [`trace`]: what happened last on a line, for the technician.
 //! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
 //! - [`sensor`]: door and box switches.
 //! - `clock`: the one clock (feature `std`).
@@ -28,4 +29,5 @@ pub mod driver;
 pub mod emulation;
 pub mod escpos;
 pub mod sensor;
+pub mod trace;
 pub mod transport;

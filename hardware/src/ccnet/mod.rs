@@ -17,7 +17,7 @@ pub mod host;
 pub mod message;
 pub mod timing;
 
-pub use host::Validator;
+pub use host::{LineTrace, Validator};
 pub use timing::Timing;
 
 /// The address of a bill validator on the bus.

@@ -3,6 +3,7 @@
 use cas_hardware::ccnet::message::Request;
 use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillState, FaultKind, LineEvent, NotSent};
 
+use super::owner::Owner;
 use super::world::World;
 
 fn cycle(world: &mut World) {
@@ -197,4 +198,60 @@ fn a_device_that_never_answers_is_silent() {
     world.wait("silent", |event| *event == BillEvent::Silent);
     world.hand(&["unmute"]);
     assert_eq!(world.wait_started(), BillAtStart::PowerUp);
+}
+
+/// A note's whole life, from the mouth into the box, ends up in the books at whatever moment the trouble comes.
+fn at_every_moment(trouble: impl Fn(&mut World, &mut Owner)) {
+    // From insertion to the acknowledged report takes about two seconds; every 15 ms is finer than the exchanges on the line.
+    for moment in (0..2_600).step_by(15) {
+        let mut world = World::new();
+        let mut owner = Owner::default();
+        owner.run(&mut world, 5_000);
+        assert_eq!(world.hand(&["insert", "200"])["taken"], true);
+        owner.run(&mut world, moment);
+        trouble(&mut world, &mut owner);
+        owner.run(&mut world, 30_000);
+        let boxed = u64::from(world.inventory("box") != "{}");
+        let story = || format!("trouble at {moment} ms; {owner:?}; in the box: {boxed}; {}", world.story());
+        assert!(owner.credited <= boxed && boxed <= owner.credited + owner.doubts, "{}", story());
+        let kept: u64 = ["box", "mouth", "taken"].iter().map(|place| u64::from(world.inventory(place) != "{}")).sum();
+        assert_eq!(kept, 1, "the note is somewhere: {}", story());
+    }
+}
+
+#[test]
+fn power_lost_at_every_moment_of_a_note() {
+    at_every_moment(|world, _| cycle(world));
+}
+
+#[test]
+fn power_lost_at_every_moment_of_a_note_by_a_device_that_forgets() {
+    at_every_moment(|world, _| {
+        world.hand(&["plain", "on"]);
+        cycle(world);
+    });
+}
+
+#[test]
+fn the_host_killed_at_every_moment_of_a_note() {
+    at_every_moment(|world, owner| owner.dies(world));
+}
+
+#[test]
+fn both_without_power_at_every_moment_of_a_note() {
+    at_every_moment(|world, owner| {
+        world.hand(&["power", "off"]);
+        owner.dies(world);
+        world.run(2_000);
+        world.hand(&["power", "on"]);
+    });
+}
+
+#[test]
+fn the_cable_pulled_at_every_moment_of_a_note() {
+    at_every_moment(|world, owner| {
+        world.line(LineEvent::Lost);
+        owner.run(world, 700);
+        world.line(LineEvent::Restored);
+    });
 }

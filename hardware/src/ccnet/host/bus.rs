@@ -1,9 +1,15 @@
 //! One exchange at a time on the line: what was asked, until when an answer counts, and when the line may be used again.
 
+use core::fmt;
+
 use crate::ccnet::frame::{Decoder, Encoded, Frame, encode};
 use crate::ccnet::message::{Body, Request};
 use crate::ccnet::timing::Timing;
 use crate::device::{BillMask, Instant};
+use crate::trace::Trace;
+
+/// Exchanges that are remembered: about five seconds of polling.
+const TRACE_MAX: usize = 64;
 
 /// What the machine asks and gets an answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +45,37 @@ impl Ask {
     }
 }
 
+/// What happened on the line, for the technician.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineTrace {
+    /// The host said this.
+    Said(Request),
+    /// The device said this: the first bytes of its answer and their number in all.
+    Heard {
+        /// The first two bytes; the second is 0 where there is one only.
+        head: [u8; 2],
+        /// Bytes of the whole answer.
+        length: u8,
+    },
+    /// A damaged answer came.
+    Damaged,
+    /// No answer came in time.
+    NoAnswer,
+}
+
+impl fmt::Display for LineTrace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said(request) => write!(f, "> {request:?}"),
+            Self::Heard { head: [first, _], length: 1 } => write!(f, "< {first:02X}"),
+            Self::Heard { head: [first, second], length: 2 } => write!(f, "< {first:02X} {second:02X}"),
+            Self::Heard { head: [first, second], length } => write!(f, "< {first:02X} {second:02X} … ({length} bytes)"),
+            Self::Damaged => f.write_str("< damaged"),
+            Self::NoAnswer => f.write_str("< nothing"),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Awaited {
     ask: Ask,
@@ -57,6 +94,7 @@ pub(super) struct Bus {
     quiet_until: Instant,
     /// Damaged frames seen, for the technician.
     pub(super) damaged: u32,
+    pub(super) trace: Trace<LineTrace, TRACE_MAX>,
 }
 
 impl Bus {
@@ -69,6 +107,7 @@ impl Bus {
             awaited: None,
             quiet_until: Instant::default(),
             damaged: 0,
+            trace: Trace::new(),
         }
     }
 
@@ -98,17 +137,18 @@ impl Bus {
     /// Begins an exchange.
     pub(super) fn ask(&mut self, now: Instant, ask: Ask, timing: &Timing) {
         self.decoder.clear();
-        self.send(ask.request());
+        self.send(now, ask.request());
         self.awaited = Some(Awaited { ask, deadline: now.after(timing.response), naks: 0 });
     }
 
     /// Tells the device that its answer arrived.
     pub(super) fn acknowledge(&mut self, now: Instant, timing: &Timing) {
-        self.send(Request::Ack);
+        self.send(now, Request::Ack);
         self.quiet_until = now.after(timing.gap);
     }
 
-    fn send(&mut self, request: Request) {
+    fn send(&mut self, now: Instant, request: Request) {
+        self.trace.note(now, LineTrace::Said(request));
         // Every request is far shorter than a frame, so this cannot fail.
         self.out = encode(self.address, &request.emit()).ok();
     }
@@ -136,13 +176,17 @@ impl Bus {
                     return None;
                 }
                 self.awaited = None;
+                let head = [frame.body().first().copied().unwrap_or_default(), frame.body().get(1).copied().unwrap_or_default()];
+                let length = u8::try_from(frame.body().len()).unwrap_or(u8::MAX);
+                self.trace.note(now, LineTrace::Heard { head, length });
                 // A longer body than any message has is cut to nothing and refused by the parsers.
                 Some((awaited.ask, Body::from_slice(frame.body()).unwrap_or_default()))
             }
             Err(_) => {
                 self.damaged = self.damaged.saturating_add(1);
+                self.trace.note(now, LineTrace::Damaged);
                 if awaited.ask.may_nak() && awaited.naks < timing.naks_max {
-                    self.send(Request::Nak);
+                    self.send(now, Request::Nak);
                     let deadline = now.after(timing.response);
                     self.awaited = Some(Awaited { naks: awaited.naks + 1, deadline, ..awaited });
                 }
@@ -157,6 +201,7 @@ impl Bus {
         self.awaited = None;
         self.decoder.clear();
         self.quiet_until = now.after(timing.drain);
+        self.trace.note(now, LineTrace::NoAnswer);
         Some(awaited.ask)
     }
 }

@@ -24,6 +24,8 @@ mod work;
 
 use heapless::Deque;
 
+pub use self::bus::LineTrace;
+
 use self::bus::{Ask, Bus};
 use self::escrow::{Note, Stack};
 use self::setup::Setup;
@@ -137,6 +139,11 @@ impl<A: Authority> Validator<A> {
     /// Damaged frames seen since the start, for the technician.
     pub fn damaged_frames(&self) -> u32 {
         self.bus.damaged
+    }
+
+    /// What happened last on the line, oldest first, for the technician.
+    pub fn trace(&self) -> impl Iterator<Item = &(Instant, LineTrace)> {
+        self.bus.trace.iter()
     }
 
     fn report(&mut self, event: BillEvent) {
