@@ -161,6 +161,9 @@ fn an_escrow_that_ends_between_permit_and_frame_voids_the_permit() {
     let mut world = World::idle();
     world.hand(&["insert", "200"]);
     let (escrow, value) = world.wait_escrowed();
+    // The poll that is under way still shows the note; the escrow ends right after it.
+    world.exchange();
+    assert_eq!(world.said.last(), Some(&Request::Ack));
     world.hand(&["box", "out"]);
     world.stack(escrow, value.unwrap()).unwrap();
     world.wait("not sent", |event| matches!(event, BillEvent::NotSent { why: NotSent::EscrowEnded, .. }));

@@ -82,8 +82,8 @@ impl World {
         self.next = 0;
     }
 
-    /// One turn: everything that can be said now is said, then time moves to the next thing that is due.
-    pub fn turn(&mut self) {
+    /// Everything that can be said now is said; no time passes.
+    pub fn exchange(&mut self) {
         for _ in 0..16 {
             let mut moved = self.take_events();
             while let Some(bytes) = self.host.poll_transmit(self.now) {
@@ -106,6 +106,11 @@ impl World {
                 break;
             }
         }
+    }
+
+    /// One turn: an exchange, then time moves to the next thing that is due.
+    pub fn turn(&mut self) {
+        self.exchange();
         let due = [self.host.poll_timeout(), self.device.poll_timeout()].into_iter().flatten().min();
         let soonest = self.now.after(Span::from_millis(1));
         self.now = due.map_or(soonest, |due| due.max(soonest));
