@@ -3,7 +3,7 @@
 use cas_domain::bounds::POSTINGS_MAX;
 use cas_domain::journal::facts::BagContent;
 use cas_domain::journal::posting::Pieces;
-use cas_domain::journal::{CanonicalError, Entry, EntryKind, Epoch, Posting, Seq, canonical_bytes};
+use cas_domain::journal::{CanonicalError, Entry, EntryKind, Epoch, Posting, PostingError, Seq, canonical_bytes};
 use cas_domain::money::Money;
 use cas_domain::time::WallMillis;
 use proptest::prelude::*;
@@ -112,5 +112,5 @@ fn the_largest_entry_fits_and_a_larger_one_is_refused() {
     entry.what = EntryKind::Boot { boot: entries::BOOT, version: "x".repeat(cas_domain::bounds::ENTRY_BYTES_MAX) };
     assert!(matches!(canonical_bytes(&entry), Err(CanonicalError::TooLarge(bytes)) if bytes > cas_domain::bounds::ENTRY_BYTES_MAX));
     entry.postings.push(entry.postings[0].clone());
-    assert!(entry.check().is_err(), "one posting too many");
+    assert_eq!(entry.check(), Err(PostingError::TooMany(POSTINGS_MAX + 1)));
 }

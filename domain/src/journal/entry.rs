@@ -78,10 +78,10 @@ impl Entry {
     /// Checks every posting (invariant I1) and the bound on their number.
     ///
     /// # Errors
-    /// The first posting that cannot be.
+    /// Too many postings, or the first one that cannot be.
     pub fn check(&self) -> Result<(), PostingError> {
         if self.postings.len() > POSTINGS_MAX {
-            return Err(PostingError::Overflow(crate::money::MoneyError::Overflow));
+            return Err(PostingError::TooMany(self.postings.len()));
         }
         self.postings.iter().try_for_each(Posting::check)
     }

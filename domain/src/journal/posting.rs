@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::account::Account;
+use crate::bounds::POSTINGS_MAX;
 use crate::denomination::Denomination;
 use crate::money::{Money, MoneyError};
 
@@ -52,6 +53,9 @@ pub enum PostingError {
     /// Both sides are the same account.
     #[error("{0} stands on both sides")]
     SameAccount(Account),
+    /// An entry has too many postings.
+    #[error("an entry has at most {POSTINGS_MAX} postings, this one has {0}")]
+    TooMany(usize),
     /// The amount does not fit.
     #[error("the amount of a posting does not fit")]
     Overflow(#[from] MoneyError),
