@@ -1,2 +1,103 @@
-//! Being laid out.
-fn main() {}
+//! `cas-agent`: the daemon of one terminal.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use cas_agent::config::{Config, ConfigError};
+use cas_agent::{app, enrol};
+use clap::{Parser, Subcommand};
+
+/// Runs one terminal: its cash devices, its journal, its way to the centre.
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Exit codes: 0 ended as asked, 1 cannot start or had to end, 2 the configuration is wrong.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the terminal until SIGTERM or Ctrl-C.
+    Run {
+        /// The terminal's configuration file.
+        #[arg(long, default_value = "/etc/cas/agent.toml")]
+        config: PathBuf,
+    },
+    /// Say in plain words what is wrong with a configuration; changes nothing.
+    Check {
+        /// The terminal's configuration file.
+        #[arg(long, default_value = "/etc/cas/agent.toml")]
+        config: PathBuf,
+    },
+    /// Become a terminal: make a key and show the centre the one-use code.
+    Enrol {
+        /// The terminal's configuration file.
+        #[arg(long, default_value = "/etc/cas/agent.toml")]
+        config: PathBuf,
+        /// The code, as the centre gave it.
+        #[arg(long)]
+        code: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("CAS_LOG").unwrap_or_else(|_| "info".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("cas-agent: the cryptography provider was installed twice");
+        return ExitCode::FAILURE;
+    }
+    match arguments.command {
+        Command::Run { config } => with_config(&config, |config| app::run(config).map_err(Into::into)),
+        Command::Check { config } => with_config(&config, |config| {
+            println!("The configuration can work: {} ports, centre {}.", config.port.len(), config.centre);
+            for port in config.pseudo_terminals() {
+                println!("Note: port '{}' is a pseudo terminal: an emulator, good for training only.", port.name);
+            }
+            for port in config.port.iter().filter(|port| !port.path.exists()) {
+                println!("Note: port '{}' is not there now: {}", port.name, port.path.display());
+            }
+            Ok(())
+        }),
+        Command::Enrol { config, code } => with_config(&config, |config| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let answer = runtime.block_on(enrol::enrol(config, &code))?;
+            println!("Enrolled as terminal {} at {} ({:?}).", answer.number, answer.site, answer.realm);
+            Ok(())
+        }),
+    }
+}
+
+fn with_config(path: &std::path::Path, act: impl FnOnce(&Config) -> anyhow::Result<()>) -> ExitCode {
+    let config = match Config::load(path) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("cas-agent: {}", chain(&error));
+            return ExitCode::from(match error {
+                ConfigError::Read { .. } | ConfigError::Form { .. } | ConfigError::Cannot(_) => 2,
+            });
+        }
+    };
+    match act(&config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cas-agent: {}", chain(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error with all its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

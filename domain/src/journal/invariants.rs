@@ -134,13 +134,19 @@ fn intents_close_once(entries: &[Entry], say: &mut Say) {
     let mut seen = BTreeSet::new();
     for entry in entries {
         match &entry.what {
-            EntryKind::StackIntent { intent, .. } | EntryKind::PayoutIntent { intent, .. } | EntryKind::Armed { intent, .. } => {
+            EntryKind::StackIntent { intent, .. }
+            | EntryKind::PayoutIntent { intent, .. }
+            | EntryKind::MoveIntent { intent, .. }
+            | EntryKind::Armed { intent, .. } => {
                 if !seen.insert(*intent) {
                     say("I5", format!("entry {}: intent {intent} is opened twice", entry.seq.0));
                 }
                 open.insert(*intent, entry.seq.0);
             }
-            EntryKind::StackOutcome { intent, .. } | EntryKind::PayoutOutcome { intent, .. } | EntryKind::Disarmed { intent, .. } => {
+            EntryKind::StackOutcome { intent, .. }
+            | EntryKind::PayoutOutcome { intent, .. }
+            | EntryKind::MoveOutcome { intent, .. }
+            | EntryKind::Disarmed { intent, .. } => {
                 let was_open = open.remove(intent).is_some();
                 if !was_open {
                     say("I5", format!("entry {}: closes intent {intent}, which is not open", entry.seq.0));

@@ -247,6 +247,22 @@ pub enum EntryKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<HopperRegisters>,
     },
+    /// A device that may hold cash in its path shall be reset.
+    MoveIntent {
+        /// The intent.
+        intent: IntentId,
+        /// The slot.
+        slot: Slot,
+        /// Serial number of the device.
+        serial: String,
+    },
+    /// The reset was done, or was never sent.
+    MoveOutcome {
+        /// The intent that is closed.
+        intent: IntentId,
+        /// Whether the device was reset.
+        done: bool,
+    },
     /// Money is owed to the citizen: T10.
     Owed {
         /// The payment.
@@ -447,6 +463,8 @@ impl EntryKind {
             Self::Cheat { .. } => "Cheat",
             Self::PayoutIntent { .. } => "PayoutIntent",
             Self::PayoutOutcome { .. } => "PayoutOutcome",
+            Self::MoveIntent { .. } => "MoveIntent",
+            Self::MoveOutcome { .. } => "MoveOutcome",
             Self::Owed { .. } => "Owed",
             Self::VoucherIntent { .. } => "VoucherIntent",
             Self::Printed { .. } => "Printed",

@@ -177,7 +177,7 @@ impl<A: Authority> Validator<A> {
         }
         match self.note {
             Some(note) if note.instance == escrow && note.return_at.is_none() => {
-                if self.value_at(note.index) != Some(value) {
+                if self.value_at(note.index).and_then(Value::hundredths) != value.hundredths() {
                     return refused(NotSent::EscrowEnded);
                 }
             }

@@ -1,0 +1,236 @@
+//! All wiring of the daemon on one screen: threads, channels and their bounds, and the order in which they end.
+//!
+//! | channel | bound | from -> to |
+//! |---|---|---|
+//! | inputs | 1024 | ports, sync, quotes, kiosk -> pump |
+//! | commands of a port | 32 | pump -> port; full ends the process |
+//! | views | newest only | pump -> kiosk |
+//! | heartbeat | newest only | pump -> sync |
+//! | PIN checks | 4 at once | pump -> blocking threads |
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::Duration;
+
+use cas_domain::journal::facts::Realm;
+use cas_domain::local::touch::Pin;
+use cas_domain::wire::v1::{Heartbeat, QuoteRequest};
+use ed25519_dalek::SigningKey;
+use thiserror::Error;
+use tokio::runtime::Runtime;
+use tokio::sync::{Notify, Semaphore, watch};
+
+use crate::clock::{Clock, SystemSeeds};
+use crate::config::Config;
+use crate::devices::Ports;
+use crate::devices::ports::PortError;
+use crate::inputs::{self, InputSender};
+use crate::journal::space::Space;
+use crate::journal::{Journal, JournalError};
+use crate::keys::{self, KeyError};
+use crate::pump::{Fatal, Input, Output, Pump};
+use crate::session::SessionEvent;
+use crate::sync::{self, Centre, CentreError, SyncTask};
+use crate::{local, quote};
+
+/// Time passes for the session this often.
+const TICK: Duration = Duration::from_millis(100);
+/// PIN checks at once.
+const PIN_CHECKS_MAX: usize = 4;
+
+/// Why the daemon could not start or had to end.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// The journal.
+    #[error("the journal cannot be used")]
+    Journal(#[from] JournalError),
+    /// The key.
+    #[error("the terminal's key cannot be used")]
+    Key(#[from] KeyError),
+    /// The pump ended the process.
+    #[error("cash is off: the process ends and the restart settles")]
+    Fatal(#[from] Fatal),
+    /// A port.
+    #[error("a device's port cannot be used")]
+    Port(#[from] PortError),
+    /// The centre's client.
+    #[error("no client for the centre can be made")]
+    Centre(#[from] CentreError),
+    /// The system.
+    #[error("the operating system refuses what the agent needs")]
+    System(#[from] std::io::Error),
+    /// Live money behind emulated devices (R10).
+    #[error("this terminal is live, but port '{0}' is a pseudo terminal: emulators take no real money")]
+    Emulated(String),
+}
+
+/// Runs the daemon until it is asked to stop or must end.
+///
+/// # Errors
+/// [`AppError`] says why it ended.
+pub fn run(config: &Config) -> Result<(), AppError> {
+    let clock = Clock::start();
+    let (journal, entries) = Journal::open(&config.data)?;
+    let key = keys::load(&config.data)?;
+    let space = Space::prepare(&config.data)?;
+    let held = journal.acked();
+    let terminal = journal.enrolment().terminal;
+    let pump = Pump::open(journal, entries, config.setup(), key.clone(), Some(space), clock.now(), Box::new(SystemSeeds))?;
+    let live = pump.standing().genesis.as_ref().is_some_and(|genesis| genesis.realm == Realm::Live);
+    if let Some(port) = config.pseudo_terminals().first().filter(|_| live) {
+        return Err(AppError::Emulated(port.name.clone()));
+    }
+    let (sender, receiver) = inputs::queue();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("agent-net").enable_all().build()?;
+    let centre = Centre::new(&config.centre)?;
+    let (views, shown) = watch::channel(String::new());
+    let (beats, heartbeat) = watch::channel(pump.heartbeat(clock.now()));
+    let nudge = Arc::new(Notify::new());
+    let from_tasks = InputSender::new(sender.clone());
+    {
+        let _inside = runtime.enter();
+        let listener = local::listen(&config.kiosk_socket)?;
+        runtime.spawn(local::serve(listener, shown, from_tasks.clone()));
+        runtime.spawn(stop_on_signal(from_tasks.clone()));
+    }
+    runtime.spawn(sync::run(SyncTask {
+        data: config.data.clone(),
+        terminal,
+        key: key.clone(),
+        centre: centre.clone(),
+        held,
+        heartbeat,
+        nudge: nudge.clone(),
+        inputs: from_tasks.clone(),
+    }));
+    let ports = Ports::start(&config.port, pump.boot(), &sender)?;
+    let pins = Arc::new(Semaphore::new(PIN_CHECKS_MAX));
+    let outside = Outside { ports, runtime, centre, terminal, key, views, beats, nudge, inputs: from_tasks, pins };
+    tracing::info!("the agent runs");
+    let ended = turn(pump, &receiver, &outside, clock);
+    // Ports first: no device is spoken to after the pump is gone. Then the network.
+    drop(sender);
+    outside.end(&receiver);
+    ended
+}
+
+/// Everything the pump's outputs need.
+struct Outside {
+    ports: Ports,
+    runtime: Runtime,
+    centre: Centre,
+    terminal: cas_domain::id::TerminalId,
+    key: SigningKey,
+    views: watch::Sender<String>,
+    beats: watch::Sender<Heartbeat>,
+    nudge: Arc<Notify>,
+    inputs: InputSender,
+    pins: Arc<Semaphore>,
+}
+
+fn turn(mut pump: Pump, inputs: &Receiver<Input>, outside: &Outside, clock: Clock) -> Result<(), AppError> {
+    let mut ticked_ms = 0;
+    loop {
+        // All that is there, before anything is decided (R17).
+        while let Ok(input) = inputs.try_recv() {
+            if matches!(input, Input::Stop) {
+                return Ok(());
+            }
+            if !pump.push(input) {
+                break;
+            }
+        }
+        let now = clock.now();
+        let outputs = if pump.has_work() { pump.run_one(now)? } else { Vec::new() };
+        for output in outputs {
+            outside.put(output)?;
+        }
+        if u128::from(now.mono_ms.saturating_sub(ticked_ms)) >= TICK.as_millis() {
+            ticked_ms = now.mono_ms;
+            for output in pump.tick(now)? {
+                outside.put(output)?;
+            }
+            outside.beats.send_replace(pump.heartbeat(now));
+        }
+        if !pump.has_work() {
+            match inputs.recv_timeout(TICK) {
+                Ok(Input::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Ok(input) => {
+                    let taken = pump.push(input);
+                    debug_assert!(taken, "the queue was empty");
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+}
+
+impl Outside {
+    fn put(&self, output: Output) -> Result<(), AppError> {
+        match output {
+            Output::Device(command) => self.ports.send(command)?,
+            Output::View(view) => match serde_json::to_string(&*view) {
+                Ok(line) => drop(self.views.send_replace(line)),
+                Err(error) => tracing::error!("a view cannot be written: {error}"),
+            },
+            Output::AskQuote { request, service, reference, amount } => {
+                let asked = QuoteRequest { service, reference, amount };
+                let task = quote::ask(self.centre.clone(), self.terminal, self.key.clone(), request, asked, self.inputs.clone());
+                self.runtime.spawn(task);
+            }
+            Output::CheckPin { request, pin, hash } => {
+                let (pins, inputs) = (self.pins.clone(), self.inputs.clone());
+                self.runtime.spawn(async move {
+                    let Ok(_permit) = pins.acquire_owned().await else { return };
+                    let right = tokio::task::spawn_blocking(move || pin_fits(&pin, &hash)).await.unwrap_or(false);
+                    if inputs.send(Input::Session(SessionEvent::Pin { request, right })).await.is_err() {
+                        tracing::info!("the agent is ending; a PIN was checked too late");
+                    }
+                });
+            }
+            Output::Nudge => self.nudge.notify_one(),
+        }
+        Ok(())
+    }
+
+    fn end(self, inputs: &Receiver<Input>) {
+        // A port that waits for room in the queue must find some, or it would never see that it is to stop.
+        let drain = std::thread::scope(|scope| {
+            let ports = self.ports;
+            let stopping = scope.spawn(move || ports.stop());
+            while !stopping.is_finished() {
+                let _ = inputs.recv_timeout(Duration::from_millis(20));
+            }
+            stopping.join()
+        });
+        if drain.is_err() {
+            tracing::error!("stopping the ports panicked");
+        }
+        self.runtime.shutdown_timeout(Duration::from_secs(2));
+    }
+}
+
+/// Whether a PIN fits a hash. A hash that cannot be read fits nothing.
+pub fn pin_fits(pin: &Pin, hash: &str) -> bool {
+    use argon2::password_hash::PasswordVerifier;
+    let Ok(parsed) = argon2::password_hash::phc::PasswordHash::new(hash) else { return false };
+    argon2::Argon2::default().verify_password(pin.0.as_bytes(), &parsed).is_ok()
+}
+
+async fn stop_on_signal(inputs: InputSender) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::error!("signals cannot be heard; stop the agent by killing it, its journal does not mind");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    if inputs.send(Input::Stop).await.is_err() {
+        tracing::info!("the agent is ending already");
+    }
+}
+
+/// The sender type of the pump's queue, for ports.
+pub type Inputs = SyncSender<Input>;

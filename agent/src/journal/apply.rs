@@ -1,0 +1,234 @@
+//! How each kind of entry changes what stands.
+
+use cas_domain::account::Account;
+use cas_domain::folio::Folio;
+use cas_domain::id::IntentId;
+use cas_domain::journal::book::{BookError, PlaceFlag};
+use cas_domain::journal::facts::PayoutResult;
+use cas_domain::journal::posting::{Pieces, Posting};
+use cas_domain::journal::{Entry, EntryKind};
+use cas_domain::money::Money;
+
+use super::standing::{Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OwedFact, Standing};
+
+impl Standing {
+    /// Carries a committed entry.
+    ///
+    /// # Errors
+    /// [`BookError`] if a balance does not fit.
+    pub fn apply(&mut self, entry: &Entry) -> Result<(), BookError> {
+        self.book.apply(&entry.postings)?;
+        self.last = entry.seq;
+        self.count_cash(&entry.postings);
+        match &entry.what {
+            EntryKind::Genesis { realm, number, site, counters, .. } => {
+                self.genesis = Some(Genesis { terminal: entry.terminal, number: *number, realm: *realm, site: site.clone() });
+                self.counters = counters.iter().copied().collect();
+            }
+            EntryKind::ConfigApplied { version, .. } => self.config_version = *version,
+            EntryKind::StaffIn { session, staff } => self.staff = Some((*session, staff.clone())),
+            EntryKind::StaffOut { .. } => self.staff = None,
+            EntryKind::Door { open } => self.door_open = *open,
+            EntryKind::Fault { slot, code, severity, .. } => {
+                self.faults.insert((slot.clone(), *code), *severity);
+            }
+            EntryKind::FaultCleared { slot, code } => {
+                self.faults.remove(&(slot.clone(), *code));
+            }
+            EntryKind::Identity { slot, serial, model, firmware, table, .. } => {
+                let device = KnownDevice { serial: serial.clone(), model: model.clone(), firmware: firmware.clone(), table: table.clone() };
+                self.identities.insert(slot.clone(), device);
+            }
+            EntryKind::Doubt { doubt, slot, max, payment, .. } => {
+                let open = OpenDoubt { id: *doubt, max: *max, payment: *payment };
+                self.doubts.entry(slot.clone()).or_default().push(open);
+                if let Some(open) = self.payment.as_mut().filter(|open| Some(open.id) == *payment) {
+                    open.doubtful = true;
+                }
+            }
+            EntryKind::Statement { doubt, slot, .. } => {
+                if let Some(doubts) = self.doubts.get_mut(slot) {
+                    doubts.retain(|open| open.id != *doubt);
+                }
+            }
+            EntryKind::Refill { folio, pouch, loaded, .. } => {
+                self.used(*folio);
+                self.pouches.insert(pouch.clone());
+                for load in loaded {
+                    self.book.set_flag(Account::Hopper(load.slot.clone()), PlaceFlag::Set);
+                }
+            }
+            _ => self.apply_payment(entry),
+        }
+        Ok(())
+    }
+
+    fn apply_payment(&mut self, entry: &Entry) {
+        match &entry.what {
+            EntryKind::PaymentOpened { payment, folio, debts, due } => {
+                self.used(*folio);
+                self.last_payment = Some(*payment);
+                self.period_payments = Some(self.period_payments.map_or((*folio, *folio), |(first, _)| (first, *folio)));
+                self.payment = Some(OpenPayment {
+                    id: *payment,
+                    folio: *folio,
+                    debts: debts.clone(),
+                    due: *due,
+                    opened: entry.seq,
+                    received: Money::ZERO,
+                    given: Money::ZERO,
+                    given_pieces: Default::default(),
+                    collected: false,
+                    owed: Vec::new(),
+                    last: None,
+                    doubtful: false,
+                });
+            }
+            EntryKind::PaymentEnded { .. } => self.payment = None,
+            EntryKind::Collected { payment, .. } => {
+                if let Some(open) = self.payment.as_mut().filter(|open| open.id == *payment) {
+                    open.collected = true;
+                }
+            }
+            EntryKind::Owed { payment, folio, amount, reason, .. } => {
+                self.used(*folio);
+                if let Some(open) = self.payment.as_mut().filter(|open| open.id == *payment) {
+                    open.owed.push(OwedFact { folio: *folio, amount: *amount, reason: *reason });
+                }
+            }
+            EntryKind::StackIntent { intent, payment, slot, serial, escrow, denomination, index } => {
+                let open = OpenStack {
+                    intent: *intent,
+                    payment: *payment,
+                    escrow: *escrow,
+                    denomination: *denomination,
+                    index: *index,
+                    serial: serial.clone(),
+                    seq: entry.seq,
+                };
+                self.stacks.insert(slot.clone(), open);
+            }
+            EntryKind::PayoutIntent { intent, payment, session, slot, serial, denomination, count, before } => {
+                let open = OpenPayout {
+                    intent: *intent,
+                    payment: *payment,
+                    session: *session,
+                    denomination: *denomination,
+                    count: *count,
+                    before: *before,
+                    serial: serial.clone(),
+                    seq: entry.seq,
+                };
+                self.payouts.insert(slot.clone(), open);
+            }
+            EntryKind::Armed { intent, payment, slot, serial, counter } => {
+                self.armed.insert(slot.clone(), OpenArmed { intent: *intent, payment: *payment, seq: entry.seq });
+                self.coin_counters.insert(slot.clone(), (serial.clone(), *counter));
+            }
+            EntryKind::MoveIntent { intent, slot, .. } => {
+                self.moves.insert(slot.clone(), *intent);
+            }
+            EntryKind::StackOutcome { intent, .. } | EntryKind::Disarmed { intent, .. } | EntryKind::MoveOutcome { intent, .. } => {
+                self.close(*intent);
+            }
+            EntryKind::PayoutOutcome { intent, result, paid, .. } => self.apply_payout(*intent, *result, *paid),
+            EntryKind::CashIn { slot, counter, .. } | EntryKind::Uncredited { slot, counter, .. } => {
+                if let Some((_, booked)) = self.coin_counters.get_mut(slot) {
+                    *booked = *counter;
+                }
+            }
+            _ => self.apply_cut(entry),
+        }
+    }
+
+    fn apply_payout(&mut self, intent: IntentId, result: PayoutResult, paid: u8) {
+        let Some((slot, open)) =
+            self.payouts.iter().find(|(_, open)| open.intent == intent).map(|(slot, open)| (slot.clone(), open.clone()))
+        else {
+            return;
+        };
+        self.payouts.remove(&slot);
+        // A hopper that stopped early or that nobody can vouch for no longer holds what the book says.
+        if result == PayoutResult::Doubt || (result == PayoutResult::Proven && paid < open.count) {
+            self.book.set_flag(Account::Hopper(slot), PlaceFlag::Unknown);
+        }
+    }
+
+    fn apply_cut(&mut self, entry: &Entry) {
+        match &entry.what {
+            EntryKind::CutBegun { cut, folio, scope, from, .. } => {
+                self.used(*folio);
+                self.cut = Some(OpenCut {
+                    id: *cut,
+                    folio: *folio,
+                    scope: *scope,
+                    from: *from,
+                    since: entry.wall_ms,
+                    out: Default::default(),
+                    back: Default::default(),
+                    seals: Vec::new(),
+                });
+            }
+            EntryKind::ContainerOut { slot, by_device, .. } => {
+                if let Some(cut) = &mut self.cut {
+                    cut.out.insert(slot.clone(), *by_device);
+                }
+            }
+            EntryKind::ContainerIn { slot, serial, .. } => {
+                if let Some(cut) = &mut self.cut {
+                    cut.back.insert(slot.clone(), serial.clone());
+                }
+            }
+            EntryKind::SealRead { bag, instead_of, .. } => {
+                if let Some(cut) = &mut self.cut {
+                    cut.seals.retain(|read| instead_of.as_ref().is_none_or(|(old, _)| read.seal != *old));
+                    cut.seals.push(bag.clone());
+                }
+            }
+            EntryKind::CutAborted { .. } => self.cut = None,
+            EntryKind::CutClosed { bags, .. } => {
+                self.seals.extend(bags.iter().map(|bag| bag.seal.clone()));
+                self.cut = None;
+                self.period_from = entry.seq;
+                self.period_payments = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, intent: IntentId) {
+        self.stacks.retain(|_, open| open.intent != intent);
+        self.armed.retain(|_, open| open.intent != intent);
+        self.moves.retain(|_, open| *open != intent);
+    }
+
+    fn used(&mut self, folio: Folio) {
+        if folio.terminal() == self.number() {
+            let counter = self.counters.entry(folio.kind().letter()).or_default();
+            *counter = (*counter).max(folio.number());
+        }
+    }
+
+    /// Keeps the open payment's running figures in step with what moved.
+    fn count_cash(&mut self, postings: &[Posting]) {
+        let Some(open) = &mut self.payment else { return };
+        let tendered = Account::Tendered(open.id);
+        for posting in postings {
+            let into = posting.credit == tendered && matches!(posting.debit, Account::Held(_) | Account::CoinBox(_) | Account::Hopper(_));
+            let out_of = posting.debit == tendered && matches!(posting.credit, Account::Hopper(_));
+            if into {
+                open.received = open.received.plus(posting.amount).unwrap_or(open.received);
+                open.last = posting.pieces.map(|pieces| pieces.denomination).or(open.last);
+            }
+            if let Some(Pieces { denomination, count }) = posting.pieces.filter(|_| out_of) {
+                open.given = open.given.plus(posting.amount).unwrap_or(open.given);
+                let paid = open.given_pieces.entry(denomination).or_default();
+                *paid = paid.saturating_add(u32::try_from(count).unwrap_or(0));
+            }
+            // A stacked note: its denomination stands on the place side of the same entry.
+            if let (Account::CashBox(_), Account::Escrow(_), Some(pieces)) = (&posting.debit, &posting.credit, posting.pieces) {
+                open.last = Some(pieces.denomination);
+            }
+        }
+    }
+}

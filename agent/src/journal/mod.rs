@@ -1,0 +1,19 @@
+//! The journal: one SQLite file, append only, one writer; a commit is the only maker of proofs.
+//!
+//! - [`schema`]: tables and the triggers that refuse UPDATE, DELETE and REPLACE.
+//! - [`store`]: opening, reading back, committing.
+//! - [`durable`]: what only a commit can make.
+//! - [`standing`]: what the committed entries say stands now: book, open intents, open payment, open cut.
+//! - [`apply`]: how each kind of entry changes what stands.
+//! - [`space`]: room on the disk: the gate before a payment and the ballast for outcomes.
+
+pub mod apply;
+pub mod durable;
+pub mod schema;
+pub mod space;
+pub mod standing;
+pub mod store;
+
+pub use durable::{Durable, Intent};
+pub use standing::Standing;
+pub use store::{Committed, Enrolment, Journal, JournalError, Stamp};

@@ -1,0 +1,260 @@
+//! What stands now, by the committed entries alone: recomputed at start, carried on with each commit, never stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cas_domain::account::Account;
+use cas_domain::denomination::Denomination;
+use cas_domain::folio::{Folio, FolioKind, TerminalNumber};
+use cas_domain::id::{CutId, DoubtId, IntentId, PaymentId, SessionId, TerminalId};
+use cas_domain::journal::book::BookError;
+use cas_domain::journal::facts::{BagSeal, CutScope, FaultCode, FaultSeverity, HopperRegisters, OwedReason, Realm, StaffRef};
+use cas_domain::journal::{Book, Entry, Seq};
+use cas_domain::money::Money;
+use cas_domain::quote::Quote;
+use cas_domain::slot::{Code, PouchNumber, Seal, Slot};
+
+/// What the committed entries say stands now.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Balances.
+    pub book: Book,
+    /// The first entry of the epoch, once there is one.
+    pub genesis: Option<Genesis>,
+    /// The place of the last entry.
+    pub last: Seq,
+    /// The last number used of each folio counter.
+    pub counters: BTreeMap<char, u32>,
+    /// The payment that is open.
+    pub payment: Option<OpenPayment>,
+    /// The payment opened last: the candidate for cash that comes too late.
+    pub last_payment: Option<PaymentId>,
+    /// Open stack intents, by slot.
+    pub stacks: BTreeMap<Slot, OpenStack>,
+    /// Open payout intents, by slot.
+    pub payouts: BTreeMap<Slot, OpenPayout>,
+    /// Acceptors that may take without asking, by slot.
+    pub armed: BTreeMap<Slot, OpenArmed>,
+    /// Open resets, by slot.
+    pub moves: BTreeMap<Slot, IntentId>,
+    /// Device and event counter of the last booked coin event, by slot.
+    pub coin_counters: BTreeMap<Slot, (String, u8)>,
+    /// Who sat where last.
+    pub identities: BTreeMap<Slot, KnownDevice>,
+    /// Doubts that nobody has settled, by slot.
+    pub doubts: BTreeMap<Slot, Vec<OpenDoubt>>,
+    /// Faults that are open.
+    pub faults: BTreeMap<(Slot, FaultCode), FaultSeverity>,
+    /// Who is signed in.
+    pub staff: Option<(SessionId, StaffRef)>,
+    /// The cut that is open.
+    pub cut: Option<OpenCut>,
+    /// The entry that closed the last cut; the period begins after it.
+    pub period_from: Seq,
+    /// Seals ever used here.
+    pub seals: BTreeSet<Seal>,
+    /// Pouches ever booked here.
+    pub pouches: BTreeSet<PouchNumber>,
+    /// The configuration in force, by the journal.
+    pub config_version: u64,
+    /// The first and last payment folio of the period, for the cut ticket.
+    pub period_payments: Option<(Folio, Folio)>,
+    /// Payments completed that the centre has not yet acknowledged cannot be told from here; see the outbox.
+    pub door_open: bool,
+}
+
+/// What the genesis fixed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Genesis {
+    /// The terminal.
+    pub terminal: TerminalId,
+    /// The number people say.
+    pub number: TerminalNumber,
+    /// Live or training.
+    pub realm: Realm,
+    /// The site.
+    pub site: Code,
+}
+
+/// A payment that has begun and not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPayment {
+    /// Its id.
+    pub id: PaymentId,
+    /// Its folio.
+    pub folio: Folio,
+    /// Its debts, frozen.
+    pub debts: Vec<Quote>,
+    /// Their sum.
+    pub due: Money,
+    /// The entry that opened it.
+    pub opened: Seq,
+    /// Cash taken for it.
+    pub received: Money,
+    /// Change paid out.
+    pub given: Money,
+    /// Pieces paid out, by denomination.
+    pub given_pieces: BTreeMap<Denomination, u32>,
+    /// Whether its debts are collected.
+    pub collected: bool,
+    /// What is owed of it, if anything.
+    pub owed: Vec<OwedFact>,
+    /// What was received last.
+    pub last: Option<Denomination>,
+    /// A note of it in doubt.
+    pub doubtful: bool,
+}
+
+/// Money owed to a citizen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwedFact {
+    /// The folio people say.
+    pub folio: Folio,
+    /// How much.
+    pub amount: Money,
+    /// Why.
+    pub reason: OwedReason,
+}
+
+/// A stack intent without an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenStack {
+    /// The intent.
+    pub intent: IntentId,
+    /// The payment.
+    pub payment: PaymentId,
+    /// Which stay in escrow.
+    pub escrow: u32,
+    /// The frozen value.
+    pub denomination: Denomination,
+    /// Its number in the device's table.
+    pub index: u8,
+    /// Serial number of the device.
+    pub serial: String,
+    /// The entry.
+    pub seq: Seq,
+}
+
+/// A payout intent without an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPayout {
+    /// The intent.
+    pub intent: IntentId,
+    /// The payment, or a staff test.
+    pub payment: Option<PaymentId>,
+    /// The staff session of a test.
+    pub session: Option<SessionId>,
+    /// Which coin.
+    pub denomination: Denomination,
+    /// How many.
+    pub count: u8,
+    /// The device's registers before.
+    pub before: HopperRegisters,
+    /// Serial number of the device.
+    pub serial: String,
+    /// The entry.
+    pub seq: Seq,
+}
+
+/// An acceptor that may take without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenArmed {
+    /// The intent.
+    pub intent: IntentId,
+    /// The payment.
+    pub payment: PaymentId,
+    /// The entry.
+    pub seq: Seq,
+}
+
+/// A device as it last told who it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// Serial number.
+    pub serial: String,
+    /// Model.
+    pub model: String,
+    /// Firmware.
+    pub firmware: String,
+    /// Its denomination table.
+    pub table: Vec<(u8, Denomination)>,
+}
+
+/// A doubt that nobody has settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenDoubt {
+    /// Its id.
+    pub id: DoubtId,
+    /// The most it can be.
+    pub max: Money,
+    /// The payment it concerns.
+    pub payment: Option<PaymentId>,
+}
+
+/// A cut that has begun and not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCut {
+    /// Its id.
+    pub id: CutId,
+    /// Its folio.
+    pub folio: Folio,
+    /// What it empties.
+    pub scope: CutScope,
+    /// The entry after which its period began.
+    pub from: Seq,
+    /// When it began, by the wall clock.
+    pub since: cas_domain::time::WallMillis,
+    /// Boxes that are out, and by the device's own word or not.
+    pub out: BTreeMap<Slot, bool>,
+    /// Boxes put back, with serial number.
+    pub back: BTreeMap<Slot, String>,
+    /// Seals read.
+    pub seals: Vec<BagSeal>,
+}
+
+impl Standing {
+    /// What stands after these entries.
+    ///
+    /// # Errors
+    /// [`BookError`] if a balance does not fit: the journal is damaged.
+    pub fn of(entries: &[Entry]) -> Result<Self, BookError> {
+        let mut standing = Self::default();
+        for entry in entries {
+            standing.apply(entry)?;
+        }
+        Ok(standing)
+    }
+
+    /// The terminal's number; 0 before the genesis.
+    pub fn number(&self) -> TerminalNumber {
+        self.genesis.as_ref().map_or(TerminalNumber(0), |genesis| genesis.number)
+    }
+
+    /// Whether this is the training realm; an unknown realm counts as training, so that nothing is promised.
+    pub fn is_training(&self) -> bool {
+        self.genesis.as_ref().is_none_or(|genesis| genesis.realm == Realm::Training)
+    }
+
+    /// The next folio of a kind. The entry that carries it makes it used.
+    ///
+    /// # Errors
+    /// [`cas_domain::folio::FolioError::UsedUp`] after six digits.
+    pub fn next_folio(&self, kind: FolioKind) -> Result<Folio, cas_domain::folio::FolioError> {
+        let last = self.counters.get(&kind.letter()).copied().unwrap_or(0);
+        Folio::new(kind, self.number(), last.saturating_add(1))
+    }
+
+    /// What is tendered for a payment and not yet used.
+    pub fn tendered(&self, payment: PaymentId) -> Money {
+        self.book.balance(&Account::Tendered(payment))
+    }
+
+    /// Whether any intent is open that only a device's word can close.
+    pub fn has_open_intent(&self) -> bool {
+        !self.stacks.is_empty() || !self.payouts.is_empty() || !self.moves.is_empty()
+    }
+
+    /// Whether a slot must stay off because it is not known where its money is.
+    pub fn in_doubt(&self, slot: &Slot) -> bool {
+        self.doubts.get(slot).is_some_and(|doubts| !doubts.is_empty())
+    }
+}

@@ -1,0 +1,69 @@
+//! The terminal's signing key: made here, kept readable by its owner alone, never sent.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use cas_domain::hex;
+use ed25519_dalek::SigningKey;
+use thiserror::Error;
+
+/// What is wrong with the key file.
+#[derive(Debug, Error)]
+pub enum KeyError {
+    /// It cannot be read or written.
+    #[error("the key file {path} cannot be used")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Others may read it.
+    #[error("the key file {0} can be read by others: set its mode to 600 and enrol anew, the key may be known")]
+    Open(PathBuf),
+    /// It holds no key.
+    #[error("the key file {0} holds no key of 64 hexadecimal digits")]
+    Form(PathBuf),
+    /// The system has no randomness.
+    #[error("the operating system gives no randomness: no key can be made")]
+    Random,
+}
+
+/// The key file in a data directory.
+pub fn path(directory: &Path) -> PathBuf {
+    directory.join("terminal.key")
+}
+
+/// Makes a key and writes it; refuses to replace one.
+///
+/// # Errors
+/// [`KeyError`] if it cannot be made or written.
+pub fn create(directory: &Path) -> Result<SigningKey, KeyError> {
+    let path = path(directory);
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(|_| KeyError::Random)?;
+    let key = SigningKey::from_bytes(&secret);
+    let file = |source| KeyError::File { path: path.clone(), source };
+    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(file)?;
+    out.write_all(hex::encode(&secret).as_bytes()).map_err(file)?;
+    out.sync_all().map_err(file)?;
+    Ok(key)
+}
+
+/// Reads the key.
+///
+/// # Errors
+/// [`KeyError`] if it is missing, open to others, or no key.
+pub fn load(directory: &Path) -> Result<SigningKey, KeyError> {
+    let path = path(directory);
+    let file = |source| KeyError::File { path: path.clone(), source };
+    let mode = fs::metadata(&path).map_err(file)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(KeyError::Open(path));
+    }
+    let text = fs::read_to_string(&path).map_err(file)?;
+    let secret = hex::decode_array(text.trim()).map_err(|_| KeyError::Form(path))?;
+    Ok(SigningKey::from_bytes(&secret))
+}

@@ -1,0 +1,114 @@
+//! What each paper says.
+
+use cas_domain::folio::Folio;
+use cas_domain::hex;
+use cas_domain::journal::Posting;
+use cas_domain::journal::canonical_bytes;
+use cas_domain::journal::facts::{BagSeal, OwedReason, SlotPieces};
+use cas_domain::local::screen::AppliedState;
+use cas_domain::money::Money;
+use cas_domain::quote::Quote;
+use cas_domain::slot::{PersonNumber, Slot};
+use cas_domain::time::WallMillis;
+use sha2::{Digest, Sha256};
+
+/// One paper.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Paper {
+    /// P1.
+    Receipt(Receipt),
+    /// P2.
+    Voucher(Owed),
+    /// P3.
+    Cut(CutTicket),
+    /// P4.
+    Refill(RefillTicket),
+}
+
+/// P1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Receipt {
+    /// Its folio.
+    pub folio: Folio,
+    /// When.
+    pub at: WallMillis,
+    /// What was paid.
+    pub debts: Vec<Quote>,
+    /// The sum.
+    pub total: Money,
+    /// Cash received.
+    pub received: Money,
+    /// Change given.
+    pub given: Money,
+    /// Change owed.
+    pub owed: Option<Money>,
+    /// Whether the agency has applied it.
+    pub applied: AppliedState,
+    /// Its authorisation.
+    pub authorisation: String,
+    /// The text of the QR.
+    pub qr: String,
+}
+
+/// P2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owed {
+    /// Its folio.
+    pub folio: Folio,
+    /// Of which payment.
+    pub payment: Folio,
+    /// How much.
+    pub amount: Money,
+    /// Why.
+    pub reason: OwedReason,
+    /// From when.
+    pub from: WallMillis,
+    /// The text of the QR.
+    pub qr: String,
+}
+
+/// P3. Says no amount: the count is blind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutTicket {
+    /// Its folio.
+    pub folio: Folio,
+    /// When it began.
+    pub since: WallMillis,
+    /// When this was printed.
+    pub at: WallMillis,
+    /// The first and last payment of the period.
+    pub payments: Option<(Folio, Folio)>,
+    /// Boxes put in, with their serial numbers.
+    pub boxes_in: Vec<(Slot, String)>,
+    /// Bags and seals.
+    pub bags: Vec<BagSeal>,
+    /// Who hands over.
+    pub hands_over: Option<PersonNumber>,
+    /// The text of the QR, with the commitment.
+    pub qr: String,
+}
+
+/// P4.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefillTicket {
+    /// Its folio.
+    pub folio: Folio,
+    /// The vale de fondo.
+    pub vale: Folio,
+    /// When.
+    pub at: WallMillis,
+    /// What was loaded.
+    pub loaded: Vec<SlotPieces>,
+    /// Who loaded it.
+    pub technician: PersonNumber,
+}
+
+/// The salted commitment of a cut: proves later what the book said, and tells nothing now.
+pub fn commitment(salt: &str, content: &[Posting]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(b"CAS-CUT-1\0");
+    hasher.update(salt.as_bytes());
+    // Postings of a cut always have a canonical form; without one the commitment is over the salt alone and proves nothing.
+    hasher.update(canonical_bytes(&content).unwrap_or_default());
+    hex::encode(&hasher.finalize()[..16])
+}

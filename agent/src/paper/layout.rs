@@ -1,0 +1,211 @@
+//! The lines of each paper (`screens.md` section 3): 42 columns, head and foot on all of them.
+
+use cas_domain::format;
+use cas_domain::journal::facts::{BagContent, OwedReason};
+use cas_domain::local::screen::AppliedState;
+use cas_domain::money::Money;
+use cas_domain::quote::LineKind;
+use cas_domain::wire::v1::SiteWords;
+
+use super::facts::{CutTicket, Owed, Paper, Receipt, RefillTicket};
+
+/// Columns of the paper.
+pub const COLUMNS: usize = 42;
+
+/// What head and foot need to know.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Words of the site.
+    pub words: SiteWords,
+    /// The terminal's number, as shown.
+    pub terminal: String,
+    /// Demonstration and test paper is worth nothing, and says so at both ends.
+    pub worthless: bool,
+}
+
+/// One line of a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Plain text, cut at 42 columns by the builder.
+    Text(String),
+    /// Bold text.
+    Bold(String),
+    /// Left and right on one line.
+    Pair(String, String),
+    /// The same in bold.
+    BoldPair(String, String),
+    /// The same, double height.
+    TallPair(String, String),
+    /// Centred.
+    Centre(String),
+    /// Centred, bold, double height: a title.
+    Title(String),
+    /// A framed text with a bold head.
+    Framed(String, String),
+    /// A dashed rule.
+    Rule,
+    /// An empty line.
+    Blank,
+    /// A QR.
+    Qr(String),
+}
+
+/// The lines of a paper.
+pub fn lines_of(paper: &Paper, head: &Head) -> Vec<Line> {
+    let mut out = Vec::new();
+    if head.worthless {
+        out.push(Line::Centre("*** DEMOSTRACIÓN: SIN VALOR ***".to_owned()));
+    }
+    out.push(Line::Centre(head.words.government.to_uppercase()));
+    out.push(Line::Centre("Centro de Atención y Servicios".to_owned()));
+    out.push(Line::Pair(head.words.site_name.clone(), format!("Cajero {}", head.terminal)));
+    out.push(Line::Rule);
+    match paper {
+        Paper::Receipt(receipt) => receipt_lines(receipt, &mut out),
+        Paper::Voucher(owed) => voucher_lines(owed, head, &mut out),
+        Paper::Cut(cut) => cut_lines(cut, &mut out),
+        Paper::Refill(refill) => refill_lines(refill, &mut out),
+    }
+    foot(paper, head, &mut out);
+    out
+}
+
+fn receipt_lines(receipt: &Receipt, out: &mut Vec<Line>) {
+    out.push(Line::Title("COMPROBANTE DE PAGO".to_owned()));
+    out.push(Line::BoldPair("Folio".to_owned(), receipt.folio.to_string()));
+    out.push(Line::Pair("Fecha".to_owned(), format!("{}  {}", format::date_of(receipt.at), format::seconds_of(receipt.at))));
+    for debt in &receipt.debts {
+        out.push(Line::Rule);
+        out.push(Line::Bold(debt.name.clone()));
+        if !debt.reference_shown.is_empty() {
+            reference_lines(&debt.reference_shown, out);
+        }
+        if !debt.object.is_empty() {
+            out.push(Line::Text(debt.object.clone()));
+        }
+        for line in &debt.lines {
+            let label = if line.kind == LineKind::Concept && line.label == debt.name { "Importe".to_owned() } else { line.label.clone() };
+            out.push(Line::Pair(label, figure(line.amount)));
+        }
+    }
+    out.push(Line::TallPair("TOTAL".to_owned(), receipt.total.to_string()));
+    out.push(Line::Pair("Efectivo recibido".to_owned(), figure(receipt.received)));
+    out.push(Line::Pair("Cambio entregado".to_owned(), figure(receipt.given)));
+    out.push(Line::Pair("Cambio pendiente".to_owned(), figure(receipt.owed.unwrap_or(Money::ZERO))));
+    out.push(Line::Rule);
+    match receipt.applied {
+        AppliedState::Yes => out.push(Line::Pair("Aplicado: sí".to_owned(), format!("Autorización {}", receipt.authorisation))),
+        AppliedState::Pending | AppliedState::Rejected => out.push(Line::Text("Aplicado: en trámite".to_owned())),
+    }
+    for debt in receipt.debts.iter().filter(|debt| !debt.next_step.is_empty()) {
+        out.push(Line::Framed("SIGUIENTE PASO:".to_owned(), debt.next_step.clone()));
+    }
+    out.push(Line::Blank);
+    out.push(Line::Qr(receipt.qr.clone()));
+    out.push(Line::Centre(receipt.folio.to_string()));
+}
+
+fn reference_lines(shown: &str, out: &mut Vec<Line>) {
+    if shown.chars().count() + 5 <= COLUMNS {
+        out.push(Line::Pair("Ref.".to_owned(), shown.to_owned()));
+    } else {
+        out.push(Line::Text("Ref.".to_owned()));
+        out.push(Line::Text(shown.to_owned()));
+    }
+}
+
+fn voucher_lines(owed: &Owed, head: &Head, out: &mut Vec<Line>) {
+    out.push(Line::Title("VALE POR CAMBIO PENDIENTE".to_owned()));
+    out.push(Line::BoldPair("Folio".to_owned(), owed.folio.to_string()));
+    out.push(Line::TallPair("LE DEBEMOS".to_owned(), owed.amount.to_string()));
+    out.push(Line::Pair("Del pago".to_owned(), owed.payment.to_string()));
+    out.push(Line::Text(format!("Motivo: {}", reason_words(owed.reason))));
+    out.push(Line::Pair("Desde".to_owned(), format!("{} {} (estimado)", format::short_date_of(owed.from), format::time_of(owed.from))));
+    out.push(Line::Text(format!("En {}", head.words.office)));
+    out.push(Line::Text("Traiga identificación oficial vigente".to_owned()));
+    out.push(Line::Text("(INE, pasaporte, INAPAM, cédula).".to_owned()));
+    out.push(Line::Text("Si va otra persona: carta poder.".to_owned()));
+    out.push(Line::Blank);
+    out.push(Line::Text("No es dinero ni al portador. No caduca al cerrar el corte.".to_owned()));
+    out.push(Line::Blank);
+    out.push(Line::Qr(owed.qr.clone()));
+    out.push(Line::Centre(owed.folio.to_string()));
+}
+
+fn cut_lines(cut: &CutTicket, out: &mut Vec<Line>) {
+    out.push(Line::Title("CORTE DE EFECTIVO (2 tantos)".to_owned()));
+    out.push(Line::BoldPair("Folio".to_owned(), cut.folio.to_string()));
+    out.push(Line::Pair("Fecha".to_owned(), format!("{}  {}", format::date_of(cut.at), format::seconds_of(cut.at))));
+    match cut.payments {
+        Some((first, last)) => out.push(Line::Text(format!("Pagos {first} a {last}"))),
+        None => out.push(Line::Text("Pagos: ninguno en el periodo".to_owned())),
+    }
+    for (slot, serial) in &cut.boxes_in {
+        out.push(Line::Pair(format!("Caja {slot}"), format!("entra {serial}")));
+    }
+    for (number, bag) in (1..).zip(&cut.bags) {
+        let content = match bag.content {
+            BagContent::Notes => "billetes",
+            BagContent::Coins => "monedas",
+            BagContent::Doubtful => "dudosos",
+        };
+        out.push(Line::Pair(format!("Bolsa {number} {content}"), format!("Precinto {}", bag.seal)));
+    }
+    out.push(Line::Text("Importes: no se imprimen (conteo ciego)".to_owned()));
+    out.push(Line::Blank);
+    out.push(Line::Blank);
+    out.push(Line::Text("Entrega ____________  Recibe ____________".to_owned()));
+    if let Some(number) = &cut.hands_over {
+        out.push(Line::Text(format!("Núm. {number}")));
+    }
+    out.push(Line::Blank);
+    out.push(Line::Qr(cut.qr.clone()));
+    out.push(Line::Centre(cut.folio.to_string()));
+}
+
+fn refill_lines(refill: &RefillTicket, out: &mut Vec<Line>) {
+    out.push(Line::Title("RECARGA DE CAMBIO".to_owned()));
+    out.push(Line::BoldPair("Folio".to_owned(), refill.folio.to_string()));
+    out.push(Line::Pair("Vale".to_owned(), refill.vale.to_string()));
+    out.push(Line::Pair("Fecha".to_owned(), format!("{}  {}", format::date_of(refill.at), format::seconds_of(refill.at))));
+    for load in &refill.loaded {
+        let amount = load.denomination.times(load.count).unwrap_or(Money::ZERO);
+        let what = format!("{:>5} {}  {} pzas", load.denomination.label(), load.slot, load.count);
+        out.push(Line::Pair(what, figure(amount)));
+    }
+    out.push(Line::Pair("Regresa al fondo".to_owned(), figure(Money::ZERO)));
+    out.push(Line::Blank);
+    out.push(Line::Blank);
+    out.push(Line::Text("Técnico ____________  Testigo ___________".to_owned()));
+    out.push(Line::Text(format!("Núm. {}", refill.technician)));
+}
+
+fn foot(paper: &Paper, head: &Head, out: &mut Vec<Line>) {
+    out.push(Line::Blank);
+    if matches!(paper, Paper::Receipt(_) | Paper::Voucher(_)) {
+        out.push(Line::Bold("¿Algo salió mal? Llame con su folio:".to_owned()));
+        out.push(Line::Text(format!("{}   {}", head.words.phone, head.words.phone_hours)));
+        out.push(Line::Text(format!("No es factura. Pídala en {} antes del fin de mes.", head.words.web)));
+        out.push(Line::Text(format!("Aviso de privacidad: {}/privacidad", head.words.web)));
+    } else {
+        out.push(Line::Text(format!("{}   {}", head.words.phone, head.words.phone_hours)));
+    }
+    if head.worthless {
+        out.push(Line::Centre("*** DEMOSTRACIÓN: SIN VALOR ***".to_owned()));
+    }
+}
+
+const fn reason_words(reason: OwedReason) -> &'static str {
+    match reason {
+        OwedReason::ChangeShort => "se terminaron las monedas",
+        OwedReason::PayoutInDoubt => "no se sabe si salieron todas las monedas",
+        OwedReason::Cancelled => "pago cancelado",
+        OwedReason::Abandoned => "pago sin terminar",
+        OwedReason::Interrupted => "el pago se interrumpió",
+    }
+}
+
+/// An amount on paper.
+fn figure(amount: Money) -> String {
+    amount.to_string()
+}

@@ -1,0 +1,535 @@
+//! The pump: takes one input at a time, lets the session decide, commits, and only then hands out what is to be done.
+//!
+//! It has no threads, sockets or clocks: a test or a simulator steps it by hand exactly like the daemon does.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use cas_domain::folio::Folio;
+use cas_domain::hex;
+use cas_domain::id::{BootId, CentreId, IntentId};
+use cas_domain::journal::book::BookError;
+use cas_domain::journal::facts::FaultCode;
+use cas_domain::journal::{Entry, EntryDraft, EntryKind, Link, Seq};
+use cas_domain::local::staff::BoardKind;
+use cas_domain::local::touch::Pin;
+use cas_domain::local::view::View;
+use cas_domain::money::Money;
+use cas_domain::slot::{Code, Slot};
+use cas_domain::wire::signed::{SignatureError, SignedConfig, sign};
+use cas_domain::wire::v1::{Applied, DeviceReport, Heartbeat, LevelReport, QuoteAnswer, TerminalConfig};
+use cas_hardware::device::{BillCommand, BillMask, CoinBaseline, CoinCommand, HopperCommand};
+use ed25519_dalek::SigningKey;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::clock::{Now, Seeds};
+use crate::devices::{DeviceCommand, ports};
+use crate::journal::space::Space;
+use crate::journal::{Durable, Intent, Journal, JournalError, Stamp, Standing};
+use crate::paper::{Head, bytes_of, lines_of};
+use crate::permit::permit_from_durable;
+use crate::session::event::{CentreLink, SessionEvent};
+use crate::session::{Act, Context, Session, Setup};
+
+/// The agent's version, as the centre sees it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What comes in.
+#[derive(Debug)]
+pub enum Input {
+    /// Something for the session.
+    Session(SessionEvent),
+    /// A permit came back unused from a bus that does not say whose it was.
+    RefusedIntent(IntentId),
+    /// The centre holds everything up to here.
+    Acked {
+        /// The head it holds.
+        head: Link,
+        /// The life of its database.
+        centre: CentreId,
+        /// What billers have said.
+        applied: Vec<Applied>,
+    },
+    /// A signed configuration arrived.
+    Config(SignedConfig),
+    /// Whether the centre answers, and by how much its clock is ahead.
+    Reach {
+        /// It answered.
+        reachable: bool,
+        /// Milliseconds by which its clock is ahead, if it said.
+        offset_ms: Option<i64>,
+    },
+    /// The answer to a question for a quote.
+    Quote {
+        /// Which question.
+        request: u64,
+        /// The answer; `None` if there was none.
+        answer: Option<Box<QuoteAnswer>>,
+    },
+    /// The process is asked to end.
+    Stop,
+}
+
+/// What is to be done outside.
+#[derive(Debug)]
+pub enum Output {
+    /// A command for a device.
+    Device(DeviceCommand),
+    /// A new view for the kiosk.
+    View(Box<View>),
+    /// Ask the centre for a quote.
+    AskQuote {
+        /// The number to speak of it by.
+        request: u64,
+        /// The service.
+        service: Code,
+        /// The reference.
+        reference: String,
+        /// The amount typed.
+        amount: Option<Money>,
+    },
+    /// Compare a PIN with its hash.
+    CheckPin {
+        /// The number to speak of it by.
+        request: u64,
+        /// The PIN.
+        pin: Pin,
+        /// The hash.
+        hash: String,
+    },
+    /// There is something to send.
+    Nudge,
+}
+
+/// What ends the process. Cash is off from this moment; the restart settles.
+#[derive(Debug, Error)]
+pub enum Fatal {
+    /// The journal.
+    #[error("the journal failed")]
+    Journal(#[from] JournalError),
+    /// The book.
+    #[error("the book cannot be kept")]
+    Book(#[from] BookError),
+}
+
+/// A configuration that was not taken.
+#[derive(Debug, Error)]
+pub enum ConfigRefused {
+    /// Not signed by this terminal's centre.
+    #[error("the configuration is not signed by this terminal's centre")]
+    Signature(#[from] SignatureError),
+    /// Not readable.
+    #[error("the configuration cannot be read")]
+    Form(#[from] serde_json::Error),
+    /// For another terminal.
+    #[error("the configuration is for another terminal")]
+    Elsewhere,
+    /// Older than the one in force (R16).
+    #[error("configuration {got} is not newer than {have}: versions only rise")]
+    Older {
+        /// The version offered.
+        got: u64,
+        /// The version in force.
+        have: u64,
+    },
+}
+
+/// The agent without its threads.
+pub struct Pump {
+    journal: Journal,
+    standing: Standing,
+    session: Session,
+    space: Option<Space>,
+    space_seen_ms: u64,
+    key: SigningKey,
+    boot: BootId,
+    offset_ms: i64,
+    seeds: Box<dyn Seeds>,
+    inputs: VecDeque<Input>,
+    follow_ups: VecDeque<SessionEvent>,
+    proofs: BTreeMap<IntentId, Durable<Intent>>,
+    waiting_config: Option<(SignedConfig, TerminalConfig)>,
+    unacknowledged: VecDeque<Seq>,
+    link: CentreLink,
+    view: Option<View>,
+}
+
+/// Inputs that may wait; the daemon's channels are shorter, so only a simulator could reach it.
+pub const INPUTS_MAX: usize = 4096;
+
+impl Pump {
+    /// Opens over a journal and its entries; records this start.
+    ///
+    /// # Errors
+    /// [`Fatal`] if the journal or the book cannot be used.
+    pub fn open(
+        mut journal: Journal,
+        entries: Vec<Entry>,
+        setup: Setup,
+        key: SigningKey,
+        space: Option<Space>,
+        now: Now,
+        mut seeds: Box<dyn Seeds>,
+    ) -> Result<Self, Fatal> {
+        let mut standing = Standing::of(&entries)?;
+        let boot = BootId::new(now.wall, seeds.seed());
+        let centre_key = journal.enrolment().centre_key.clone();
+        // A configuration that was kept but never took effect is taken now; one that does not verify is not used at all.
+        let config = journal.newest_config()?.filter(|kept| kept.check(&centre_key).is_ok());
+        let config = config.and_then(|kept| serde_json::from_str::<TerminalConfig>(&kept.body).ok().map(|config| (kept, config)));
+        let stamp = Stamp { boot, wall: now.wall, offset_ms: 0, mono_ms: now.mono_ms };
+        let mut drafts = vec![EntryDraft::new(EntryKind::Boot { boot, version: VERSION.to_owned() }, vec![])];
+        // Whoever was signed in is not any more.
+        if let Some((session, _)) = &standing.staff {
+            drafts.push(EntryDraft::new(EntryKind::StaffOut { session: *session }, vec![]));
+        }
+        if let Some((kept, config)) = config.as_ref().filter(|(_, config)| config.version > standing.config_version) {
+            drafts.push(EntryDraft::new(EntryKind::ConfigApplied { version: config.version, digest: digest(&kept.body) }, vec![]));
+        }
+        for entry in &journal.commit(drafts, stamp)?.entries {
+            standing.apply(entry)?;
+        }
+        let acked = journal.acked().seq;
+        let opened = entries.iter().filter(|entry| matches!(entry.what, EntryKind::PaymentOpened { .. }) && entry.seq > acked);
+        let unacknowledged = opened.map(|entry| entry.seq).collect();
+        let session = Session::new(setup, config.map(|(_, config)| config), &standing);
+        Ok(Self {
+            journal,
+            standing,
+            session,
+            space,
+            space_seen_ms: 0,
+            key,
+            boot,
+            offset_ms: 0,
+            seeds,
+            inputs: VecDeque::new(),
+            follow_ups: VecDeque::new(),
+            proofs: BTreeMap::new(),
+            waiting_config: None,
+            unacknowledged,
+            link: CentreLink::default(),
+            view: None,
+        })
+    }
+
+    /// Puts an input in the queue; returns `false` if the queue is full and the input was not taken.
+    #[must_use]
+    pub fn push(&mut self, input: Input) -> bool {
+        if self.inputs.len() >= INPUTS_MAX {
+            return false;
+        }
+        self.inputs.push_back(input);
+        true
+    }
+
+    /// Whether something waits.
+    pub fn has_work(&self) -> bool {
+        !self.inputs.is_empty() || !self.follow_ups.is_empty()
+    }
+
+    /// Handles one waiting input: what came from outside goes first, so that a commit is looked at again in the light of
+    /// everything that happened meanwhile (R17).
+    ///
+    /// # Errors
+    /// [`Fatal`]: the process must end.
+    pub fn run_one(&mut self, now: Now) -> Result<Vec<Output>, Fatal> {
+        let mut outputs = Vec::new();
+        if let Some(input) = self.inputs.pop_front() {
+            self.take(input, now, &mut outputs)?;
+        } else if let Some(event) = self.follow_ups.pop_front() {
+            self.handle(event, now, &mut outputs)?;
+        }
+        self.show(now, &mut outputs);
+        Ok(outputs)
+    }
+
+    /// Time passes.
+    ///
+    /// # Errors
+    /// [`Fatal`]: the process must end.
+    pub fn tick(&mut self, now: Now) -> Result<Vec<Output>, Fatal> {
+        let mut outputs = Vec::new();
+        self.tell_space(now);
+        self.apply_waiting_config(now, &mut outputs)?;
+        self.handle(SessionEvent::Tick, now, &mut outputs)?;
+        self.show(now, &mut outputs);
+        Ok(outputs)
+    }
+
+    fn take(&mut self, input: Input, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
+        match input {
+            Input::Session(event) => self.handle(event, now, outputs),
+            Input::RefusedIntent(intent) => {
+                let hopper = self.standing.payouts.iter().find(|(_, open)| open.intent == intent).map(|(slot, _)| slot.clone());
+                let coin = self.standing.armed.values().any(|open| open.intent == intent);
+                self.handle(ports::not_sent(intent, hopper, coin), now, outputs)
+            }
+            Input::Acked { head, centre, applied } => {
+                self.journal.acknowledge(head, centre)?;
+                let acked = self.journal.acked().seq;
+                self.unacknowledged.retain(|seq| *seq > acked);
+                self.tell_link(now, outputs)?;
+                if applied.is_empty() { Ok(()) } else { self.handle(SessionEvent::Applied(applied), now, outputs) }
+            }
+            Input::Config(signed) => {
+                match self.check_config(&signed) {
+                    Ok(config) => self.waiting_config = Some((signed, config)),
+                    Err(refused) => tracing::warn!("a configuration was refused: {refused}"),
+                }
+                self.apply_waiting_config(now, outputs)
+            }
+            Input::Reach { reachable, offset_ms } => {
+                self.offset_ms = offset_ms.unwrap_or(self.offset_ms);
+                self.link.reachable = reachable;
+                self.tell_link(now, outputs)
+            }
+            Input::Quote { request, answer } => self.handle(SessionEvent::Quote { request, answer }, now, outputs),
+            Input::Stop => Ok(()),
+        }
+    }
+
+    fn tell_link(&mut self, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
+        self.link.unsent = self.standing.last.0.saturating_sub(self.journal.acked().seq.0);
+        self.link.unacknowledged_payments = u32::try_from(self.unacknowledged.len()).unwrap_or(u32::MAX);
+        self.handle(SessionEvent::Link(self.link), now, outputs)
+    }
+
+    fn check_config(&self, signed: &SignedConfig) -> Result<TerminalConfig, ConfigRefused> {
+        signed.check(&self.journal.enrolment().centre_key)?;
+        let config: TerminalConfig = serde_json::from_str(&signed.body)?;
+        let have = self.standing.config_version;
+        if config.terminal != self.journal.enrolment().terminal {
+            return Err(ConfigRefused::Elsewhere);
+        }
+        if config.version <= have {
+            return Err(ConfigRefused::Older { got: config.version, have });
+        }
+        Ok(config)
+    }
+
+    /// R16: a configuration takes effect between payments only.
+    fn apply_waiting_config(&mut self, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
+        if !self.session.may_change_config() {
+            return Ok(());
+        }
+        let Some((signed, config)) = self.waiting_config.take() else { return Ok(()) };
+        self.journal.keep_config(config.version, &signed)?;
+        let digest = digest(&signed.body);
+        self.handle(SessionEvent::Config { config: Box::new(config), digest }, now, outputs)
+    }
+
+    fn handle(&mut self, event: SessionEvent, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
+        let (key, head) = (&self.key, self.journal.head());
+        let web = self.session.config().map_or_else(String::new, |config| config.words.web.clone());
+        let sign_paper = |folio: Folio| paper_qr(&web, folio, head, key);
+        let context = Context::new(&self.standing, now, &mut *self.seeds, &sign_paper);
+        let effects = self.session.handle(event, context);
+        if !effects.record.is_empty() {
+            self.commit(effects.record, now)?;
+        }
+        for act in effects.acts {
+            self.act(act, outputs);
+        }
+        Ok(())
+    }
+
+    /// The gate before each payment: room on the disk, looked at once a second.
+    fn tell_space(&mut self, now: Now) {
+        if now.since(self.space_seen_ms) < SPACE_EVERY_MS {
+            return;
+        }
+        self.space_seen_ms = now.mono_ms;
+        if let Some(space) = &self.space {
+            self.session.set_storage(space.allows_payment());
+        }
+    }
+
+    fn commit(&mut self, drafts: Vec<EntryDraft>, now: Now) -> Result<(), Fatal> {
+        let stamp = Stamp { boot: self.boot, wall: now.wall, offset_ms: self.offset_ms, mono_ms: now.mono_ms };
+        let committed = self.journal.commit(drafts, stamp)?;
+        for entry in &committed.entries {
+            if matches!(entry.what, EntryKind::PaymentOpened { .. }) {
+                self.unacknowledged.push_back(entry.seq);
+            }
+            self.standing.apply(entry)?;
+        }
+        for proof in committed.intents {
+            let id = proof.value().id;
+            self.proofs.insert(id, proof);
+            self.follow_ups.push_back(SessionEvent::IntentDurable(id));
+        }
+        let standing = &self.standing;
+        // A proof whose intent is closed permits nothing any more.
+        self.proofs.retain(|id, _| is_open(standing, *id));
+        Ok(())
+    }
+
+    fn act(&mut self, act: Act, outputs: &mut Vec<Output>) {
+        let device = |command| Output::Device(command);
+        match act {
+            Act::Stack(intent) => {
+                if let Some(proof) = self.proofs.remove(&intent) {
+                    outputs.push(device(DeviceCommand::Bill(BillCommand::Stack(permit_from_durable(proof)))));
+                }
+            }
+            Act::Dispense(intent) => {
+                if let Some(proof) = self.proofs.remove(&intent) {
+                    let slot = proof.value().slot.clone();
+                    outputs.push(device(DeviceCommand::Hopper(slot, HopperCommand::Dispense(permit_from_durable(proof)))));
+                }
+            }
+            Act::AcceptCoins(intent) => {
+                if let Some(proof) = self.proofs.remove(&intent) {
+                    let positions = self.session.coin_positions();
+                    let command = CoinCommand::Accept { permit: permit_from_durable(proof), positions };
+                    outputs.push(device(DeviceCommand::Coin(command)));
+                }
+            }
+            Act::BeginBill { reset } => {
+                let reset = reset.and_then(|intent| self.proofs.remove(&intent)).map(permit_from_durable);
+                outputs.push(device(DeviceCommand::Bill(BillCommand::Begin { reset })));
+            }
+            Act::AcceptBills(numbers) => {
+                let mask = numbers.iter().fold(0_u32, |mask, number| mask | 1_u32.checked_shl(u32::from(*number)).unwrap_or(0));
+                outputs.push(device(DeviceCommand::Bill(BillCommand::Accept(BillMask(mask)))));
+            }
+            Act::ReturnBill => outputs.push(device(DeviceCommand::Bill(BillCommand::Return))),
+            Act::ConfirmBill => outputs.push(device(DeviceCommand::Bill(BillCommand::Confirm))),
+            Act::BeginCoin { baseline } => {
+                let baseline =
+                    baseline.and_then(|(serial, counter)| Some(CoinBaseline { serial: serial.as_str().try_into().ok()?, counter }));
+                outputs.push(device(DeviceCommand::Coin(CoinCommand::Begin { baseline })));
+            }
+            Act::InhibitCoins => outputs.push(device(DeviceCommand::Coin(CoinCommand::Inhibit))),
+            Act::BeginHopper(slot) => outputs.push(device(DeviceCommand::Hopper(slot, HopperCommand::Begin))),
+            Act::Print { job, paper } => self.print(job, &paper, outputs),
+            Act::AskQuote { request, service, reference, amount } => {
+                outputs.push(Output::AskQuote { request, service, reference, amount });
+            }
+            Act::CheckPin { request, pin, hash } => outputs.push(Output::CheckPin { request, pin, hash }),
+            Act::Continue => {
+                if self.follow_ups.back() != Some(&SessionEvent::Continue) {
+                    self.follow_ups.push_back(SessionEvent::Continue);
+                }
+            }
+            Act::Nudge => outputs.push(Output::Nudge),
+            Act::Housekeep => {
+                if let Err(error) = self.journal.checkpoint() {
+                    tracing::warn!("the journal's log could not be moved into the file: {error}");
+                }
+            }
+        }
+    }
+
+    fn print(&mut self, job: u32, paper: &crate::paper::Paper, outputs: &mut Vec<Output>) {
+        let Some(config) = self.session.config() else { return };
+        let head =
+            Head { words: config.words.clone(), terminal: self.standing.number().to_string(), worthless: self.standing.is_training() };
+        match bytes_of(&lines_of(paper, &head)) {
+            Ok(bytes) => outputs.push(Output::Device(DeviceCommand::Print(job, Box::new(bytes)))),
+            Err(error) => {
+                tracing::error!("a paper could not be laid out: {error}");
+                let news = crate::session::event::PrinterNews::Job { job, printed: false };
+                self.follow_ups.push_back(SessionEvent::Printer(news));
+            }
+        }
+    }
+
+    /// Hands out a view when it differs from the last in more than its clock.
+    fn show(&mut self, now: Now, outputs: &mut Vec<Output>) {
+        let mut view = self.session.view(&self.standing, now);
+        let version = self.view.as_ref().map_or(0, |last| last.version);
+        if let Some(last) = &self.view {
+            view.version = last.version;
+            let shown = std::mem::replace(&mut view.now, last.now);
+            if view == *last {
+                return;
+            }
+            view.now = shown;
+        }
+        view.version = version.saturating_add(1);
+        self.view = Some(view.clone());
+        outputs.push(Output::View(Box::new(view)));
+    }
+
+    /// What stands, for tests and audits.
+    pub const fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// The session, for tests and audits.
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The journal, for tests and audits.
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// This start of the agent.
+    pub const fn boot(&self) -> BootId {
+        self.boot
+    }
+
+    /// What the centre is told regularly.
+    pub fn heartbeat(&self, now: Now) -> Heartbeat {
+        let rows = self.session.board_devices(&self.standing);
+        let devices = rows.iter().filter(|row| !matches!(row.kind, BoardKind::CashBox | BoardKind::CoinBox | BoardKind::Network));
+        let levels = rows.iter().filter_map(|row| {
+            let (pieces, capacity) = row.pieces?;
+            Some(LevelReport { slot: row.slot.clone()?, denomination: row.denomination, pieces, capacity })
+        });
+        Heartbeat {
+            boot: self.boot,
+            version: VERSION.to_owned(),
+            head: self.journal.head(),
+            unsent: self.journal.head().seq.0.saturating_sub(self.journal.acked().seq.0),
+            wall_ms: now.wall,
+            payable: self.session.payable(&self.standing),
+            devices: devices.filter_map(|row| self.device_report(row)).collect(),
+            levels: levels.collect(),
+            config_version: self.standing.config_version,
+        }
+    }
+
+    fn device_report(&self, row: &cas_domain::local::staff::BoardDevice) -> Option<DeviceReport> {
+        let slot = row.slot.clone()?;
+        let known = self.standing.identities.get(&slot).cloned().unwrap_or_default();
+        let open = |faulty: &(&(Slot, FaultCode), &_)| faulty.0.0 == slot;
+        let faults = self.standing.faults.iter().filter(open).map(|((_, code), severity)| (*code, *severity)).collect();
+        Some(DeviceReport {
+            model: known.model,
+            serial: known.serial,
+            firmware: known.firmware,
+            health: row.health,
+            words: row.words.clone(),
+            faults,
+            slot,
+        })
+    }
+}
+
+fn is_open(standing: &Standing, intent: IntentId) -> bool {
+    standing.stacks.values().any(|open| open.intent == intent)
+        || standing.payouts.values().any(|open| open.intent == intent)
+        || standing.armed.values().any(|open| open.intent == intent)
+        || standing.moves.values().any(|open| *open == intent)
+}
+
+fn digest(body: &str) -> String {
+    hex::encode(&Sha256::digest(body.as_bytes()))
+}
+
+/// How often the disk's room is looked at.
+const SPACE_EVERY_MS: u64 = 1_000;
+
+const PAPER_TAG: &[u8] = b"CAS-PAPER-1\0";
+
+/// The text of a signed QR: the public address with folio, anchor and signature (`money.md`, section 6).
+fn paper_qr(web: &str, folio: Folio, head: Link, key: &SigningKey) -> String {
+    let (epoch, seq) = (head.epoch.0.to_be_bytes(), head.seq.0.to_be_bytes());
+    let signature = sign(key, PAPER_TAG, &[folio.compact().as_bytes(), &epoch, &seq, &head.hash.0]);
+    format!("https://{web}/v/{}?e={}&n={}&h={}&s={signature}", folio.compact(), head.epoch.0, head.seq.0, &head.hash.to_string()[..16])
+}

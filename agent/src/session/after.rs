@@ -1,0 +1,238 @@
+//! After a payment: change to take, registering, what is owed, receipt, thanks.
+
+use cas_domain::journal::EntryKind;
+use cas_domain::journal::facts::{Document, PaymentEnd};
+use cas_domain::local::screen::{AppliedState, Paper as PaperState};
+use cas_domain::local::touch::Act as TouchAct;
+use cas_domain::wire::v1::Applied;
+
+use super::Session;
+use super::context::Context;
+use super::effect::Act;
+use super::phase::{After, AfterStage, Phase, Visit, VisitStage};
+use crate::journal::standing::OpenPayment;
+use crate::paper::{Owed, Paper, Receipt};
+
+/// K11 stays at least this long after the last coin.
+const TAKE_CHANGE_MS: u64 = 3_000;
+/// How long K10 waits for the biller's word; the receipt says "en trámite" after that.
+const REGISTER_MS: u64 = 4_000;
+/// K13 moves on by itself this long after the paper came out.
+const RECEIPT_MS: u64 = 8_000;
+/// K14 (`screens.md`: 15 s).
+const THANKS_MS: u64 = 15_000;
+/// K12 without paper stays this long (`screens.md`: 120 s).
+const OWED_MS: u64 = 120_000;
+/// "Pago cancelado".
+const CANCELLED_MS: u64 = 8_000;
+/// The last word of billers that is kept for the screen.
+const APPLIED_KEPT: usize = 64;
+
+impl Session {
+    pub(super) fn begin_after(&mut self, open: &OpenPayment, end: PaymentEnd, cx: &mut Context<'_>) {
+        let take_note = matches!(&self.phase, Phase::Pay(pay) if pay.note_back);
+        let owed = open.owed.last().map(|owed| (owed.folio, owed.amount, owed.reason));
+        let stage = match end {
+            PaymentEnd::Completed if open.given.is_positive() => AfterStage::TakeChange,
+            PaymentEnd::Completed => AfterStage::Registering,
+            PaymentEnd::Cancelled | PaymentEnd::Interrupted if owed.is_some() => AfterStage::Owed,
+            PaymentEnd::Cancelled => AfterStage::Cancelled,
+            PaymentEnd::Abandoned | PaymentEnd::Interrupted => {
+                self.phase = Phase::Idle;
+                return;
+            }
+        };
+        let after = After {
+            id: open.id,
+            folio: open.folio,
+            debts: open.debts.clone(),
+            due: open.due,
+            received: open.received,
+            given: open.given,
+            owed,
+            end,
+            stage,
+            since_ms: cx.now.mono_ms,
+            receipt: PaperState::NotPrinted,
+            voucher: PaperState::NotPrinted,
+            job: None,
+            take_note,
+            ended: cx.now.wall,
+            qr: cx.signed_qr(open.folio),
+            owed_qr: owed.map(|(folio, _, _)| cx.signed_qr(folio)).unwrap_or_default(),
+        };
+        self.last_touch_ms = cx.now.mono_ms;
+        self.phase = Phase::After(Box::new(after));
+    }
+
+    pub(super) fn touch_after(&mut self, act: TouchAct, cx: &mut Context<'_>) {
+        let Phase::After(after) = &mut self.phase else { return };
+        match (act, after.stage) {
+            (TouchAct::PrintVoucher, AfterStage::Owed) if after.job.is_none() => self.print_voucher(cx),
+            (TouchAct::PrintAgain, AfterStage::Receipt) if after.job.is_none() => self.print_receipt(cx),
+            (TouchAct::Next, AfterStage::Owed) => self.after_owed(cx),
+            (TouchAct::Next, AfterStage::Receipt) => self.to_stage(AfterStage::Thanks, cx),
+            (TouchAct::Next, AfterStage::TakeChange) => self.after_change(cx),
+            (TouchAct::Finish | TouchAct::Next, AfterStage::Thanks | AfterStage::Cancelled) => self.phase = Phase::Idle,
+            (TouchAct::PayAnother, AfterStage::Thanks | AfterStage::Cancelled) => {
+                self.phase = Phase::Visit(Box::new(Visit { basket: Vec::new(), stage: VisitStage::Services }));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn tick_after(&mut self, cx: &mut Context<'_>) {
+        let Phase::After(after) = &self.phase else { return };
+        let stood = cx.now.since(after.since_ms);
+        let untouched = cx.now.since(after.since_ms.max(self.last_touch_ms));
+        match after.stage {
+            AfterStage::TakeChange if stood >= TAKE_CHANGE_MS => self.after_change(cx),
+            AfterStage::Registering if stood >= REGISTER_MS || !self.link.reachable || self.all_applied() => self.after_registering(cx),
+            AfterStage::Owed if untouched >= OWED_MS => self.after_owed(cx),
+            AfterStage::Receipt if after.job.is_none() && untouched >= RECEIPT_MS => self.to_stage(AfterStage::Thanks, cx),
+            AfterStage::Thanks if untouched >= THANKS_MS => self.phase = Phase::Idle,
+            AfterStage::Cancelled if untouched >= CANCELLED_MS => self.phase = Phase::Idle,
+            _ => {}
+        }
+    }
+
+    fn after_change(&mut self, cx: &mut Context<'_>) {
+        let Phase::After(after) = &self.phase else { return };
+        if after.end == PaymentEnd::Completed {
+            self.to_stage(AfterStage::Registering, cx);
+        } else {
+            self.to_stage(AfterStage::Cancelled, cx);
+        }
+    }
+
+    fn after_registering(&mut self, cx: &mut Context<'_>) {
+        let Phase::After(after) = &self.phase else { return };
+        if after.owed.is_some() {
+            self.to_stage(AfterStage::Owed, cx);
+        } else {
+            self.to_receipt(cx);
+        }
+    }
+
+    fn after_owed(&mut self, cx: &mut Context<'_>) {
+        let Phase::After(after) = &self.phase else { return };
+        if after.end == PaymentEnd::Completed { self.to_receipt(cx) } else { self.phase = Phase::Idle }
+    }
+
+    fn to_receipt(&mut self, cx: &mut Context<'_>) {
+        self.to_stage(AfterStage::Receipt, cx);
+        self.print_receipt(cx);
+    }
+
+    fn to_stage(&mut self, stage: AfterStage, cx: &Context<'_>) {
+        if let Phase::After(after) = &mut self.phase {
+            after.stage = stage;
+            after.since_ms = cx.now.mono_ms;
+        }
+    }
+
+    fn print_receipt(&mut self, cx: &mut Context<'_>) {
+        let applied = self.applied_state();
+        let authorisation = self.authorisation();
+        let job = self.next_job();
+        let can_print = self.can_print();
+        let Phase::After(after) = &mut self.phase else { return };
+        if !can_print {
+            after.receipt = PaperState::Failed;
+            return;
+        }
+        after.receipt = PaperState::Printing;
+        after.job = Some((job, false));
+        let paper = Paper::Receipt(Receipt {
+            folio: after.folio,
+            at: after.ended,
+            debts: after.debts.clone(),
+            total: after.due,
+            received: after.received,
+            given: after.given,
+            owed: after.owed.map(|(_, amount, _)| amount),
+            applied,
+            authorisation,
+            qr: after.qr.clone(),
+        });
+        cx.act(Act::Print { job, paper: Box::new(paper) });
+    }
+
+    fn print_voucher(&mut self, cx: &mut Context<'_>) {
+        let job = self.next_job();
+        let can_print = self.can_print();
+        let Phase::After(after) = &mut self.phase else { return };
+        let Some((folio, amount, reason)) = after.owed else { return };
+        if !can_print {
+            after.voucher = PaperState::Failed;
+            return;
+        }
+        // From here on only the centre pays what is owed: the intent is on disk before the paper leaves.
+        cx.record(EntryKind::VoucherIntent { payment: after.id, folio }, vec![]);
+        after.voucher = PaperState::Printing;
+        after.job = Some((job, true));
+        let from = super::view::owed_from(after.ended);
+        let paper = Paper::Voucher(Owed { folio, payment: after.folio, amount, reason, from, qr: after.owed_qr.clone() });
+        cx.act(Act::Print { job, paper: Box::new(paper) });
+    }
+
+    pub(super) fn can_print(&self) -> bool {
+        self.setup.printer.is_some() && self.equipment.printer.usable && self.equipment.printer.paper
+    }
+
+    pub(super) fn job_done(&mut self, job: u32, printed: bool, cx: &mut Context<'_>) {
+        let state = if printed { PaperState::Printed } else { PaperState::Failed };
+        match &mut self.phase {
+            Phase::After(after) => {
+                let Some((_, is_voucher)) = after.job.filter(|(running, _)| *running == job) else { return };
+                after.job = None;
+                after.since_ms = cx.now.mono_ms;
+                let (document, folio) = if is_voucher {
+                    after.voucher = state;
+                    (Document::Voucher, after.owed.map_or(after.folio, |(folio, _, _)| folio))
+                } else {
+                    after.receipt = state;
+                    (Document::Receipt, after.folio)
+                };
+                cx.record(EntryKind::Printed { document, folio, printed }, vec![]);
+            }
+            Phase::Staff(staff) => {
+                if let Some((document, folio)) = staff.printed(job, state) {
+                    cx.record(EntryKind::Printed { document, folio, printed }, vec![]);
+                }
+            }
+            Phase::Idle | Phase::Visit(_) | Phase::Pay(_) => {}
+        }
+    }
+
+    pub(super) fn heard_applied(&mut self, applied: Vec<Applied>, cx: &mut Context<'_>) {
+        self.applied.extend(applied);
+        let surplus = self.applied.len().saturating_sub(APPLIED_KEPT);
+        self.applied.drain(..surplus);
+        self.tick_after(cx);
+    }
+
+    fn all_applied(&self) -> bool {
+        let Phase::After(after) = &self.phase else { return false };
+        let heard = self.applied.iter().filter(|applied| applied.payment == after.id).count();
+        heard >= after.debts.len()
+    }
+
+    pub(super) fn applied_state(&self) -> AppliedState {
+        let Phase::After(after) = &self.phase else { return AppliedState::Pending };
+        let of_this = || self.applied.iter().filter(|applied| applied.payment == after.id);
+        if of_this().any(|applied| !applied.accepted) {
+            AppliedState::Rejected
+        } else if of_this().count() >= after.debts.len() {
+            AppliedState::Yes
+        } else {
+            AppliedState::Pending
+        }
+    }
+
+    fn authorisation(&self) -> String {
+        let Phase::After(after) = &self.phase else { return String::new() };
+        let of_this = self.applied.iter().filter(|applied| applied.payment == after.id && applied.accepted);
+        of_this.map(|applied| applied.authorisation.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}

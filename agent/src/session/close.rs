@@ -1,0 +1,192 @@
+//! Ending a payment: cancel, abandon, forced end; and the moment when all acceptors are off (R11).
+
+use cas_domain::id::PaymentId;
+use cas_domain::journal::EntryKind;
+use cas_domain::journal::facts::{OwedReason, PaymentEnd};
+use cas_domain::local::touch::Act as TouchAct;
+use cas_domain::money::Money;
+
+use super::Session;
+use super::context::Context;
+use super::effect::Act;
+use super::phase::{Give, GiveWhy, Pay, PayStage, Phase};
+
+/// No cash moved for this long after all acceptors said that they are off: nothing is under way any more.
+const QUIET_MS: u64 = 700;
+/// An acceptor that does not confirm within this time is silent; it inhibits itself when it is not polled.
+const CONFIRM_MAX_MS: u64 = 10_000;
+
+impl Session {
+    pub(super) fn touch_pay(&mut self, act: TouchAct, cx: &mut Context<'_>) {
+        let Phase::Pay(pay) = &mut self.phase else { return };
+        match (act, &pay.stage) {
+            (TouchAct::Cancel, PayStage::Collect) => self.ask_cancel(cx),
+            (TouchAct::KeepPaying | TouchAct::MoreTime, PayStage::Collect) => {
+                pay.asking_cancel = false;
+                pay.refused = None;
+            }
+            (TouchAct::CancelAndReturn, PayStage::Collect) => self.cancel(cx),
+            (TouchAct::Resume, PayStage::Interrupted { .. }) => self.resume_payment(cx),
+            (TouchAct::GiveBack, PayStage::Interrupted { .. }) => {
+                pay.stage = PayStage::Cancelling;
+                cx.act(Act::Continue);
+            }
+            _ => {}
+        }
+    }
+
+    /// K09, or the end at once if nothing is inside.
+    fn ask_cancel(&mut self, cx: &mut Context<'_>) {
+        let Phase::Pay(pay) = &mut self.phase else { return };
+        let inside = cx.standing.tendered(pay.id).is_positive() || !cx.standing.stacks.is_empty();
+        if inside {
+            pay.asking_cancel = true;
+            pay.refused = None;
+        } else {
+            self.cancel(cx);
+        }
+    }
+
+    /// A yes to K09: what is in escrow goes back, then what may go back from hoppers.
+    fn cancel(&mut self, cx: &mut Context<'_>) {
+        let Phase::Pay(pay) = &mut self.phase else { return };
+        pay.asking_cancel = false;
+        pay.stage = PayStage::Cancelling;
+        cx.act(Act::Continue);
+    }
+
+    /// The note in escrow is back, or there was none: go on with what lies inside.
+    pub(super) fn try_cancelled(&mut self, cx: &mut Context<'_>) {
+        if cx.has_recorded() || !cx.standing.stacks.is_empty() || !cx.standing.payouts.is_empty() {
+            return;
+        }
+        self.give_back(PaymentEnd::Cancelled, OwedReason::Cancelled, cx);
+    }
+
+    fn give_back(&mut self, end: PaymentEnd, reason: OwedReason, cx: &mut Context<'_>) {
+        let Some(open) = &cx.standing.payment else { return };
+        // R12: no swapping of false notes for good coins. What was collected cannot be cancelled: its rest is change.
+        let limit = self.config.as_ref().map_or(Money::ZERO, |config| config.limits.cancel_back_max);
+        let most = if open.collected { cx.standing.tendered(open.id) } else { limit };
+        let most = open.given.plus(most).unwrap_or(most);
+        let end = if open.collected { PaymentEnd::Completed } else { end };
+        let give = Give { why: GiveWhy::Back { end, reason }, most, since_ms: cx.now.mono_ms };
+        if let Phase::Pay(pay) = &mut self.phase {
+            pay.stage = PayStage::Give(give);
+        }
+        self.go_on_giving(cx);
+    }
+
+    /// Nobody is there, or the machine cannot go on: no coins, no voucher in the tray; what is inside becomes a case.
+    pub(super) fn end_with_case(&mut self, end: PaymentEnd, reason: OwedReason, cx: &mut Context<'_>) {
+        let Some(open) = cx.standing.payment.clone() else { return };
+        let tendered = cx.standing.tendered(open.id);
+        if !cx.standing.stacks.is_empty() || !cx.standing.payouts.is_empty() {
+            // What is under way ends first; the tick comes back here.
+            return;
+        }
+        if tendered.is_positive() {
+            self.record_owed(open.id, tendered, reason, cx);
+        }
+        let end = if open.collected { PaymentEnd::Completed } else { end };
+        self.close_payment(end, cx);
+    }
+
+    /// The door was opened during a payment.
+    pub(super) fn forced_end(&mut self, cx: &mut Context<'_>) {
+        let Phase::Pay(pay) = &mut self.phase else { return };
+        match pay.stage {
+            PayStage::Collect => {
+                pay.asking_cancel = false;
+                pay.stage = PayStage::Give(Give {
+                    why: GiveWhy::Back { end: PaymentEnd::Interrupted, reason: OwedReason::Interrupted },
+                    most: Money::ZERO,
+                    since_ms: cx.now.mono_ms,
+                });
+                cx.act(Act::Continue);
+            }
+            PayStage::Cancelling
+            | PayStage::Give(_)
+            | PayStage::Close { .. }
+            | PayStage::Settling { .. }
+            | PayStage::Interrupted { .. } => {}
+        }
+    }
+
+    pub(super) fn close_payment(&mut self, end: PaymentEnd, cx: &mut Context<'_>) {
+        if let Phase::Pay(pay) = &mut self.phase {
+            pay.stage = PayStage::Close { end, since_ms: cx.now.mono_ms };
+        }
+        cx.act(Act::Continue);
+    }
+
+    /// R11: a payment ends when all acceptors have confirmed that they are off and a quiet time has passed.
+    pub(super) fn try_close(&mut self, cx: &mut Context<'_>) {
+        let Phase::Pay(pay) = &self.phase else { return };
+        let PayStage::Close { end, since_ms } = pay.stage else { return };
+        if cx.has_recorded() {
+            return;
+        }
+        let late = cx.standing.tendered(pay.id);
+        if late.is_positive() {
+            // A coin came in while the acceptors were closing: it goes out again as change.
+            self.give_late(end, cx);
+            return;
+        }
+        let off = self.acceptors_off(cx);
+        let patience_over = cx.now.since(since_ms) >= CONFIRM_MAX_MS;
+        let quiet = cx.now.since(pay.last_cash_ms.max(since_ms)) >= QUIET_MS;
+        let settled = cx.standing.stacks.is_empty() && cx.standing.payouts.is_empty();
+        if settled && quiet && (off || patience_over) {
+            let id = pay.id;
+            self.end_payment(id, end, cx);
+        }
+    }
+
+    fn acceptors_off(&self, cx: &Context<'_>) -> bool {
+        let bill = !self.equipment.bill.ready
+            || (self.equipment.bill.accepting.is_empty()
+                && self.equipment.bill.checking_since_ms.is_none()
+                && !self.equipment.bill.in_escrow
+                && self.equipment.bill.activity == Some(super::event::BillActivity::Inhibited));
+        bill && cx.standing.armed.is_empty()
+    }
+
+    fn give_late(&mut self, end: PaymentEnd, cx: &mut Context<'_>) {
+        let tendered = cx.standing.tendered(match &self.phase {
+            Phase::Pay(pay) => pay.id,
+            Phase::Idle | Phase::Visit(_) | Phase::After(_) | Phase::Staff(_) => return,
+        });
+        let given = cx.standing.payment.as_ref().map_or(Money::ZERO, |open| open.given);
+        let why = match end {
+            PaymentEnd::Completed => GiveWhy::Change,
+            PaymentEnd::Cancelled | PaymentEnd::Abandoned | PaymentEnd::Interrupted => GiveWhy::Back { end, reason: OwedReason::Cancelled },
+        };
+        let most = given.plus(tendered).unwrap_or(tendered);
+        if let Phase::Pay(pay) = &mut self.phase {
+            pay.stage = PayStage::Give(Give { why, most, since_ms: cx.now.mono_ms });
+        }
+        self.go_on_giving(cx);
+    }
+
+    fn end_payment(&mut self, payment: PaymentId, end: PaymentEnd, cx: &mut Context<'_>) {
+        self.disarm(cx);
+        let Some(open) = cx.standing.payment.clone() else {
+            self.phase = Phase::Idle;
+            return;
+        };
+        cx.record_because(Some(open.opened), EntryKind::PaymentEnded { payment, end }, vec![]);
+        self.begin_after(&open, end, cx);
+        cx.act(Act::Nudge);
+        cx.act(Act::Housekeep);
+    }
+
+    /// Starts taking money for a payment that is on disk with this event.
+    pub(super) fn begin_collecting(&mut self, payment: PaymentId, cx: &mut Context<'_>) {
+        let mut pay = Pay::new(payment, PayStage::Collect);
+        pay.last_cash_ms = cx.now.mono_ms;
+        self.phase = Phase::Pay(Box::new(pay));
+        self.last_touch_ms = cx.now.mono_ms;
+        cx.act(Act::Continue);
+    }
+}

@@ -1,0 +1,365 @@
+//! The cut, step by step: every step is on disk, so that a power cut resumes the same one.
+
+use cas_domain::account::Account;
+use cas_domain::folio::{Folio, FolioKind};
+use cas_domain::hex;
+use cas_domain::id::CutId;
+use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Document};
+use cas_domain::journal::{EntryKind, Posting};
+use cas_domain::local::screen::Paper as PaperState;
+use cas_domain::local::staff::{BoardKind, CutProblem};
+use cas_domain::local::touch::Act as TouchAct;
+use cas_domain::slot::{PersonNumber, Seal, Slot};
+
+use super::Session;
+use super::context::Context;
+use super::effect::Act;
+use super::phase::Phase;
+use super::staff::StaffStage;
+use crate::journal::Standing;
+use crate::journal::standing::OpenCut;
+use crate::paper::{CutTicket, Paper, commitment};
+
+/// Tickets of a cut (`screens.md` M05: two).
+const TICKETS: u8 = 2;
+
+/// A cut on the screen: what is not on disk.
+#[derive(Debug)]
+pub struct CutWork {
+    /// "Continuar" was touched at step 4: all seals are read.
+    pub sealed: bool,
+    /// "Continuar" was touched at step 5.
+    pub ticketed: bool,
+    /// Where the tickets are.
+    pub tickets: PaperState,
+    /// Tickets still to print.
+    pub to_print: u8,
+    /// The print job that runs, and the cut's folio.
+    pub job: Option<(u32, Folio)>,
+    /// What is missing or wrong.
+    pub problem: Option<CutProblem>,
+    /// The salt of the commitment on the ticket.
+    pub salt: Option<String>,
+}
+
+impl Default for CutWork {
+    fn default() -> Self {
+        Self { sealed: false, ticketed: false, tickets: PaperState::NotPrinted, to_print: 0, job: None, problem: None, salt: None }
+    }
+}
+
+impl CutWork {
+    pub(super) fn printed(&mut self, job: u32, state: PaperState) -> Option<(Document, Folio)> {
+        let (_, folio) = self.job.take_if(|(running, _)| *running == job)?;
+        self.tickets = state;
+        Some((Document::CutTicket, folio))
+    }
+
+    pub(super) fn unknown_person(&mut self) {
+        self.problem = Some(CutProblem::UnknownPerson);
+    }
+}
+
+/// A box that a cut empties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoxSlot {
+    /// Its slot.
+    pub slot: Slot,
+    /// Whose box.
+    pub kind: BoardKind,
+    /// Whether the device tells out and in.
+    pub by_device: bool,
+}
+
+impl Session {
+    /// The boxes that a cut of this scope empties.
+    pub(super) fn cut_boxes(&self, scope: CutScope) -> Vec<BoxSlot> {
+        let notes = self.setup.bill.iter().map(|(slot, _)| BoxSlot { slot: slot.clone(), kind: BoardKind::CashBox, by_device: true });
+        let coins = self.setup.coin.iter().filter(|_| scope == CutScope::Total);
+        let coins = coins.map(|coin| BoxSlot { slot: coin.slot.clone(), kind: BoardKind::CoinBox, by_device: false });
+        notes.chain(coins).collect()
+    }
+
+    /// The bags that a cut of this scope fills.
+    pub(super) fn cut_bags(scope: CutScope) -> &'static [BagContent] {
+        match scope {
+            CutScope::Partial => &[BagContent::Notes],
+            CutScope::Total => &[BagContent::Notes, BagContent::Coins],
+        }
+    }
+
+    /// The step on the screen, from what is on disk.
+    pub(super) fn cut_step(&self, cut: &OpenCut, work: &CutWork) -> u8 {
+        let boxes = self.cut_boxes(cut.scope);
+        if boxes.iter().any(|each| !cut.out.contains_key(&each.slot)) {
+            2
+        } else if boxes.iter().any(|each| !cut.back.contains_key(&each.slot)) || self.equipment.bill.box_out {
+            3
+        } else if !work.sealed {
+            4
+        } else if !work.ticketed {
+            5
+        } else {
+            6
+        }
+    }
+
+    pub(super) fn begin_cut(&mut self, scope: CutScope, cx: &mut Context<'_>) {
+        if cx.standing.cut.is_some() {
+            self.to_staff(StaffStage::Cut(CutWork::default()));
+            return;
+        }
+        let Some((session, _)) = cx.standing.staff.clone() else { return };
+        let mut work = CutWork::default();
+        if cx.standing.payment.is_some() || cx.standing.has_open_intent() {
+            work.problem = Some(CutProblem::PaymentOpen);
+        } else if let Ok(folio) = cx.standing.next_folio(FolioKind::Cut) {
+            let cut = cx.id(CutId::new);
+            cx.record(EntryKind::CutBegun { cut, folio, session, scope, from: cx.standing.period_from }, vec![]);
+        }
+        self.to_staff(StaffStage::Cut(work));
+    }
+
+    pub(super) fn touch_cut(&mut self, act: TouchAct, cx: &mut Context<'_>) {
+        let Some(cut) = cx.standing.cut.clone() else {
+            if matches!(act, TouchAct::Back | TouchAct::CutAbort | TouchAct::Leave) {
+                self.to_staff(StaffStage::Board);
+            }
+            return;
+        };
+        match act {
+            TouchAct::CutContinue => self.cut_continue(&cut, cx),
+            TouchAct::CutAbort | TouchAct::Back if cut.out.is_empty() => {
+                cx.record(EntryKind::CutAborted { cut: cut.id }, vec![]);
+                self.to_staff(StaffStage::Board);
+            }
+            TouchAct::BoxOut { slot } => self.person_took_box(&cut, &slot, cx),
+            TouchAct::BoxIn { slot, serial } => self.person_put_box(&cut, &slot, &serial, cx),
+            TouchAct::SealBag { content, seal } => self.seal_bag(&cut, BagSeal { content, seal }, None, cx),
+            TouchAct::ReplaceSeal { old, new, reason } => {
+                if let Some(bag) = cut.seals.iter().find(|bag| bag.seal == old).cloned() {
+                    let reason: String = reason.chars().take(80).collect();
+                    self.seal_bag(&cut, BagSeal { content: bag.content, seal: new }, Some((old, reason)), cx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn cut_work(&mut self) -> Option<&mut CutWork> {
+        match &mut self.phase {
+            Phase::Staff(staff) => match &mut staff.screen {
+                StaffStage::Cut(work) => Some(work),
+                StaffStage::SignIn | StaffStage::Board | StaffStage::Refill(_) => None,
+            },
+            Phase::Idle | Phase::Visit(_) | Phase::Pay(_) | Phase::After(_) => None,
+        }
+    }
+
+    fn set_problem(&mut self, problem: Option<CutProblem>) {
+        if let Some(work) = self.cut_work() {
+            work.problem = problem;
+        }
+    }
+
+    fn cut_continue(&mut self, cut: &OpenCut, cx: &mut Context<'_>) {
+        let Some(work) = self.cut_work() else { return };
+        let work = std::mem::take(work);
+        let step = self.cut_step(cut, &work);
+        if let Some(place) = self.cut_work() {
+            *place = work;
+        }
+        match step {
+            2 => self.set_problem(Some(CutProblem::BoxStillIn)),
+            3 => self.set_problem(Some(CutProblem::BoxStillOut)),
+            4 => match missing_seal(cut) {
+                Some(bag) => self.set_problem(Some(CutProblem::SealMissing { bag })),
+                None => {
+                    if let Some(work) = self.cut_work() {
+                        work.sealed = true;
+                        work.problem = None;
+                        work.to_print = TICKETS;
+                    }
+                    self.print_next_ticket(cut, cx);
+                }
+            },
+            5 => {
+                let Some(work) = self.cut_work() else { return };
+                if work.job.is_none() {
+                    work.ticketed = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn person_took_box(&mut self, cut: &OpenCut, slot: &Slot, cx: &mut Context<'_>) {
+        let known = self.cut_boxes(cut.scope).into_iter().find(|each| each.slot == *slot);
+        if known.is_some_and(|each| !each.by_device) && !cut.out.contains_key(slot) {
+            cx.record(EntryKind::ContainerOut { cut: Some(cut.id), slot: slot.clone(), by_device: false }, vec![]);
+            self.set_problem(None);
+        }
+    }
+
+    fn person_put_box(&mut self, cut: &OpenCut, slot: &Slot, serial: &str, cx: &mut Context<'_>) {
+        if !cut.out.contains_key(slot) {
+            return self.set_problem(Some(CutProblem::BoxStillIn));
+        }
+        let serial: String = serial.trim().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(24).collect();
+        if serial.is_empty() || cut.back.contains_key(slot) {
+            return;
+        }
+        let by_device = self.setup.bill.as_ref().is_some_and(|(bill, _)| bill == slot);
+        if by_device && self.equipment.bill.box_out {
+            return self.set_problem(Some(CutProblem::BoxStillOut));
+        }
+        cx.record(EntryKind::ContainerIn { cut: Some(cut.id), slot: slot.clone(), serial, by_device }, vec![]);
+        self.set_problem(None);
+    }
+
+    pub(super) fn box_removed(&mut self, slot: &Slot, cx: &mut Context<'_>) {
+        if self.equipment.bill.box_out {
+            return;
+        }
+        self.equipment.bill.box_out = true;
+        let cut = cx.standing.cut.as_ref().filter(|cut| !cut.out.contains_key(slot));
+        let postings = if cx.standing.cut.is_some() { Vec::new() } else { self.unsealed_box(slot, cx.standing) };
+        if cut.is_some() || cx.standing.cut.is_none() {
+            cx.record(EntryKind::ContainerOut { cut: cut.map(|cut| cut.id), slot: slot.clone(), by_device: true }, postings);
+        }
+        self.set_problem(None);
+        if matches!(self.phase, Phase::Pay(_)) {
+            self.forced_end(cx);
+        }
+    }
+
+    /// T18 without a cut: what the box held is in a bag without a seal until somebody explains it.
+    fn unsealed_box(&self, slot: &Slot, standing: &Standing) -> Vec<Posting> {
+        let Ok(bag) = format!("UNSEALED-{}", standing.last.0).parse::<Seal>() else { return Vec::new() };
+        let place = Account::CashBox(slot.clone());
+        let content = standing.book.content(&place).into_iter().filter(|(_, count)| *count > 0);
+        content
+            .filter_map(|(denomination, count)| Posting::pieces(Account::Bag(bag.clone()), place.clone(), denomination, count).ok())
+            .collect()
+    }
+
+    pub(super) fn box_replaced(&mut self, slot: &Slot, cx: &mut Context<'_>) {
+        if !self.equipment.bill.box_out {
+            return;
+        }
+        self.equipment.bill.box_out = false;
+        if cx.standing.cut.is_none() {
+            let what = EntryKind::ContainerIn { cut: None, slot: slot.clone(), serial: String::new(), by_device: true };
+            cx.record(what, vec![]);
+        }
+        self.set_problem(None);
+    }
+
+    fn seal_bag(&mut self, cut: &OpenCut, bag: BagSeal, instead_of: Option<(Seal, String)>, cx: &mut Context<'_>) {
+        let used = cx.standing.seals.contains(&bag.seal) || cut.seals.iter().any(|read| read.seal == bag.seal);
+        let fits = Self::cut_bags(cut.scope).contains(&bag.content) && cut.seals.len() < cas_domain::bounds::BAGS_MAX;
+        if used {
+            self.set_problem(Some(CutProblem::SealUsed));
+        } else if !fits || bag.seal.as_str().len() < 4 {
+            self.set_problem(Some(CutProblem::SealForm));
+        } else {
+            cx.record(EntryKind::SealRead { cut: cut.id, bag, instead_of }, vec![]);
+            self.set_problem(None);
+            if let Some(work) = self.cut_work() {
+                work.sealed = false;
+            }
+        }
+    }
+
+    fn print_next_ticket(&mut self, cut: &OpenCut, cx: &mut Context<'_>) {
+        let salt = hex::encode(&cx.seed());
+        let can_print = self.can_print();
+        let job = self.next_job();
+        let Some(work) = self.cut_work() else { return };
+        if work.to_print == 0 {
+            return;
+        }
+        if !can_print {
+            work.to_print = 0;
+            work.tickets = PaperState::Failed;
+            return;
+        }
+        work.to_print -= 1;
+        work.tickets = PaperState::Printing;
+        work.job = Some((job, cut.folio));
+        let salt = work.salt.get_or_insert(salt).clone();
+        let commitment = commitment(&salt, &boxes_content(cut, cx.standing));
+        let paper = Paper::Cut(CutTicket {
+            folio: cut.folio,
+            since: cut.since,
+            at: cx.now.wall,
+            payments: cx.standing.period_payments,
+            boxes_in: cut.back.iter().map(|(slot, serial)| (slot.clone(), serial.clone())).collect(),
+            bags: cut.seals.clone(),
+            hands_over: cx.standing.staff.as_ref().map(|(_, staff)| staff.number.clone()),
+            qr: format!("{} {commitment}", cx.signed_qr(cut.folio)),
+        });
+        cx.act(Act::Print { job, paper: Box::new(paper) });
+    }
+
+    pub(super) fn tick_cut(&mut self, cx: &mut Context<'_>) {
+        let Some(cut) = cx.standing.cut.clone() else { return };
+        let waits = self.cut_work().is_some_and(|work| work.sealed && work.job.is_none() && work.to_print > 0);
+        if waits {
+            self.print_next_ticket(&cut, cx);
+        }
+    }
+
+    /// Step 6: the one who receives has signed; the cut is closed (T18).
+    pub(super) fn receive(&mut self, receives: PersonNumber, cx: &mut Context<'_>) {
+        let Some(cut) = cx.standing.cut.clone() else { return };
+        let Some((_, staff)) = cx.standing.staff.clone() else { return };
+        if staff.number == receives {
+            return self.set_problem(Some(CutProblem::SamePerson));
+        }
+        if missing_seal(&cut).is_some() {
+            return;
+        }
+        let fresh = hex::encode(&cx.seed());
+        let Some(work) = self.cut_work() else { return };
+        let salt = work.salt.clone().unwrap_or(fresh);
+        let content = boxes_content(&cut, cx.standing);
+        let commitment = commitment(&salt, &content);
+        let what = EntryKind::CutClosed {
+            cut: cut.id,
+            folio: cut.folio,
+            from: cut.from,
+            bags: cut.seals.clone(),
+            hands_over: staff.number,
+            receives,
+            commitment,
+            salt,
+        };
+        cx.record(what, content);
+        self.to_staff(StaffStage::Board);
+        cx.act(Act::Nudge);
+        cx.act(Act::Housekeep);
+    }
+}
+
+/// The number of the first bag without a seal, counted from 1.
+pub(super) fn missing_seal(cut: &OpenCut) -> Option<u8> {
+    let sealed = |content: &BagContent| cut.seals.iter().any(|bag| bag.content == *content);
+    let missing = Session::cut_bags(cut.scope).iter().position(|content| !sealed(content))?;
+    u8::try_from(missing + 1).ok()
+}
+
+/// What the boxes of a cut hold by the book, as the postings that move it into the bags: T18.
+/// Bags of one kind share an account, named by the first seal.
+fn boxes_content(cut: &OpenCut, standing: &Standing) -> Vec<Posting> {
+    let mut postings = Vec::new();
+    for slot in cut.out.keys() {
+        for (place, content) in [(Account::CashBox(slot.clone()), BagContent::Notes), (Account::CoinBox(slot.clone()), BagContent::Coins)] {
+            let Some(bag) = cut.seals.iter().find(|bag| bag.content == content) else { continue };
+            for (denomination, count) in standing.book.content(&place) {
+                postings.extend(Posting::pieces(Account::Bag(bag.seal.clone()), place.clone(), denomination, count));
+            }
+        }
+    }
+    postings
+}

@@ -1,0 +1,119 @@
+//! A payment found open at start: settled by the devices' word first, then it waits for a fresh touch (R13).
+
+use cas_domain::journal::facts::{OwedReason, PaymentEnd};
+
+use super::Session;
+use super::context::Context;
+use super::effect::Act;
+use super::phase::{PayStage, Phase};
+
+/// A device that says nothing for this long after the start will not settle its intent: the rest is a doubt.
+const DEVICE_SILENT_MS: u64 = 30_000;
+/// K16 waits this long for a touch, then the money becomes a case (`screens.md`).
+const TOUCH_WAIT_MS: u64 = 180_000;
+/// The coin acceptor has this long to tell what it remembers.
+const COINS_WAIT_MS: u64 = 3_000;
+
+impl Session {
+    /// Whether all that was open has been settled by the devices' word; if so, says what comes next.
+    pub(super) fn try_settled(&mut self, cx: &mut Context<'_>) {
+        let Phase::Pay(pay) = &self.phase else { return };
+        let PayStage::Settling { since_ms } = pay.stage else { return };
+        if cx.has_recorded() {
+            return;
+        }
+        let waited = cx.now.since(since_ms);
+        if cx.standing.has_open_intent() {
+            if waited >= DEVICE_SILENT_MS {
+                self.settle_by_doubt(cx);
+            }
+            return;
+        }
+        let coins_pending = self.setup.coin.is_some() && !self.equipment.coin.ready && waited < COINS_WAIT_MS;
+        let armed_pending = !cx.standing.armed.is_empty() && waited < DEVICE_SILENT_MS;
+        if coins_pending || armed_pending {
+            return;
+        }
+        self.disarm(cx);
+        self.decide_interrupted(cx);
+    }
+
+    fn decide_interrupted(&mut self, cx: &mut Context<'_>) {
+        let Some(open) = cx.standing.payment.clone() else {
+            self.phase = Phase::Idle;
+            return;
+        };
+        let tendered = cx.standing.tendered(open.id);
+        if tendered.is_positive() || open.doubtful {
+            self.set_stage(PayStage::Interrupted { since_ms: cx.now.mono_ms });
+            self.last_touch_ms = cx.now.mono_ms;
+        } else {
+            // Nothing of it is undecided: it was paid to the end, or never began.
+            let end = if open.collected { PaymentEnd::Completed } else { PaymentEnd::Interrupted };
+            self.close_payment(end, cx);
+        }
+    }
+
+    /// No witness came: what is open is doubtful from now on.
+    fn settle_by_doubt(&mut self, cx: &mut Context<'_>) {
+        let stacks: Vec<_> = cx.standing.stacks.iter().map(|(slot, open)| (slot.clone(), open.clone())).collect();
+        for (slot, open) in stacks {
+            self.record_note_doubt(&slot, &open, "the device did not answer", cx);
+        }
+        let payouts: Vec<_> = cx.standing.payouts.iter().map(|(slot, open)| (slot.clone(), open.clone())).collect();
+        // One folio a commit: the next tick settles the next payout.
+        if let Some((slot, open)) = payouts.first() {
+            self.record_payout_doubt(slot, open, None, cx);
+        }
+        let moves: Vec<_> = cx.standing.moves.values().copied().collect();
+        for intent in moves {
+            cx.record(cas_domain::journal::EntryKind::MoveOutcome { intent, done: false }, vec![]);
+        }
+        cx.act(Act::Continue);
+    }
+
+    /// "Continuar": the citizen is there and goes on.
+    pub(super) fn resume_payment(&mut self, cx: &mut Context<'_>) {
+        let Some(open) = cx.standing.payment.clone() else { return };
+        let tendered = cx.standing.tendered(open.id);
+        let valid = open.debts.iter().all(|debt| debt.valid_until >= cx.now.wall);
+        if open.collected {
+            let give = super::phase::Give { why: super::phase::GiveWhy::Change, most: tendered, since_ms: cx.now.mono_ms };
+            self.set_stage(PayStage::Give(give));
+            cx.act(Act::Continue);
+        } else if !valid {
+            // The price no longer holds: the money goes back or becomes a case.
+            self.set_stage(PayStage::Cancelling);
+            cx.act(Act::Continue);
+        } else {
+            self.set_stage(PayStage::Collect);
+            if tendered >= open.due {
+                self.collect(&open, tendered, cx);
+            }
+            cx.act(Act::Continue);
+        }
+    }
+
+    pub(super) fn tick_interrupted(&mut self, since_ms: u64, cx: &mut Context<'_>) {
+        if cx.now.since(since_ms.max(self.last_touch_ms)) >= TOUCH_WAIT_MS {
+            self.end_with_case(PaymentEnd::Interrupted, OwedReason::Interrupted, cx);
+        }
+    }
+
+    /// A note is stuck under way in a running payment: after a while without the device's word it is a doubt.
+    pub(super) fn tick_stranded(&mut self, cx: &mut Context<'_>) {
+        let Some(since) = self.equipment.bill.silent_since_ms else { return };
+        if cx.now.since(since) >= DEVICE_SILENT_MS && !cx.standing.stacks.is_empty() && !cx.has_recorded() {
+            self.settle_by_doubt(cx);
+            if matches!(&self.phase, Phase::Pay(pay) if matches!(pay.stage, PayStage::Collect | PayStage::Cancelling)) {
+                self.set_stage(PayStage::Interrupted { since_ms: cx.now.mono_ms });
+            }
+        }
+    }
+
+    fn set_stage(&mut self, stage: PayStage) {
+        if let Phase::Pay(pay) = &mut self.phase {
+            pay.stage = stage;
+        }
+    }
+}

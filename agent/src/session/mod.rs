@@ -1,0 +1,215 @@
+//! The session: what the terminal decides. Pure: (state, event, now) -> effects; no disk, no wire, no clock.
+//!
+//! The caller commits the recorded entries of an event in one transaction, then does the acts in order, then shows the view.
+//!
+//! - [`event`]: everything that can happen to a session.
+//! - [`effect`]: everything it can ask for.
+//! - [`context`]: what it may look at while it decides.
+//! - [`setup`]: which slots the machine has.
+//! - [`equipment`]: how the devices are, as far as they told.
+//! - [`devices`]: what device news mean outside a payment: start, identity, faults.
+//! - [`settle`]: intents found open after a start or a lost line.
+//! - [`phase`]: where a visit stands.
+//! - [`visit`]: choosing, referencing, reviewing: before money.
+//! - [`accept`]: which notes may be taken, and whether a payment can end.
+//! - [`collect`]: notes and coins coming in.
+//! - [`give`]: change and money given back.
+//! - [`close`]: ending a payment.
+//! - [`after`]: receipt, voucher, thanks.
+//! - [`interrupted`]: a payment found open at start.
+//! - [`staff`]: sign-in and board.
+//! - [`cut`]: the cut, step by step.
+//! - [`refill`]: loading change.
+//! - [`tick`]: time limits.
+//! - [`view`]: what stands on the screen.
+//! - [`board`]: what staff see.
+
+pub mod accept;
+pub mod after;
+pub mod board;
+pub mod close;
+pub mod collect;
+pub mod context;
+pub mod cut;
+pub mod devices;
+pub mod effect;
+pub mod equipment;
+pub mod event;
+pub mod give;
+pub mod interrupted;
+pub mod phase;
+pub mod refill;
+pub mod settle;
+pub mod setup;
+pub mod staff;
+pub mod tick;
+pub mod view;
+pub mod visit;
+
+use cas_domain::journal::EntryKind;
+use cas_domain::local::touch::{Act as TouchAct, Touch};
+use cas_domain::wire::v1::{Applied, TerminalConfig};
+
+use crate::journal::Standing;
+pub use context::Context;
+pub use effect::{Act, Effects};
+pub use event::SessionEvent;
+pub use phase::Phase;
+pub use setup::Setup;
+
+use self::equipment::Equipment;
+use self::event::CentreLink;
+use self::phase::{Pay, PayStage};
+use self::staff::Misses;
+
+/// The session of one terminal.
+#[derive(Debug)]
+pub struct Session {
+    setup: Setup,
+    config: Option<TerminalConfig>,
+    equipment: Equipment,
+    link: CentreLink,
+    phase: Phase,
+    misses: Misses,
+    last_touch_ms: u64,
+    requests: u64,
+    jobs: u32,
+    applied: Vec<Applied>,
+    storage_allows: bool,
+}
+
+impl Session {
+    /// A session over what the journal says stands. A payment found open waits for the devices' word first.
+    pub fn new(setup: Setup, config: Option<TerminalConfig>, standing: &Standing) -> Self {
+        let phase = match &standing.payment {
+            Some(open) => Phase::Pay(Box::new(Pay::new(open.id, PayStage::Settling { since_ms: 0 }))),
+            None => Phase::Idle,
+        };
+        let equipment = Equipment::new(&setup);
+        Self {
+            setup,
+            config,
+            equipment,
+            link: CentreLink::default(),
+            phase,
+            misses: Misses::default(),
+            last_touch_ms: 0,
+            requests: 0,
+            jobs: 0,
+            applied: Vec::new(),
+            storage_allows: true,
+        }
+    }
+
+    /// Takes one event and says what to record and do. The effects' entries are to be committed before any act is done.
+    pub fn handle(&mut self, event: SessionEvent, context: Context<'_>) -> Effects {
+        let mut cx = context;
+        match event {
+            SessionEvent::Bill(news) => self.bill(news, &mut cx),
+            SessionEvent::Coin(news) => self.coin(news, &mut cx),
+            SessionEvent::Hopper(slot, news) => self.hopper(&slot, news, &mut cx),
+            SessionEvent::Printer(news) => self.printer(news, &mut cx),
+            SessionEvent::Door { open } => self.door(open, &mut cx),
+            SessionEvent::Touch(touch) => self.touch(touch, &mut cx),
+            SessionEvent::IntentDurable(intent) => self.intent_durable(intent, &mut cx),
+            SessionEvent::Continue => self.go_on(&mut cx),
+            SessionEvent::Quote { request, answer } => self.quoted(request, answer, &mut cx),
+            SessionEvent::Pin { request, right } => self.pin_checked(request, right, &mut cx),
+            SessionEvent::Applied(applied) => self.heard_applied(applied, &mut cx),
+            SessionEvent::Link(link) => self.link = link,
+            SessionEvent::Config { config, digest } => self.take_config(*config, digest, &mut cx),
+            SessionEvent::Tick => self.tick(&mut cx),
+        }
+        self.refresh_acceptors(&mut cx);
+        cx.into_effects()
+    }
+
+    /// The configuration in force.
+    pub const fn config(&self) -> Option<&TerminalConfig> {
+        self.config.as_ref()
+    }
+
+    /// How the devices are.
+    pub const fn equipment(&self) -> &Equipment {
+        &self.equipment
+    }
+
+    /// Where the visit stands.
+    pub const fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    fn take_config(&mut self, config: TerminalConfig, digest: String, cx: &mut Context<'_>) {
+        // Between payments only: an open payment keeps its configuration (R16).
+        cx.record(EntryKind::ConfigApplied { version: config.version, digest }, vec![]);
+        self.config = Some(config);
+    }
+
+    /// Whether a new configuration may take effect now.
+    pub const fn may_change_config(&self) -> bool {
+        matches!(self.phase, Phase::Idle)
+    }
+
+    fn touch(&mut self, touch: Touch, cx: &mut Context<'_>) {
+        self.last_touch_ms = cx.now.mono_ms;
+        if let Phase::Pay(pay) = &mut self.phase {
+            pay.still_there_until = None;
+        }
+        if matches!(touch.act, TouchAct::Presence) {
+            return;
+        }
+        // A touch made on another payment's screen is stale (R15).
+        if touch.payment != self.payment_shown() {
+            return;
+        }
+        match &self.phase {
+            Phase::Idle | Phase::Visit(_) => self.touch_visit(touch.act, cx),
+            Phase::Pay(_) => self.touch_pay(touch.act, cx),
+            Phase::After(_) => self.touch_after(touch.act, cx),
+            Phase::Staff(_) => self.touch_staff(touch.act, cx),
+        }
+    }
+
+    /// The payment that the screen is about.
+    fn payment_shown(&self) -> Option<cas_domain::id::PaymentId> {
+        match &self.phase {
+            Phase::Pay(pay) => Some(pay.id),
+            Phase::After(after) => Some(after.id),
+            Phase::Idle | Phase::Visit(_) | Phase::Staff(_) => None,
+        }
+    }
+
+    /// Something was committed or confirmed: take the next step of what is running.
+    fn go_on(&mut self, cx: &mut Context<'_>) {
+        let Phase::Pay(pay) = &self.phase else { return };
+        match &pay.stage {
+            PayStage::Collect => self.offer_more(cx),
+            PayStage::Give(_) => self.go_on_giving(cx),
+            PayStage::Close { .. } => self.try_close(cx),
+            PayStage::Settling { .. } => self.try_settled(cx),
+            PayStage::Cancelling => self.try_cancelled(cx),
+            PayStage::Interrupted { .. } => {}
+        }
+    }
+
+    /// Whether the disk has room for a payment.
+    pub const fn set_storage(&mut self, allows: bool) {
+        self.storage_allows = allows;
+    }
+
+    /// The coin positions to be accepted, as a mask: all that the table names.
+    pub fn coin_positions(&self) -> u16 {
+        let bit = |position: &u8| position.checked_sub(1).and_then(|shift| 1_u16.checked_shl(u32::from(shift)));
+        self.equipment.coin.table.iter().filter_map(|(position, _)| bit(position)).fold(0, |mask, bit| mask | bit)
+    }
+
+    fn next_request(&mut self) -> u64 {
+        self.requests = self.requests.saturating_add(1);
+        self.requests
+    }
+
+    fn next_job(&mut self) -> u32 {
+        self.jobs = self.jobs.wrapping_add(1);
+        self.jobs
+    }
+}

@@ -1,0 +1,125 @@
+//! Loading change: pieces per hopper from a pouch of the centre (T14), with a ticket.
+
+use cas_domain::account::Account;
+use cas_domain::folio::{Folio, FolioKind};
+use cas_domain::journal::facts::{Document, SlotPieces};
+use cas_domain::journal::{EntryKind, Posting};
+use cas_domain::local::screen::Paper as PaperState;
+use cas_domain::local::staff::RefillProblem;
+use cas_domain::local::touch::Act as TouchAct;
+use cas_domain::slot::{PouchNumber, Slot};
+
+use super::Session;
+use super::context::Context;
+use super::effect::Act;
+use super::phase::Phase;
+use super::staff::StaffStage;
+use crate::paper::{Paper, RefillTicket};
+
+/// A refill on the screen.
+#[derive(Debug)]
+pub struct RefillWork {
+    /// The vale, once booked.
+    pub vale: Option<Folio>,
+    /// The refill's folio, once booked.
+    pub folio: Option<Folio>,
+    /// What was loaded.
+    pub loaded: Vec<SlotPieces>,
+    /// What was wrong with what was typed.
+    pub problem: Option<RefillProblem>,
+    /// Where the ticket is.
+    pub ticket: PaperState,
+    /// The print job that runs.
+    pub job: Option<u32>,
+}
+
+impl Default for RefillWork {
+    fn default() -> Self {
+        Self { vale: None, folio: None, loaded: Vec::new(), problem: None, ticket: PaperState::NotPrinted, job: None }
+    }
+}
+
+impl RefillWork {
+    pub(super) fn printed(&mut self, job: u32, state: PaperState) -> Option<(Document, Folio)> {
+        let folio = self.folio.filter(|_| self.job == Some(job))?;
+        self.job = None;
+        self.ticket = state;
+        Some((Document::RefillTicket, folio))
+    }
+}
+
+impl Session {
+    pub(super) fn touch_refill(&mut self, act: TouchAct, cx: &mut Context<'_>) {
+        match act {
+            TouchAct::Load { vale, pieces } => match self.load(vale, &pieces, cx) {
+                Ok(()) => {}
+                Err(problem) => {
+                    if let Some(work) = self.refill_work() {
+                        work.problem = Some(problem);
+                    }
+                }
+            },
+            TouchAct::RefillDone | TouchAct::Back => self.to_staff(StaffStage::Board),
+            _ => {}
+        }
+    }
+
+    fn refill_work(&mut self) -> Option<&mut RefillWork> {
+        match &mut self.phase {
+            Phase::Staff(staff) => match &mut staff.screen {
+                StaffStage::Refill(work) => Some(work),
+                StaffStage::SignIn | StaffStage::Board | StaffStage::Cut(_) => None,
+            },
+            Phase::Idle | Phase::Visit(_) | Phase::Pay(_) | Phase::After(_) => None,
+        }
+    }
+
+    fn load(&mut self, vale: Folio, pieces: &[(Slot, i64)], cx: &mut Context<'_>) -> Result<(), RefillProblem> {
+        if self.refill_work().is_none_or(|work| work.folio.is_some()) {
+            return Ok(());
+        }
+        if vale.kind() != FolioKind::Fund {
+            return Err(RefillProblem::ValeForm);
+        }
+        let pouch: PouchNumber = vale.compact().parse().map_err(|_| RefillProblem::ValeForm)?;
+        if cx.standing.pouches.contains(&pouch) {
+            return Err(RefillProblem::ValeUsed);
+        }
+        let mut loaded = Vec::new();
+        let mut postings = Vec::new();
+        for (slot, count) in pieces.iter().filter(|(_, count)| *count != 0) {
+            let hopper = self.setup.hoppers.iter().find(|hopper| hopper.slot == *slot).ok_or(RefillProblem::TooMuch)?;
+            let account = Account::Hopper(slot.clone());
+            let room = hopper.capacity.saturating_sub(cx.standing.book.pieces(&account, hopper.denomination));
+            if *count < 0 || *count > room {
+                return Err(RefillProblem::TooMuch);
+            }
+            let posting = Posting::pieces(account, Account::Pouch(pouch.clone()), hopper.denomination, *count);
+            postings.push(posting.map_err(|_| RefillProblem::TooMuch)?);
+            loaded.push(SlotPieces { slot: slot.clone(), denomination: hopper.denomination, count: *count });
+        }
+        if loaded.is_empty() {
+            return Err(RefillProblem::Nothing);
+        }
+        let Some((session, staff)) = cx.standing.staff.clone() else { return Ok(()) };
+        let folio = cx.standing.next_folio(FolioKind::Refill).map_err(|_| RefillProblem::ValeForm)?;
+        cx.record(EntryKind::Refill { session, folio, pouch, loaded: loaded.clone() }, postings);
+        let job = self.next_job();
+        let can_print = self.can_print();
+        let at = cx.now.wall;
+        if let Some(work) = self.refill_work() {
+            work.vale = Some(vale);
+            work.folio = Some(folio);
+            work.problem = None;
+            work.loaded.clone_from(&loaded);
+            work.ticket = if can_print { PaperState::Printing } else { PaperState::Failed };
+            work.job = can_print.then_some(job);
+        }
+        if can_print {
+            let paper = Paper::Refill(RefillTicket { folio, vale, at, loaded, technician: staff.number });
+            cx.act(Act::Print { job, paper: Box::new(paper) });
+        }
+        cx.act(Act::Nudge);
+        Ok(())
+    }
+}

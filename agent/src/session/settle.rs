@@ -1,0 +1,161 @@
+//! Intents found open after a start or a lost line: what the device says is recorded before it is told to go on.
+
+use cas_domain::account::Account;
+use cas_domain::denomination::Denomination;
+use cas_domain::id::{CaseId, DoubtId, IntentId, PaymentId};
+use cas_domain::journal::facts::{Evidence, FaultCode, FaultSeverity, HopperRegisters, StackResult, UncreditedReason};
+use cas_domain::journal::{EntryKind, Posting};
+use cas_domain::money::Money;
+use cas_domain::slot::Slot;
+
+use super::Session;
+use super::context::Context;
+use super::effect::Act;
+use super::event::{BillActivity, BillFound};
+use super::phase::{PayStage, Phase};
+use crate::journal::standing::OpenStack;
+use crate::recovery::{self, BillSettlement, PayoutSettlement};
+
+impl Session {
+    pub(super) fn settle_bill(&mut self, slot: &Slot, found: BillFound, cx: &mut Context<'_>) {
+        if let Some(move_intent) = cx.standing.moves.get(slot) {
+            // A reset of the last life: whether it was sent no longer matters, the device's state is read anew.
+            cx.record(EntryKind::MoveOutcome { intent: *move_intent, done: false }, vec![]);
+        }
+        match cx.standing.stacks.get(slot).cloned() {
+            Some(open) => self.settle_stack(slot, &open, found, cx),
+            None => self.settle_without_intent(slot, found, cx),
+        }
+        if self.slot_in_doubt(slot, cx) {
+            // Its path is not proven clear: it stays off.
+            return;
+        }
+        let reset = matches!(found, BillFound::PowerUpReturning | BillFound::PowerUpStacking).then(|| {
+            let intent = cx.id(IntentId::new);
+            let serial = self.equipment.bill.identity.serial.clone();
+            cx.record(EntryKind::MoveIntent { intent, slot: slot.clone(), serial }, vec![]);
+            intent
+        });
+        if reset.is_none() {
+            cx.act(Act::BeginBill { reset: None });
+            if matches!(found, BillFound::Escrow { .. }) {
+                cx.act(Act::ReturnBill);
+            }
+        }
+        cx.act(Act::Continue);
+    }
+
+    /// Whether the slot is in doubt already, or gets a doubt with this event.
+    fn slot_in_doubt(&self, slot: &Slot, cx: &Context<'_>) -> bool {
+        cx.standing.in_doubt(slot) || cx.doubts(slot)
+    }
+
+    fn settle_stack(&mut self, slot: &Slot, open: &OpenStack, found: BillFound, cx: &mut Context<'_>) {
+        let told = match found {
+            BillFound::Stacked { denomination, .. } => denomination,
+            _ => None,
+        };
+        match recovery::settle_bill(found) {
+            BillSettlement::Stacked => self.record_stacked(slot, open, told.unwrap_or(open.denomination), Evidence::FoundAtStart, cx),
+            BillSettlement::Returned => self.record_back(slot, open, StackResult::Returned, Evidence::FoundAtStart, cx),
+            BillSettlement::NotSent => self.record_back(slot, open, StackResult::NotSent, Evidence::FoundAtStart, cx),
+            BillSettlement::Doubt => self.record_note_doubt(slot, open, &format!("{found:?}"), cx),
+            BillSettlement::Wait => {}
+        }
+    }
+
+    fn settle_without_intent(&mut self, slot: &Slot, found: BillFound, cx: &mut Context<'_>) {
+        match found {
+            // A credit that no intent asked for is real cash all the same: T5.
+            BillFound::Stacked { denomination: Some(denomination), .. } => self.unclaimed_note(slot, denomination, cx),
+            BillFound::PowerUpStacking | BillFound::Stacked { denomination: None, .. } => {
+                let max = self.largest_note();
+                self.record_doubt(slot, None, None, Money::ZERO, max, "a note went into the box that no intent asked for", cx);
+            }
+            BillFound::PowerUp
+            | BillFound::PowerUpReturning
+            | BillFound::Quiet
+            | BillFound::Moving
+            | BillFound::Escrow { .. }
+            | BillFound::Returned
+            | BillFound::Faulty(_) => {}
+        }
+    }
+
+    pub(super) fn unclaimed_note(&mut self, slot: &Slot, denomination: Denomination, cx: &mut Context<'_>) {
+        let Some(terminal) = cx.standing.genesis.as_ref().map(|genesis| genesis.terminal) else { return };
+        let what =
+            EntryKind::CashIn { slot: slot.clone(), payment: None, candidate: cx.standing.last_payment, denomination, counter: 0, path: 0 };
+        let moved = Posting::pieces(Account::CashBox(slot.clone()), Account::Unclaimed(terminal), denomination, 1);
+        cx.record(what, moved.into_iter().collect());
+    }
+
+    fn largest_note(&self) -> Money {
+        let known = self.equipment.bill.table.iter().map(|(_, denomination)| denomination.value()).max();
+        known.unwrap_or(Money::from_centavos(100_000))
+    }
+
+    /// A device that was found moving has come to rest without a word of the note: a doubt.
+    pub(super) fn quiet_after_moving(&mut self, slot: &Slot, activity: BillActivity, cx: &mut Context<'_>) {
+        if !matches!(activity, BillActivity::Idle | BillActivity::Inhibited) || cx.has_recorded() {
+            return;
+        }
+        let Phase::Pay(pay) = &self.phase else { return };
+        let Some(open) = cx.standing.stacks.get(slot).cloned() else { return };
+        // Only an intent whose permit was used in another life, or before the line was lost, can be stranded like this.
+        if matches!(pay.stage, PayStage::Settling { .. }) {
+            self.record_note_doubt(slot, &open, "the device came to rest without a word of the note", cx);
+        }
+    }
+
+    /// T6: the note is somewhere in the machine; the slot stays off.
+    pub(super) fn record_note_doubt(&mut self, slot: &Slot, open: &OpenStack, evidence: &str, cx: &mut Context<'_>) {
+        let moved = Posting::pieces(Account::Transport(slot.clone()), Account::Escrow(slot.clone()), open.denomination, 1);
+        let what = EntryKind::StackOutcome { intent: open.intent, result: StackResult::Doubt, evidence: Evidence::Nothing };
+        cx.record_because(Some(open.seq), what, moved.into_iter().collect());
+        let value = open.denomination.value();
+        self.record_doubt(slot, Some(open.intent), Some(open.payment), Money::ZERO, value, evidence, cx);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a doubt has that many facts, and each is another type")]
+    pub(super) fn record_doubt(
+        &mut self,
+        slot: &Slot,
+        intent: Option<IntentId>,
+        payment: Option<PaymentId>,
+        min: Money,
+        max: Money,
+        evidence: &str,
+        cx: &mut Context<'_>,
+    ) {
+        let (doubt, case) = (cx.id(DoubtId::new), cx.id(CaseId::new));
+        let evidence = evidence.to_owned();
+        cx.record(EntryKind::Doubt { doubt, case, slot: slot.clone(), intent, payment, min, max, evidence }, vec![]);
+        if !cx.standing.faults.contains_key(&(slot.clone(), FaultCode::Doubt)) {
+            let what =
+                EntryKind::Fault { slot: slot.clone(), code: FaultCode::Doubt, severity: FaultSeverity::Stopped, wire: String::new() };
+            cx.record(what, vec![]);
+        }
+    }
+
+    pub(super) fn settle_payout(&mut self, slot: &Slot, now: HopperRegisters, power_up: bool, untrusted: bool, cx: &mut Context<'_>) {
+        let Some(open) = cx.standing.payouts.get(slot).cloned() else { return };
+        match recovery::settle_payout(open.before, now, power_up, untrusted) {
+            PayoutSettlement::Proven(paid) => self.record_paid(slot, &open, paid, Evidence::Counters, Some(now), cx),
+            PayoutSettlement::NotSent => self.record_payout_not_sent(&open, cx),
+            PayoutSettlement::Doubt => self.record_payout_doubt(slot, &open, Some(now), cx),
+            PayoutSettlement::Wait => {}
+        }
+        cx.act(Act::Continue);
+    }
+
+    /// Events that the coin acceptor no longer remembers: between none and `max` coins of any kind.
+    pub(super) fn coins_lost(&mut self, slot: &Slot, counter: u8, max: u8, cx: &mut Context<'_>) {
+        let payment = cx.standing.armed.get(slot).map(|armed| armed.payment);
+        let reason = UncreditedReason::EventsLost;
+        cx.record(EntryKind::Uncredited { slot: slot.clone(), payment, reason, counter, code: max }, vec![]);
+        let largest = self.equipment.coin.table.iter().map(|(_, coin)| coin.value()).max().unwrap_or(Money::from_centavos(2_000));
+        let most = largest.times(i64::from(max)).unwrap_or(largest);
+        self.record_doubt(slot, None, payment, Money::ZERO, most, "the coin acceptor lost events or was reset", cx);
+    }
+}

@@ -1,0 +1,236 @@
+//! Staff at the machine: sign-in with number and PIN, the board, and who may do what.
+
+use std::collections::BTreeMap;
+
+use cas_domain::folio::Folio;
+use cas_domain::id::SessionId;
+use cas_domain::journal::EntryKind;
+use cas_domain::journal::facts::{Document, Role, StaffRef};
+use cas_domain::local::screen::Paper as PaperState;
+use cas_domain::local::staff::{SignInProblem, StaffAction};
+use cas_domain::local::touch::{Act as TouchAct, Pin};
+use cas_domain::slot::PersonNumber;
+use cas_domain::time::WallMillis;
+use cas_domain::wire::v1::StaffAccess;
+
+use super::Session;
+use super::context::Context;
+use super::cut::CutWork;
+use super::effect::Act;
+use super::phase::Phase;
+use super::refill::RefillWork;
+
+/// Misses before the lock (`screens.md` M01: 5).
+const MISSES_MAX: u8 = 5;
+/// How long the lock holds (`screens.md` M01: 15 min).
+const LOCK_MS: i64 = 15 * 60 * 1000;
+/// Without a touch, staff are signed out after this; an open cut waits for them.
+const STAFF_IDLE_MS: u64 = 5 * 60 * 1000;
+/// Nobody typed at M01 for this long.
+const SIGN_IN_IDLE_MS: u64 = 45_000;
+/// A hash that no PIN has: an unknown number takes as long as a known one.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$V0fJ9mQG0QyE9X2nVn0m1Yw7p0sUu1l0Gv5yq3m7o3Q";
+
+/// Staff at the machine.
+#[derive(Debug)]
+pub struct StaffPhase {
+    /// Which screen.
+    pub screen: StaffStage,
+    /// The question about a PIN that is being answered: who, and for what.
+    pub checking: Option<(u64, PersonNumber, PinFor)>,
+    /// What was wrong with the last try.
+    pub problem: Option<SignInProblem>,
+}
+
+/// What a PIN is typed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinFor {
+    /// To sign in.
+    SignIn,
+    /// To receive the bags of a cut.
+    Receive,
+}
+
+/// Which staff screen.
+#[derive(Debug)]
+pub enum StaffStage {
+    /// M01.
+    SignIn,
+    /// M02.
+    Board,
+    /// M05.
+    Cut(CutWork),
+    /// M06.
+    Refill(RefillWork),
+}
+
+/// Failed sign-ins per number; kept while the agent runs, recorded in the journal each.
+#[derive(Debug, Default)]
+pub struct Misses {
+    by_number: BTreeMap<PersonNumber, (u8, Option<WallMillis>)>,
+}
+
+impl Misses {
+    fn locked_until(&self, number: &PersonNumber, now: WallMillis) -> Option<WallMillis> {
+        self.by_number.get(number).and_then(|(_, until)| *until).filter(|until| *until > now)
+    }
+
+    fn miss(&mut self, number: &PersonNumber, now: WallMillis) -> SignInProblem {
+        // Bounded: numbers that do not exist are forgotten first.
+        if self.by_number.len() >= 256 {
+            self.by_number.retain(|_, (_, until)| until.is_some());
+        }
+        let entry = self.by_number.entry(number.clone()).or_default();
+        entry.0 = entry.0.saturating_add(1);
+        if entry.0 >= MISSES_MAX {
+            let until = now.plus_millis(LOCK_MS);
+            *entry = (0, Some(until));
+            SignInProblem::Locked { until }
+        } else {
+            SignInProblem::Wrong { left: MISSES_MAX - entry.0 }
+        }
+    }
+
+    fn forget(&mut self, number: &PersonNumber) {
+        self.by_number.remove(number);
+    }
+}
+
+impl StaffPhase {
+    /// M01, empty.
+    pub const fn sign_in() -> Self {
+        Self { screen: StaffStage::SignIn, checking: None, problem: None }
+    }
+
+    const fn at(screen: StaffStage) -> Self {
+        Self { screen, checking: None, problem: None }
+    }
+
+    /// A print job of a staff document ended; what it was, if it was ours.
+    pub fn printed(&mut self, job: u32, state: PaperState) -> Option<(Document, Folio)> {
+        match &mut self.screen {
+            StaffStage::Cut(work) => work.printed(job, state),
+            StaffStage::Refill(work) => work.printed(job, state),
+            StaffStage::SignIn | StaffStage::Board => None,
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn touch_staff(&mut self, act: TouchAct, cx: &mut Context<'_>) {
+        let Phase::Staff(staff) = &self.phase else { return };
+        match (&staff.screen, act) {
+            (StaffStage::SignIn, TouchAct::SignIn { number, pin }) => self.try_pin(number, pin, PinFor::SignIn, cx),
+            (StaffStage::SignIn, TouchAct::Leave | TouchAct::Back) => self.phase = Phase::Idle,
+            (StaffStage::Board, TouchAct::Leave) => self.leave(cx),
+            (StaffStage::Board, TouchAct::BeginCut { scope }) if self.staff_may(StaffAction::Cut, cx) => self.begin_cut(scope, cx),
+            (StaffStage::Board, TouchAct::BeginRefill) if self.staff_may(StaffAction::Refill, cx) => {
+                self.to_staff(StaffStage::Refill(RefillWork::default()));
+            }
+            (StaffStage::Cut(_), TouchAct::Receives { number, pin }) => self.try_pin(number, pin, PinFor::Receive, cx),
+            (StaffStage::Cut(_), act) => self.touch_cut(act, cx),
+            (StaffStage::Refill(_), act) => self.touch_refill(act, cx),
+            _ => {}
+        }
+    }
+
+    pub(super) fn to_staff(&mut self, screen: StaffStage) {
+        self.phase = Phase::Staff(Box::new(StaffPhase::at(screen)));
+    }
+
+    pub(super) fn access(&self, number: &PersonNumber) -> Option<&StaffAccess> {
+        self.config.as_ref()?.staff.iter().find(|access| access.number == *number)
+    }
+
+    fn try_pin(&mut self, number: PersonNumber, pin: Pin, what_for: PinFor, cx: &mut Context<'_>) {
+        if matches!(&self.phase, Phase::Staff(staff) if staff.checking.is_some()) {
+            return;
+        }
+        if let Some(until) = self.misses.locked_until(&number, cx.now.wall) {
+            self.pin_problem(SignInProblem::Locked { until });
+            return;
+        }
+        let access = self.access(&number);
+        if access.is_some_and(|access| access.expires < cx.now.wall) {
+            self.pin_problem(SignInProblem::Expired);
+            return;
+        }
+        let hash = access.map_or_else(|| NOBODY.to_owned(), |access| access.pin_hash.clone());
+        let request = self.next_request();
+        if let Phase::Staff(staff) = &mut self.phase {
+            staff.checking = Some((request, number, what_for));
+        }
+        cx.act(Act::CheckPin { request, pin, hash });
+    }
+
+    fn pin_problem(&mut self, problem: SignInProblem) {
+        if let Phase::Staff(staff) = &mut self.phase {
+            staff.problem = Some(problem);
+            if let StaffStage::Cut(work) = &mut staff.screen {
+                work.unknown_person();
+            }
+        }
+    }
+
+    pub(super) fn pin_checked(&mut self, request: u64, right: bool, cx: &mut Context<'_>) {
+        let Phase::Staff(staff) = &mut self.phase else { return };
+        let Some((_, number, what_for)) = staff.checking.take_if(|(asked, _, _)| *asked == request) else { return };
+        let role = self.access(&number).map(|access| access.role);
+        match (right, role, what_for) {
+            (true, Some(role), PinFor::SignIn) => {
+                self.misses.forget(&number);
+                self.signed_in(StaffRef { number, role }, cx);
+            }
+            (true, Some(_), PinFor::Receive) => {
+                self.misses.forget(&number);
+                self.receive(number, cx);
+            }
+            _ => {
+                let problem = self.misses.miss(&number, cx.now.wall);
+                cx.record(EntryKind::StaffRefused { number }, vec![]);
+                self.pin_problem(problem);
+            }
+        }
+    }
+
+    fn signed_in(&mut self, staff: StaffRef, cx: &mut Context<'_>) {
+        if let Some((session, _)) = &cx.standing.staff {
+            cx.record(EntryKind::StaffOut { session: *session }, vec![]);
+        }
+        let session = cx.id(SessionId::new);
+        let may_cut = may(staff.role, StaffAction::Cut);
+        cx.record(EntryKind::StaffIn { session, staff }, vec![]);
+        // A power cut resumes the same step of an open cut.
+        let resumes = cx.standing.cut.is_some() && may_cut;
+        self.to_staff(if resumes { StaffStage::Cut(CutWork::default()) } else { StaffStage::Board });
+    }
+
+    pub(super) fn leave(&mut self, cx: &mut Context<'_>) {
+        if let Some((session, _)) = &cx.standing.staff {
+            cx.record(EntryKind::StaffOut { session: *session }, vec![]);
+        }
+        self.phase = Phase::Idle;
+    }
+
+    /// Whether the one signed in may do this.
+    pub(super) fn staff_may(&self, action: StaffAction, cx: &Context<'_>) -> bool {
+        cx.standing.staff.as_ref().is_some_and(|(_, staff)| may(staff.role, action))
+    }
+
+    pub(super) fn tick_staff(&mut self, cx: &mut Context<'_>) {
+        let Phase::Staff(staff) = &self.phase else { return };
+        let limit = if matches!(staff.screen, StaffStage::SignIn) { SIGN_IN_IDLE_MS } else { STAFF_IDLE_MS };
+        if cx.now.since(self.last_touch_ms) >= limit {
+            self.leave(cx);
+        }
+    }
+}
+
+/// Who may do what at the terminal (`domain.md`, roles).
+pub const fn may(role: Role, action: StaffAction) -> bool {
+    match action {
+        StaffAction::Leave => true,
+        StaffAction::Cut => matches!(role, Role::Collector | Role::Operations),
+        StaffAction::Refill => matches!(role, Role::Technician | Role::Operations),
+    }
+}

@@ -1,0 +1,94 @@
+//! Time limits: each of them has one defined end.
+
+use cas_domain::journal::facts::{OwedReason, PaymentEnd};
+
+use super::Session;
+use super::context::Context;
+use super::effect::Act;
+use super::phase::{PayStage, Phase, VisitStage};
+
+/// Without a touch, K15 asks (`screens.md`: 45 s; 90 s on K03).
+const IDLE_MS: u64 = 45_000;
+const REFERENCE_IDLE_MS: u64 = 90_000;
+/// K15 waits (`screens.md`: 20 s; 60 s with money inside).
+const STILL_THERE_MS: u64 = 20_000;
+const STILL_THERE_MONEY_MS: u64 = 60_000;
+/// A question for a quote is given up by the screen after this; the answer, if it comes, is dropped.
+const SEARCH_MS: i64 = 12_000;
+
+impl Session {
+    pub(super) fn tick(&mut self, cx: &mut Context<'_>) {
+        self.tick_stranded(cx);
+        match &self.phase {
+            Phase::Idle => {}
+            Phase::Visit(_) => self.tick_visit(cx),
+            Phase::Pay(pay) => match pay.stage {
+                PayStage::Collect => self.tick_collect(cx),
+                PayStage::Cancelling => self.try_cancelled(cx),
+                PayStage::Give(_) => self.go_on_giving(cx),
+                PayStage::Close { .. } => self.try_close(cx),
+                PayStage::Settling { .. } => self.try_settled(cx),
+                PayStage::Interrupted { since_ms } => self.tick_interrupted(since_ms, cx),
+            },
+            Phase::After(_) => self.tick_after(cx),
+            Phase::Staff(_) => {
+                self.tick_cut(cx);
+                self.tick_staff(cx);
+            }
+        }
+    }
+
+    fn tick_visit(&mut self, cx: &mut Context<'_>) {
+        let Phase::Visit(visit) = &mut self.phase else { return };
+        let limit = match &visit.stage {
+            VisitStage::Searching { search, since } => {
+                if cx.now.wall.as_millis().saturating_sub(since.as_millis()) >= SEARCH_MS {
+                    let search = search.clone();
+                    self.search_unanswered(*search, cx);
+                }
+                return;
+            }
+            VisitStage::Reference { .. } => REFERENCE_IDLE_MS,
+            VisitStage::Services | VisitStage::NotDue { .. } | VisitStage::Review | VisitStage::HowToPay => IDLE_MS,
+        };
+        // Nothing is inside: K15 first, then back to K01.
+        if cx.now.since(self.last_touch_ms) >= limit + STILL_THERE_MS {
+            self.phase = Phase::Idle;
+        }
+    }
+
+    /// When K15 stands over a visit without money, until when.
+    pub(super) fn visit_still_there(&self, now_ms: u64) -> Option<u64> {
+        let Phase::Visit(visit) = &self.phase else { return None };
+        let limit = match &visit.stage {
+            VisitStage::Searching { .. } => return None,
+            VisitStage::Reference { .. } => REFERENCE_IDLE_MS,
+            VisitStage::Services | VisitStage::NotDue { .. } | VisitStage::Review | VisitStage::HowToPay => IDLE_MS,
+        };
+        (now_ms.saturating_sub(self.last_touch_ms) >= limit).then(|| self.last_touch_ms + limit + STILL_THERE_MS)
+    }
+
+    fn tick_collect(&mut self, cx: &mut Context<'_>) {
+        let moving = self.equipment.bill.checking_since_ms.is_some() || !cx.standing.stacks.is_empty();
+        let last_touch = self.last_touch_ms;
+        let Phase::Pay(pay) = &mut self.phase else { return };
+        if moving {
+            // Never while something moves.
+            self.last_touch_ms = cx.now.mono_ms;
+            return;
+        }
+        let inside = cx.standing.tendered(pay.id);
+        match pay.still_there_until {
+            None if cx.now.since(last_touch) >= IDLE_MS => {
+                let wait = if inside.is_positive() { STILL_THERE_MONEY_MS } else { STILL_THERE_MS };
+                pay.still_there_until = Some(cx.now.mono_ms + wait);
+            }
+            Some(until) if cx.now.mono_ms >= until => {
+                pay.still_there_until = None;
+                pay.asking_cancel = false;
+                self.end_with_case(PaymentEnd::Abandoned, OwedReason::Abandoned, cx);
+            }
+            None | Some(_) => cx.act(Act::Continue),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Sync: a reconciler without input. Woken by a nudge and by a period, it sends what the centre lacks and hears what it says.
+//!
+//! - [`centre`]: the requests.
+//! - [`reconcile`]: one round.
+//! - [`task`]: the loop with its back-off.
+
+pub mod centre;
+pub mod reconcile;
+pub mod task;
+
+pub use centre::{Centre, CentreError};
+pub use task::{SyncTask, run};

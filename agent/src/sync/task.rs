@@ -1,0 +1,155 @@
+//! The loop of sync: a nudge or a period wakes it, failure makes it wait longer, nothing makes it give up.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cas_domain::id::TerminalId;
+use cas_domain::journal::Link;
+use cas_domain::wire::v1::{BatchOutcome, ConfigRequest, Heartbeat};
+use ed25519_dalek::SigningKey;
+use tokio::sync::{Notify, watch};
+
+use super::centre::Centre;
+use super::reconcile::{Round, round};
+use crate::inputs::InputSender;
+use crate::journal::store::open_reader;
+use crate::pump::Input;
+
+/// How often the centre hears of the terminal when nothing happens.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// The first pause after a failure, doubled up to the longest.
+const BACK_OFF_FIRST: Duration = Duration::from_millis(500);
+const BACK_OFF_LONGEST: Duration = Duration::from_secs(60);
+
+/// What the loop needs.
+pub struct SyncTask {
+    /// The journal's folder.
+    pub data: PathBuf,
+    /// The terminal.
+    pub terminal: TerminalId,
+    /// Its key.
+    pub key: SigningKey,
+    /// The centre.
+    pub centre: Centre,
+    /// What the centre is known to hold.
+    pub held: Link,
+    /// The state to tell.
+    pub heartbeat: watch::Receiver<Heartbeat>,
+    /// Wakes the loop.
+    pub nudge: Arc<Notify>,
+    /// Where news go.
+    pub inputs: InputSender,
+}
+
+/// Runs until the agent's queue is closed.
+pub async fn run(mut task: SyncTask) {
+    let mut back_off = BACK_OFF_FIRST;
+    loop {
+        let went_well = task.turn().await;
+        let reach = Input::Reach { reachable: went_well.is_some(), offset_ms: went_well.flatten() };
+        if task.inputs.send(reach).await.is_err() {
+            return;
+        }
+        let wait = if went_well.is_some() {
+            back_off = BACK_OFF_FIRST;
+            HEARTBEAT
+        } else {
+            let wait = back_off;
+            back_off = (back_off * 2).min(BACK_OFF_LONGEST);
+            wait
+        };
+        // A nudge shortens the pause; while the centre is away it must not turn the pause into a storm.
+        let nudged = task.nudge.notified();
+        if went_well.is_some() {
+            let _ = tokio::time::timeout(wait, nudged).await;
+        } else {
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+impl SyncTask {
+    /// Sends all that waits, then the heartbeat. `None` if the centre did not answer; else by how much its clock is ahead.
+    async fn turn(&mut self) -> Option<Option<i64>> {
+        self.send_waiting().await?;
+        let said = self.heartbeat.borrow_and_update().clone();
+        let sent = said.wall_ms;
+        let answer = match self.centre.heartbeat(self.terminal, &self.key, &said).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::info!("no heartbeat: {error}");
+                return None;
+            }
+        };
+        if answer.config_version > said.config_version {
+            self.fetch_config(said.config_version).await;
+        }
+        Some(Some(answer.wall_ms.as_millis().saturating_sub(sent.as_millis())))
+    }
+
+    async fn send_waiting(&mut self) -> Option<()> {
+        loop {
+            let result = {
+                let reader = match open_reader(&self.data) {
+                    Ok(reader) => reader,
+                    Err(error) => {
+                        tracing::error!("the outbox cannot be read: {error}");
+                        return None;
+                    }
+                };
+                let items = crate::outbox::waiting(&reader, self.held);
+                drop(reader);
+                self.send_items(items).await
+            };
+            match result {
+                Ok(true) => {}
+                Ok(false) => return Some(()),
+                Err(error) => {
+                    tracing::info!("nothing was sent: {error}");
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Sends one batch; whether another may follow at once.
+    async fn send_items(
+        &mut self,
+        items: Result<Vec<crate::outbox::OutboxItem>, crate::journal::JournalError>,
+    ) -> Result<bool, super::reconcile::RoundError> {
+        let round = round(items?, &self.data, &self.centre, self.terminal, &self.key, self.held).await?;
+        let Round::Answered { answer, held } = round else { return Ok(false) };
+        let moved = held != self.held;
+        self.held = held;
+        match answer.outcome {
+            BatchOutcome::Ack { head, centre } => {
+                let acked = Input::Acked { head, centre, applied: answer.applied };
+                Ok(self.inputs.send(acked).await.is_ok() && moved)
+            }
+            BatchOutcome::Gap { want } => {
+                tracing::warn!(want = want.0, "the centre misses entries; sending them again");
+                Ok(moved)
+            }
+            BatchOutcome::Fork { at } => {
+                tracing::error!(at = at.0, "the centre holds other bytes at this place: call the centre");
+                Ok(false)
+            }
+            BatchOutcome::Refused { why } => {
+                tracing::error!("the centre refused a batch: {why}");
+                Ok(false)
+            }
+        }
+    }
+
+    async fn fetch_config(&self, have: u64) {
+        match self.centre.config(self.terminal, &self.key, &ConfigRequest { have }).await {
+            Ok(config) => {
+                if self.inputs.send(Input::Config(config)).await.is_err() {
+                    tracing::info!("the agent is ending; the configuration is fetched again next time");
+                }
+            }
+            Err(error) => tracing::warn!("no configuration: {error}"),
+        }
+    }
+}
