@@ -1,5 +1,6 @@
 //! ccTalk: pinned packets, and timelines of the host against the emulated wire.
 
+mod chaos;
 mod coin;
 mod frames;
 mod hopper;

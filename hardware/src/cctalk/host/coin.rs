@@ -31,6 +31,8 @@ enum Step {
     Counter,
     /// Started was reported; waits for Begin.
     Found,
+    /// It was enabled when it was last heard: is it still? Then it kept power.
+    Kept,
     CatchUp,
     /// Master inhibit on, then read back; `then` says what for.
     Off(Goal),
@@ -81,6 +83,8 @@ pub(super) struct Acceptor {
     unused: Option<IntentRef>,
     /// Enabled by us and confirmed.
     accepting: bool,
+    /// Coins may have been taken since the last reading that nobody will tell of if power was lost.
+    exposed: bool,
     watched: Instant,
     checked: Instant,
     fault: Option<FaultKind>,
@@ -102,6 +106,7 @@ impl Acceptor {
             positions: 0,
             unused: None,
             accepting: false,
+            exposed: false,
             watched: Instant::default(),
             checked: Instant::default(),
             fault: None,
@@ -125,7 +130,7 @@ impl Acceptor {
                     return refuse(NotSent::WrongState);
                 }
                 self.begin = Some(baseline);
-                self.step = Step::CatchUp;
+                self.step = if self.exposed { Step::Kept } else { Step::CatchUp };
             }
             _ if !self.working() => return refuse(NotSent::WrongState),
             CoinCommand::Accept { permit, positions } => {
@@ -237,13 +242,14 @@ impl Acceptor {
             Step::Found => None,
             Step::Counter | Step::CatchUp | Step::LastLook | Step::Poll => ask(header::COIN_EVENTS, &[]),
             Step::Off(_) => ask(header::SET_MASTER, &[0]),
-            Step::OffCheck(_) | Step::OnCheck | Step::Watch => ask(header::READ_MASTER, &[]),
+            Step::OffCheck(_) | Step::OnCheck | Step::Watch | Step::Kept => ask(header::READ_MASTER, &[]),
             Step::Mask => ask(header::SET_INHIBITS, &mask),
             Step::MaskCheck => ask(header::READ_INHIBITS, &[]),
             Step::On => {
                 let request = ask(header::SET_MASTER, &[1]);
                 // From here on the permit counts as used: silence does not prove that the frame was not heard.
                 self.unused = None;
+                self.exposed = true;
                 request
             }
             Step::SelfCheck => {
@@ -282,6 +288,7 @@ impl Acceptor {
                     _ => Step::Off(goal),
                 };
                 if self.step == Step::Poll {
+                    self.exposed = false;
                     self.emit(CoinEvent::Ready);
                 }
                 true
@@ -307,6 +314,12 @@ impl Acceptor {
                     self.watched = now;
                     self.emit(CoinEvent::Accepting);
                 }
+                true
+            }
+            Step::Kept => {
+                let Some(&[state]) = data else { return false };
+                self.exposed = state & 1 == 0;
+                self.step = Step::CatchUp;
                 true
             }
             Step::Watch => {
@@ -358,6 +371,10 @@ impl Acceptor {
                 // Another device's counter says nothing about this one: it begins where it stands.
                 self.counter = baseline.map_or(self.counter, |baseline| baseline.counter);
                 self.step = Step::Off(Goal::Ready);
+                if self.counter == 0 && reading.counter == 0 && core::mem::take(&mut self.exposed) {
+                    // It was enabled, lost power, and had not counted before: a coin may have fallen in the last moment.
+                    self.emit(CoinEvent::Lost { counter: 0, min: 0, max: u8::MAX });
+                }
                 self.tell_news(reading);
             }
             _ if reading.since(self.counter).restarted => {
@@ -367,6 +384,7 @@ impl Acceptor {
             Step::LastLook => {
                 self.tell_news(reading);
                 self.step = Step::Poll;
+                self.exposed = false;
                 self.emit(CoinEvent::Inhibited);
             }
             _ => {
