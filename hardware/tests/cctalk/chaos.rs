@@ -125,7 +125,7 @@ impl Owner {
 
     /// A coin goes in and an order goes out, where they can.
     fn act(&mut self, rig: &mut Rig) {
-        rig.hand("coin insert 1");
+        rig.hand("coin insert 1 3");
         if self.ready && self.open.is_none() {
             self.intents += 1;
             let order = HopperCommand::Dispense(permit(self.intents, "12345", Act::Dispense { count: 2 }));
