@@ -113,10 +113,10 @@ def ed25519_holds(key, message, signature):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("export")
-    parser.add_argument("--key", help="the public key that the centre noted at enrolment, hexadecimal")
+    parser.add_argument("--key", type=bytes.fromhex, help="the public key that the centre noted at enrolment, hexadecimal")
     parser.add_argument("--book", action="store_true", help="print where the cash is")
     options = parser.parse_args()
-    head, key, count, book = None, bytes.fromhex(options.key) if options.key else None, 0, collections.Counter()
+    head, key, count, book = None, options.key, 0, collections.Counter()
     try:
         with open(options.export, encoding="utf-8") as export:
             for line in filter(str.strip, export):

@@ -116,10 +116,10 @@ fn every_tag_of_the_code_stands_in_the_document() {
 }
 
 /// Runs the auditor's script over the text of an export; `None`, said loudly, where there is no Python.
-fn script(export: &str, name: &str) -> Option<Output> {
+fn script(export: &str, name: &str, options: &[&str]) -> Option<Output> {
     let file: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&file, export).expect("the target folder takes a file");
-    let output = Command::new("python3").arg(Path::new(DESIGN).join("verify_journal.py")).arg(&file).output();
+    let output = Command::new("python3").arg(Path::new(DESIGN).join("verify_journal.py")).arg(&file).args(options).output();
     match output {
         Ok(output) => Some(output),
         Err(error) => {
@@ -132,7 +132,7 @@ fn script(export: &str, name: &str) -> Option<Output> {
 #[test]
 fn the_auditors_script_accepts_the_example_and_names_what_was_changed() {
     let honest = example("batch").replace('\n', " ");
-    let Some(output) = script(&honest, "honest.jsonl") else { return };
+    let Some(output) = script(&honest, "honest.jsonl", &[]) else { return };
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     assert!(said.contains(&value("hash of entry 2")), "it says which head it came to: {said}");
@@ -147,11 +147,30 @@ fn the_auditors_script_accepts_the_example_and_names_what_was_changed() {
     ];
     for (name, export, complaint) in spoiled {
         assert_ne!(export, honest, "{name} is not spoiled");
-        let output = script(&export, name).expect("it was there a moment ago");
+        let output = script(&export, name, &[]).expect("it was there a moment ago");
         let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success(), "{name} was accepted: {said}");
         assert!(said.contains(complaint), "{name}: {said}");
         assert!(!said.contains("Traceback"), "{name}: {said}");
+    }
+}
+
+#[test]
+fn the_auditors_script_says_where_the_cash_is_and_whose_key_it_trusts() {
+    let honest = example("batch").replace('\n', " ");
+    let Some(output) = script(&honest, "book.jsonl", &["--book", "--key", &value("public key")]) else { return };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(said.lines().any(|line| line.trim() == "20000  Escrow:bill"), "{said}");
+    let other = script(&honest, "key.jsonl", &["--key", &"00".repeat(32)]).expect("it was there a moment ago");
+    assert_eq!(other.status.code(), Some(1), "a Genesis with another key was accepted");
+    for (name, export) in
+        [("empty.jsonl", ""), ("noise.jsonl", "no JSON"), ("list.jsonl", "[1]"), ("half.jsonl", &honest[..honest.len() / 2])]
+    {
+        let output = script(export, name, &[]).expect("it was there a moment ago");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{name}: {said}");
+        assert!(said.starts_with("cannot be read"), "{name}: {said}");
     }
 }
 
