@@ -4,8 +4,8 @@
 //!
 //! - [`money`], [`denomination`]: what cash is worth.
 //! - [`slot`], [`folio`], [`id`]: names of positions, numbers people say, typed ids.
-//! - [`time`], [`format`]: moments, and how Spanish screens write them.
-//! - [`reference`], [`catalogue`], [`quote`]: what is paid for, and what it costs.
+//! - [`time`], [`format`](mod@format): moments, and how Spanish screens write them.
+//! - [`reference`](mod@reference), [`catalogue`], [`quote`]: what is paid for, and what it costs.
 //! - [`change`]: which coins make an amount.
 //! - [`account`]: where money is and to whom it is promised.
 //! - [`journal`]: entries, their canonical bytes, the chain, the book, the invariants.
