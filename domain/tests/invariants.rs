@@ -7,9 +7,11 @@ use cas_domain::id::PaymentId;
 use cas_domain::journal::facts::{Evidence, PaymentEnd, PayoutResult, StackResult};
 use cas_domain::journal::{EntryKind, Posting, check_all};
 use cas_domain::money::Money;
+use proptest::prelude::*;
 
-use crate::samples::{bill, coin, named, pesos};
-use crate::story::{CANCELLED, Day, PAID, SHORT, cash, day, intent, promise, stack_intent, unclaimed};
+use crate::canonical::posting;
+use crate::samples::{bill, coin, entries, named, pesos};
+use crate::story::{CANCELLED, DOUBTED, Day, PAID, SHORT, cash, day, intent, promise, stack_intent, unclaimed};
 
 /// The names of the invariants that do not hold, in order.
 fn broken(day: &Day) -> Vec<String> {
@@ -116,6 +118,10 @@ fn i5_an_outcome_without_intent_twice_or_never() {
         day.add(EntryKind::Disarmed { intent: intent(1), slot: named("coin") }, vec![]);
     });
     assert_eq!(disarmed_twice, ["I5"]);
+    let reset_without_intent = after(|day| {
+        day.add(EntryKind::MoveOutcome { intent: intent(97), done: true }, vec![]);
+    });
+    assert_eq!(reset_without_intent, ["I5"]);
 }
 
 #[test]
@@ -166,4 +172,39 @@ fn no_entry_of_the_day_can_be_missing_unnoticed() {
         let closes = matches!(gone.what, EntryKind::Armed { .. } | EntryKind::PayoutIntent { .. } | EntryKind::Doubt { .. });
         assert_eq!(moves || closes, !broken(&day).is_empty(), "without entry {}, {}: {:?}", missing + 1, gone.what.name(), broken(&day));
     }
+}
+
+proptest! {
+    /// The centre checks what terminals send, however absurd it is.
+    #[test]
+    fn absurd_entries_are_findings_and_no_panic(
+        kinds in prop::collection::vec(prop::sample::select(entries::kinds()), 0..8),
+        postings in prop::collection::vec(prop::collection::vec(absurd(), 0..6), 8),
+    ) {
+        let mut spoiled = Day::default();
+        for (kind, postings) in kinds.into_iter().zip(postings) {
+            spoiled.add(kind, postings);
+        }
+        let _ = check_all(&spoiled.entries);
+    }
+}
+
+/// Postings between accounts that the invariants look at, with numbers at the edge.
+fn absurd() -> impl Strategy<Value = Posting> {
+    let accounts = prop::sample::select(vec![
+        Account::Held(DOUBTED),
+        Account::Tendered(DOUBTED),
+        Account::Collected(DOUBTED, DebtNumber(0)),
+        Account::Owed(DOUBTED),
+        Account::Transport(named("bill")),
+        Account::Escrow(named("bill")),
+        Account::Fund,
+    ]);
+    let amounts = prop_oneof![Just(i64::MAX), Just(i64::MIN), Just(i64::MAX - 1), any::<i64>(), 0..1_000_i64];
+    (accounts.clone(), accounts, amounts, posting()).prop_map(|(debit, credit, amount, odd)| Posting {
+        debit,
+        credit,
+        amount: Money::from_centavos(amount),
+        ..odd
+    })
 }

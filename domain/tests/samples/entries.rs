@@ -29,8 +29,8 @@ pub fn kinds() -> Vec<EntryKind> {
     all.extend(faults());
     assert_every_variant!(
         all, EntryKind: Genesis, Boot, Identity, Anchor, ConfigApplied, ClockStep, StaffIn, StaffOut, StaffRefused, PaymentOpened, Armed,
-        Disarmed, PaymentEnded, StackIntent, StackOutcome, NoteRefused, CashIn, Uncredited, Cheat, PayoutIntent, PayoutOutcome, Owed,
-        VoucherIntent, Printed, Doubt, Statement, Refill, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
+        Disarmed, PaymentEnded, StackIntent, StackOutcome, NoteRefused, CashIn, Uncredited, Cheat, PayoutIntent, PayoutOutcome,
+        MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Refill, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
         FaultCleared, Door, Collected,
     );
     all
@@ -127,6 +127,8 @@ fn payouts() -> Vec<EntryKind> {
         outcome(PayoutResult::Proven, 6, Some(registers)),
         outcome(PayoutResult::NotSent, 0, None),
         outcome(PayoutResult::Doubt, 0, Some(HopperRegisters::default())),
+        EntryKind::MoveIntent { intent: INTENT, slot: named("bill"), serial: "SN-1".to_owned() },
+        EntryKind::MoveOutcome { intent: INTENT, done: true },
         EntryKind::VoucherIntent { payment: PAYMENT, folio: folio(FolioKind::Refund, 44) },
     ];
     use OwedReason::{Abandoned, Cancelled, ChangeShort, Interrupted, PayoutInDoubt};
