@@ -23,6 +23,8 @@ const PIECE: usize = 512;
 const QUEUE: usize = 24;
 /// Free places a reply may need.
 const BURST: usize = 14;
+/// Jobs that may wait behind the one that is printed.
+const JOBS_MAX: usize = 2;
 
 /// Settings of a printer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -107,6 +109,7 @@ pub struct Printer {
     status: Option<PrinterStatus>,
     faults: Vec<FaultKind, 8>,
     job: Option<Job>,
+    waiting: Deque<Job, JOBS_MAX>,
     spoiled: Option<Spoiled>,
     out: Outgoing,
     short: Vec<u8, 16>,
@@ -134,6 +137,7 @@ impl Printer {
             status: None,
             faults: Vec::new(),
             job: None,
+            waiting: Deque::new(),
             spoiled: None,
             out: Outgoing::Nothing,
             short: Vec::new(),
@@ -171,6 +175,9 @@ impl Printer {
 
     fn silent(&mut self, now: Instant) {
         self.fail(now, FaultKind::Silent);
+        while let Some(job) = self.waiting.pop_front() {
+            self.emit(PrinterEvent::Failed { job: job.id, why: FaultKind::Silent });
+        }
         self.phase = Phase::Lost;
         self.identity = Identity::default();
         self.status = None;
@@ -197,6 +204,9 @@ impl Printer {
             self.send(&[Command::Recover(2)]);
             self.due = now.after(self.timing.between);
             return;
+        }
+        if self.job.is_none() && self.phase == Phase::Ready {
+            self.job = self.waiting.pop_front().map(|job| Job { since: now, ..job });
         }
         if self.round == 1 {
             let Some(job) = &mut self.job else { return self.ask(now) };
@@ -331,6 +341,11 @@ impl Printer {
         }
         match &mut self.job {
             Some(job) if matches!(job.stage, Stage::Check | Stage::Verify) && self.began < job.since => {}
+            // The torn piece of the job before goes first.
+            Some(job) if job.stage == Stage::Check && self.spoiled == Some(Spoiled::CutOff) => {
+                job.since = now;
+                self.cut_off();
+            }
             Some(job) => match job.stage {
                 Stage::Check => job.stage = Stage::Send,
                 Stage::Wait => self.due = now.after(self.timing.watch),
@@ -342,11 +357,15 @@ impl Printer {
                 Stage::Send => {}
             },
             None if obstacle.is_none() && self.spoiled == Some(Spoiled::CutOff) => {
-                self.spoiled = None;
-                self.send(&[Command::Init, Command::FeedLines(3), Command::Cut { full: true }]);
+                self.cut_off();
             }
             None => self.due = now.after(self.timing.poll),
         }
+    }
+
+    fn cut_off(&mut self) {
+        self.spoiled = None;
+        self.send(&[Command::Init, Command::FeedLines(3), Command::Cut { full: true }]);
     }
 
     fn tell_faults(&mut self, status: &PrinterStatus) {
@@ -402,16 +421,17 @@ impl Machine for Printer {
 
     fn command(&mut self, now: Instant, command: PrinterCommand) -> Result<(), Refused> {
         let PrinterCommand::Print { job, bytes } = command;
-        let refuse = |why| Err(Refused { intent: None, why });
-        match self.phase {
-            Phase::Lost => return refuse(NotSent::LineDown),
-            Phase::Contact | Phase::Identify => return refuse(NotSent::WrongState),
-            Phase::Ready if self.job.is_some() => return refuse(NotSent::Busy),
-            Phase::Ready => {}
+        if self.phase == Phase::Lost || self.down {
+            return Err(Refused { intent: None, why: NotSent::LineDown });
         }
-        self.job = Some(Job { id: job, bytes, sent: 0, stage: Stage::Check, since: now });
-        // A fresh round decides whether the printer is able.
-        self.due = now;
+        let job = Job { id: job, bytes, sent: 0, stage: Stage::Check, since: now };
+        if self.waiting.push_back(job).is_err() {
+            return Err(Refused { intent: None, why: NotSent::Busy });
+        }
+        // A fresh round decides whether the printer is able; one that waits for nothing is not awaited.
+        if self.job.is_none() {
+            self.due = now;
+        }
         Ok(())
     }
 

@@ -36,16 +36,46 @@ fn a_printer_reports_itself_and_a_job_is_printed_only_after_the_cut() {
 }
 
 #[test]
-fn two_jobs_are_two_papers_and_a_second_one_waits_its_turn() {
-    let mut rig = Rig::ready();
+fn jobs_wait_their_turn_and_each_is_its_own_paper() {
+    let mut rig = Rig::new();
+    // Also before the printer was heard of.
     rig.print(1, &receipt()).unwrap();
-    assert_eq!(rig.print(2, &long()), Err(Refused { intent: None, why: NotSent::Busy }));
-    rig.event(PrinterEvent::Printed(JobId(1)));
     rig.print(2, &long()).unwrap();
+    assert_eq!(rig.print(3, &long()), Err(Refused { intent: None, why: NotSent::Busy }));
+    rig.event(PrinterEvent::Printed(JobId(1)));
+    rig.print(3, &receipt()).unwrap();
+    rig.event(PrinterEvent::Printed(JobId(2)));
+    rig.event(PrinterEvent::Printed(JobId(3)));
+    let texts: Vec<String> = rig.papers().into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts.len(), 3);
+    assert!(texts[1].starts_with("renglón 1\n") && texts[1].ends_with("renglón 60\n"), "{}", texts[1]);
+}
+
+#[test]
+fn a_job_right_behind_a_failed_one_comes_out_clean() {
+    let mut rig = Rig::ready();
+    rig.print(1, &long()).unwrap();
+    rig.run(200);
+    rig.hand("cover open");
+    rig.event(failed(1, FaultKind::CoverOpen));
+    rig.run(500);
+    rig.hand("cover close");
+    rig.print(2, &receipt()).unwrap();
     rig.event(PrinterEvent::Printed(JobId(2)));
     let texts: Vec<String> = rig.papers().into_iter().map(|(_, text)| text).collect();
-    assert_eq!(texts.len(), 2);
-    assert!(texts[1].starts_with("renglón 1\n") && texts[1].ends_with("renglón 60\n"), "{}", texts[1]);
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(texts[1].starts_with("[imagen]"), "{}", texts[1]);
+}
+
+#[test]
+fn jobs_that_wait_fail_with_the_printer() {
+    let mut rig = Rig::ready();
+    rig.print(1, &long()).unwrap();
+    rig.run(100);
+    rig.print(2, &long()).unwrap();
+    rig.hand("power off");
+    rig.event(failed(1, FaultKind::Silent));
+    rig.event(failed(2, FaultKind::Silent));
 }
 
 #[test]

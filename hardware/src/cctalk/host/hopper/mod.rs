@@ -75,8 +75,8 @@ pub(super) struct Hopper {
     sticky: u32,
     level: HopperLevel,
     begun: bool,
-    /// `Started` was said of a hopper that pays out.
-    found_running: bool,
+    /// An earlier owner's order that still runs at first contact: coins remaining, and since when so many.
+    running: Option<(u8, Instant)>,
     witness_wanted: bool,
     order: Option<Order>,
     events: Deque<HopperEvent, QUEUE>,
@@ -97,7 +97,7 @@ impl Hopper {
             sticky: 0,
             level: HopperLevel::Between,
             begun: false,
-            found_running: false,
+            running: None,
             witness_wanted: false,
             order: None,
             events: Deque::new(),
@@ -111,8 +111,6 @@ impl Hopper {
     pub fn command<A: Authority>(&mut self, now: Instant, command: HopperCommand<A>) -> Result<(), Refused> {
         match command {
             HopperCommand::Begin => match self.step {
-                // An order of an earlier owner still runs; `Started` is said again when it ended.
-                Step::Found if self.witness.remaining > 0 => return Err(Refused { intent: None, why: NotSent::WrongState }),
                 Step::Found | Step::Idle => self.begun = true,
                 Step::Probe => return Err(Refused { intent: None, why: NotSent::LineDown }),
                 _ => return Err(Refused { intent: None, why: NotSent::WrongState }),
@@ -150,6 +148,13 @@ impl Hopper {
         if count == 0 || self.begun { Err(NotSent::WrongState) } else { Ok(count) }
     }
 
+    /// Registers of a running payout settle nothing: `Started` waits for its end, unless it makes no progress.
+    fn still_runs(&mut self, now: Instant, remaining: u8) -> bool {
+        let since = self.running.filter(|(before, _)| *before == remaining).map_or(now, |(_, since)| since);
+        self.running = Some((remaining, since));
+        remaining > 0 && now.since(since) < self.timing.stalled
+    }
+
     /// The status bits tell of a restart that was not dealt with.
     fn powered_up(&self, flags: u32) -> bool {
         flags & bits::POWER_UP & !self.sticky != 0
@@ -167,7 +172,7 @@ impl Hopper {
         self.step = step;
         self.sticky = 0;
         self.begun = false;
-        self.found_running = false;
+        self.running = None;
         self.identifying = Identifying::default();
     }
 
@@ -204,7 +209,6 @@ impl Hopper {
     fn choose(&mut self) {
         match self.step {
             Step::Found | Step::Idle if core::mem::take(&mut self.begun) => self.step = Step::Off,
-            Step::Found => self.step = Step::Test(Aim::Start),
             Step::Idle if self.order.is_some() => self.step = Step::Order,
             Step::Idle if core::mem::take(&mut self.witness_wanted) => self.step = Step::Status(Aim::Witness),
             Step::Idle => self.step = Step::Test(Aim::Watch),
@@ -290,16 +294,12 @@ impl Hopper {
         self.step = Step::Idle;
         self.contact.rest(now, self.timing.hopper_watch);
         match aim {
+            Aim::Start if self.still_runs(now, witness.remaining) => {
+                self.step = Step::Test(Aim::Start);
+                self.contact.rest(now, self.timing.hopper_follow);
+            }
             Aim::Start => {
                 self.step = Step::Found;
-                if witness.remaining > 0 {
-                    self.contact.rest(now, self.timing.hopper_follow);
-                    if core::mem::replace(&mut self.found_running, true) {
-                        return;
-                    }
-                } else {
-                    self.found_running = false;
-                }
                 let identity = self.identifying.identity().clone();
                 let started = HopperEvent::Started {
                     identity,
@@ -349,9 +349,7 @@ fn level(data: &[u8]) -> HopperLevel {
 
 impl Device for Hopper {
     fn wake(&self) -> Option<Instant> {
-        let waits = (self.step == Step::Found && !self.begun && self.witness.remaining == 0)
-            || self.contact.down
-            || self.events.len() + BURST > QUEUE;
+        let waits = (self.step == Step::Found && !self.begun) || self.contact.down || self.events.len() + BURST > QUEUE;
         (!waits).then_some(self.contact.due)
     }
 
