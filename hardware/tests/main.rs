@@ -6,6 +6,8 @@ mod ccnet;
 #[cfg(test)]
 mod cctalk;
 #[cfg(test)]
+mod driver;
+#[cfg(test)]
 mod escpos;
 #[cfg(test)]
 mod machine;

@@ -19,10 +19,13 @@ use self::body::{Body, Doing};
 use super::BILL_VALIDATOR;
 use super::frame::{Decoder, Frame, encode};
 use super::message::{ACK, Body as Bytes, ILLEGAL, PollStatus, Request, emit_identification, emit_table};
-use crate::device::Instant;
+use crate::device::{Instant, Span};
 use crate::emulation::FarEnd;
 use crate::emulation::manners::Manners;
 use crate::emulation::pieces::{Piece, count};
+
+/// A pause after which the bytes so far are no frame. The sheet's 5 ms between bytes, with room for the operating system.
+const BYTE_PAUSE_MAX: Span = Span::from_millis(50);
 
 /// One emulated validator on a line of its own.
 #[derive(Debug)]
@@ -30,6 +33,7 @@ pub struct Emulator {
     body: Body,
     manners: Manners,
     decoder: Decoder,
+    heard_at: Instant,
     /// The last answer with data, to be said again after NAK.
     last: Vec<u8>,
     /// The report that the host has seen last, and may acknowledge now.
@@ -39,7 +43,14 @@ pub struct Emulator {
 impl Emulator {
     /// A validator that is switched on now, with an empty box in place.
     pub fn new(settings: Settings) -> Self {
-        Self { body: Body::new(settings), manners: Manners::default(), decoder: Decoder::new(), last: Vec::new(), shown: None }
+        Self {
+            body: Body::new(settings),
+            manners: Manners::default(),
+            decoder: Decoder::new(),
+            heard_at: Instant::default(),
+            last: Vec::new(),
+            shown: None,
+        }
     }
 
     fn handle_frame(&mut self, now: Instant, bytes: &[u8]) {
@@ -121,6 +132,13 @@ impl FarEnd for Emulator {
             self.decoder.clear();
             return;
         }
+        if bytes.is_empty() {
+            return;
+        }
+        if now.since(self.heard_at) > BYTE_PAUSE_MAX {
+            self.decoder.clear();
+        }
+        self.heard_at = now;
         for byte in bytes {
             // A damaged request is not answered; the host asks again.
             if let Some(Ok(frame)) = self.decoder.push(*byte) {

@@ -33,38 +33,32 @@ impl<A: Authority> Validator<A> {
         }
     }
 
-    /// IDENTIFICATION or BILL TABLE was answered (`taken` when it could be read) or not.
-    pub(super) fn setup_data(&mut self, now: Instant, ask: Ask, taken: bool) {
+    /// IDENTIFICATION or BILL TABLE was answered (`taken` when it could be read, `declined` when it was answered otherwise) or not.
+    pub(super) fn setup_data(&mut self, now: Instant, ask: Ask, taken: bool, declined: bool) {
         if taken {
             self.bus.acknowledge(now, &self.timing);
         }
-        self.tries += 1;
-        let again = !taken && self.tries < self.timing.tries_max;
         match (self.setup, ask) {
-            (Some(Setup::Identification), Ask::Identification) if !again => {
-                if !taken {
-                    // It works without; the owner sees an identity without a serial number.
-                    self.identity = None;
+            // It works without; the owner sees what was read before, or an identity without a serial number.
+            (Some(Setup::Identification), Ask::Identification) if taken || declined => self.setup = Some(Setup::Table),
+            (Some(Setup::Table), Ask::Table) if taken => self.setup = Some(Setup::Disable),
+            (Some(_), _) => {
+                self.tries = self.tries.saturating_add(1);
+                if self.tries < self.timing.tries_max {
+                    return;
                 }
-                self.setup = Some(Setup::Table);
-                self.tries = 0;
-            }
-            (Some(Setup::Table), Ask::Table) if taken => {
-                self.setup = Some(Setup::Disable);
-                self.tries = 0;
-            }
-            (Some(Setup::Table), Ask::Table) if !again => {
                 // Without a table no note has a value: tell once, and keep asking slowly.
-                if self.fault != Some(FaultKind::Protocol) {
+                if self.fault.is_none() {
                     self.fault = Some(FaultKind::Protocol);
                     self.report(BillEvent::Fault(codes::protocol_fault(
-                        "El validador no entrega su tabla de billetes. Revise el modelo y el programa del validador.",
+                        "El validador no dice quién es o no entrega su tabla de billetes. Revise el cable, el modelo y el programa del validador.",
                     )));
                 }
                 self.setup_at = now.after(self.timing.poll_silent);
             }
-            _ => {}
+            (None, _) => {}
         }
+        self.tries = 0;
     }
 
     /// The device is at rest: 14 or 19.

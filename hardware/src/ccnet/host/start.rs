@@ -73,7 +73,7 @@ impl<A: Authority> Validator<A> {
         let declined = body.is_some();
         match self.phase {
             Phase::Reading(step) => self.read_on(step, taken, declined),
-            Phase::Working => self.setup_data(now, ask, taken),
+            Phase::Working => self.setup_data(now, ask, taken, declined),
             Phase::Down | Phase::Waiting => {}
         }
     }
