@@ -1,1 +1,8 @@
-//! Tests of this crate, one binary.
+//! Tests of the agent: the pump over a real journal, stepped by hand; devices answer as they do in the field.
+
+mod journal;
+mod payments;
+mod properties;
+mod restart;
+mod rig;
+mod staff;

@@ -1,6 +1,6 @@
 //! The catalogue: services, prices with validity dates, rounding rules, and what may be sold offline.
 
-use jiff::civil::Date;
+pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::money::{Money, MoneyError};

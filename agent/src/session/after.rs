@@ -71,7 +71,7 @@ impl Session {
             (TouchAct::PrintVoucher, AfterStage::Owed) if after.job.is_none() => self.print_voucher(cx),
             (TouchAct::PrintAgain, AfterStage::Receipt) if after.job.is_none() => self.print_receipt(cx),
             (TouchAct::Next, AfterStage::Owed) => self.after_owed(cx),
-            (TouchAct::Next, AfterStage::Receipt) => self.to_stage(AfterStage::Thanks, cx),
+            (TouchAct::Next, AfterStage::Receipt) => self.go_to_stage(AfterStage::Thanks, cx),
             (TouchAct::Next, AfterStage::TakeChange) => self.after_change(cx),
             (TouchAct::Finish | TouchAct::Next, AfterStage::Thanks | AfterStage::Cancelled) => self.phase = Phase::Idle,
             (TouchAct::PayAnother, AfterStage::Thanks | AfterStage::Cancelled) => {
@@ -89,7 +89,7 @@ impl Session {
             AfterStage::TakeChange if stood >= TAKE_CHANGE_MS => self.after_change(cx),
             AfterStage::Registering if stood >= REGISTER_MS || !self.link.reachable || self.all_applied() => self.after_registering(cx),
             AfterStage::Owed if untouched >= OWED_MS => self.after_owed(cx),
-            AfterStage::Receipt if after.job.is_none() && untouched >= RECEIPT_MS => self.to_stage(AfterStage::Thanks, cx),
+            AfterStage::Receipt if after.job.is_none() && untouched >= RECEIPT_MS => self.go_to_stage(AfterStage::Thanks, cx),
             AfterStage::Thanks if untouched >= THANKS_MS => self.phase = Phase::Idle,
             AfterStage::Cancelled if untouched >= CANCELLED_MS => self.phase = Phase::Idle,
             _ => {}
@@ -99,32 +99,32 @@ impl Session {
     fn after_change(&mut self, cx: &mut Context<'_>) {
         let Phase::After(after) = &self.phase else { return };
         if after.end == PaymentEnd::Completed {
-            self.to_stage(AfterStage::Registering, cx);
+            self.go_to_stage(AfterStage::Registering, cx);
         } else {
-            self.to_stage(AfterStage::Cancelled, cx);
+            self.go_to_stage(AfterStage::Cancelled, cx);
         }
     }
 
     fn after_registering(&mut self, cx: &mut Context<'_>) {
         let Phase::After(after) = &self.phase else { return };
         if after.owed.is_some() {
-            self.to_stage(AfterStage::Owed, cx);
+            self.go_to_stage(AfterStage::Owed, cx);
         } else {
-            self.to_receipt(cx);
+            self.go_to_receipt(cx);
         }
     }
 
     fn after_owed(&mut self, cx: &mut Context<'_>) {
         let Phase::After(after) = &self.phase else { return };
-        if after.end == PaymentEnd::Completed { self.to_receipt(cx) } else { self.phase = Phase::Idle }
+        if after.end == PaymentEnd::Completed { self.go_to_receipt(cx) } else { self.phase = Phase::Idle }
     }
 
-    fn to_receipt(&mut self, cx: &mut Context<'_>) {
-        self.to_stage(AfterStage::Receipt, cx);
+    fn go_to_receipt(&mut self, cx: &mut Context<'_>) {
+        self.go_to_stage(AfterStage::Receipt, cx);
         self.print_receipt(cx);
     }
 
-    fn to_stage(&mut self, stage: AfterStage, cx: &Context<'_>) {
+    fn go_to_stage(&mut self, stage: AfterStage, cx: &Context<'_>) {
         if let Phase::After(after) = &mut self.phase {
             after.stage = stage;
             after.since_ms = cx.now.mono_ms;

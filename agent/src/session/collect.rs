@@ -24,7 +24,7 @@ impl Session {
         self.equipment.bill.in_escrow = true;
         let wanted = self.wants_note(denomination, cx);
         match (wanted, denomination, self.collecting()) {
-            (Ok(()), Some(denomination), Some(payment)) if cx.standing.stacks.get(slot).is_none() => {
+            (Ok(()), Some(denomination), Some(payment)) if !cx.standing.stacks.contains_key(slot) => {
                 let intent = cx.id(IntentId::new);
                 let serial = self.equipment.bill.identity.serial.clone();
                 let moved =

@@ -106,7 +106,7 @@ impl Session {
 
     pub(super) fn begin_cut(&mut self, scope: CutScope, cx: &mut Context<'_>) {
         if cx.standing.cut.is_some() {
-            self.to_staff(StaffStage::Cut(CutWork::default()));
+            self.go_to_staff(StaffStage::Cut(CutWork::default()));
             return;
         }
         let Some((session, _)) = cx.standing.staff.clone() else { return };
@@ -117,13 +117,13 @@ impl Session {
             let cut = cx.id(CutId::new);
             cx.record(EntryKind::CutBegun { cut, folio, session, scope, from: cx.standing.period_from }, vec![]);
         }
-        self.to_staff(StaffStage::Cut(work));
+        self.go_to_staff(StaffStage::Cut(work));
     }
 
     pub(super) fn touch_cut(&mut self, act: TouchAct, cx: &mut Context<'_>) {
         let Some(cut) = cx.standing.cut.clone() else {
             if matches!(act, TouchAct::Back | TouchAct::CutAbort | TouchAct::Leave) {
-                self.to_staff(StaffStage::Board);
+                self.go_to_staff(StaffStage::Board);
             }
             return;
         };
@@ -131,7 +131,7 @@ impl Session {
             TouchAct::CutContinue => self.cut_continue(&cut, cx),
             TouchAct::CutAbort | TouchAct::Back if cut.out.is_empty() => {
                 cx.record(EntryKind::CutAborted { cut: cut.id }, vec![]);
-                self.to_staff(StaffStage::Board);
+                self.go_to_staff(StaffStage::Board);
             }
             TouchAct::BoxOut { slot } => self.person_took_box(&cut, &slot, cx),
             TouchAct::BoxIn { slot, serial } => self.person_put_box(&cut, &slot, &serial, cx),
@@ -336,7 +336,7 @@ impl Session {
             salt,
         };
         cx.record(what, content);
-        self.to_staff(StaffStage::Board);
+        self.go_to_staff(StaffStage::Board);
         cx.act(Act::Nudge);
         cx.act(Act::Housekeep);
     }

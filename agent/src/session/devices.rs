@@ -52,6 +52,9 @@ impl Session {
                 self.equipment.bill.ready = false;
                 self.equipment.bill.accepting.clear();
                 self.equipment.bill.silent = true;
+                self.equipment.bill.checking_since_ms = None;
+                self.equipment.bill.in_escrow = false;
+                self.equipment.bill.activity = None;
                 self.equipment.bill.silent_since_ms = Some(cx.now.mono_ms);
                 self.fault(&slot, silence(), cx);
             }

@@ -9,6 +9,8 @@ use super::phase::{PayStage, Phase};
 
 /// A device that says nothing for this long after the start will not settle its intent: the rest is a doubt.
 const DEVICE_SILENT_MS: u64 = 30_000;
+/// A device that answers and yet never ends what it began: longer than any payout or stack takes.
+const UNDER_WAY_MS: u64 = 90_000;
 /// K16 waits this long for a touch, then the money becomes a case (`screens.md`).
 const TOUCH_WAIT_MS: u64 = 180_000;
 /// The coin acceptor has this long to tell what it remembers.
@@ -100,14 +102,18 @@ impl Session {
         }
     }
 
-    /// A note is stuck under way in a running payment: after a while without the device's word it is a doubt.
+    /// Money is stuck under way in a running payment: after a while without the device's word it is a doubt.
     pub(super) fn tick_stranded(&mut self, cx: &mut Context<'_>) {
-        let Some(since) = self.equipment.bill.silent_since_ms else { return };
-        if cx.now.since(since) >= DEVICE_SILENT_MS && !cx.standing.stacks.is_empty() && !cx.has_recorded() {
-            self.settle_by_doubt(cx);
-            if matches!(&self.phase, Phase::Pay(pay) if matches!(pay.stage, PayStage::Collect | PayStage::Cancelling)) {
-                self.set_stage(PayStage::Interrupted { since_ms: cx.now.mono_ms });
-            }
+        let Phase::Pay(pay) = &self.phase else { return };
+        let silent = self.equipment.bill.silent_since_ms.is_some_and(|since| cx.now.since(since) >= DEVICE_SILENT_MS);
+        let stranded = (silent && !cx.standing.stacks.is_empty()) || cx.now.since(pay.last_cash_ms) >= UNDER_WAY_MS;
+        if !stranded || !cx.standing.has_open_intent() || matches!(pay.stage, PayStage::Settling { .. }) {
+            return;
+        }
+        let waits_for_citizen = matches!(pay.stage, PayStage::Collect | PayStage::Cancelling);
+        self.settle_by_doubt(cx);
+        if waits_for_citizen {
+            self.set_stage(PayStage::Interrupted { since_ms: cx.now.mono_ms });
         }
     }
 

@@ -59,7 +59,7 @@ impl Session {
                     }
                 }
             },
-            TouchAct::RefillDone | TouchAct::Back => self.to_staff(StaffStage::Board),
+            TouchAct::RefillDone | TouchAct::Back => self.go_to_staff(StaffStage::Board),
             _ => {}
         }
     }

@@ -125,7 +125,7 @@ impl Session {
             (StaffStage::Board, TouchAct::Leave) => self.leave(cx),
             (StaffStage::Board, TouchAct::BeginCut { scope }) if self.staff_may(StaffAction::Cut, cx) => self.begin_cut(scope, cx),
             (StaffStage::Board, TouchAct::BeginRefill) if self.staff_may(StaffAction::Refill, cx) => {
-                self.to_staff(StaffStage::Refill(RefillWork::default()));
+                self.go_to_staff(StaffStage::Refill(RefillWork::default()));
             }
             (StaffStage::Cut(_), TouchAct::Receives { number, pin }) => self.try_pin(number, pin, PinFor::Receive, cx),
             (StaffStage::Cut(_), act) => self.touch_cut(act, cx),
@@ -134,7 +134,7 @@ impl Session {
         }
     }
 
-    pub(super) fn to_staff(&mut self, screen: StaffStage) {
+    pub(super) fn go_to_staff(&mut self, screen: StaffStage) {
         self.phase = Phase::Staff(Box::new(StaffPhase::at(screen)));
     }
 
@@ -202,7 +202,7 @@ impl Session {
         cx.record(EntryKind::StaffIn { session, staff }, vec![]);
         // A power cut resumes the same step of an open cut.
         let resumes = cx.standing.cut.is_some() && may_cut;
-        self.to_staff(if resumes { StaffStage::Cut(CutWork::default()) } else { StaffStage::Board });
+        self.go_to_staff(if resumes { StaffStage::Cut(CutWork::default()) } else { StaffStage::Board });
     }
 
     pub(super) fn leave(&mut self, cx: &mut Context<'_>) {

@@ -13,6 +13,8 @@ const REFERENCE_IDLE_MS: u64 = 90_000;
 /// K15 waits (`screens.md`: 20 s; 60 s with money inside).
 const STILL_THERE_MS: u64 = 20_000;
 const STILL_THERE_MONEY_MS: u64 = 60_000;
+/// A note that is looked at for longer than this no longer stops the clock.
+const LOOK_MAX_MS: u64 = 60_000;
 /// A question for a quote is given up by the screen after this; the answer, if it comes, is dropped.
 const SEARCH_MS: i64 = 12_000;
 
@@ -69,7 +71,8 @@ impl Session {
     }
 
     fn tick_collect(&mut self, cx: &mut Context<'_>) {
-        let moving = self.equipment.bill.checking_since_ms.is_some() || !cx.standing.stacks.is_empty();
+        let looks = self.equipment.bill.checking_since_ms.is_some_and(|since| cx.now.since(since) < LOOK_MAX_MS);
+        let moving = looks || !cx.standing.stacks.is_empty();
         let last_touch = self.last_touch_ms;
         let Phase::Pay(pay) = &mut self.phase else { return };
         if moving {

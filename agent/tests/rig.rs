@@ -1,0 +1,547 @@
+//! A terminal on a bench: the real pump over a real SQLite journal, time stepped by hand, and devices with real pieces.
+//!
+//! The devices here speak in session events; the wire below them is tested in `hardware`, both together in `tests`.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use cas_agent::clock::{Now, Seeds};
+use cas_agent::devices::DeviceCommand;
+use cas_agent::enrol::begin_journal;
+use cas_agent::journal::Journal;
+use cas_agent::pump::{Input, Output, Pump};
+use cas_agent::session::event::{BillActivity, BillFound, BillNews, CoinNews, DeviceIdentity, HopperNews, PrinterNews, SessionEvent};
+use cas_agent::session::setup::{CoinSetup, HopperSetup, Setup};
+use cas_domain::account::Account;
+use cas_domain::catalogue::{Offline, Price, Pricing, RoundingRule, Service};
+use cas_domain::denomination::Denomination;
+use cas_domain::folio::TerminalNumber;
+use cas_domain::hex;
+use cas_domain::id::{CentreId, IdSeed, IntentId, TerminalId};
+use cas_domain::journal::facts::{HopperRegisters, Realm, Role};
+use cas_domain::journal::{Entry, Epoch, check_all};
+use cas_domain::local::screen::Screen;
+use cas_domain::local::touch::{Act, Pin, Touch};
+use cas_domain::local::view::View;
+use cas_domain::money::Money;
+use cas_domain::reference::Scheme;
+use cas_domain::slot::Slot;
+use cas_domain::time::WallMillis;
+use cas_domain::wire::signed::SignedConfig;
+use cas_domain::wire::v1::{EnrolAnswer, Limits, SiteWords, StaffAccess, TerminalConfig};
+use cas_hardware::device::{Act as PermitAct, BillCommand, CoinCommand, HopperCommand};
+use ed25519_dalek::SigningKey;
+use tempfile::TempDir;
+
+/// Noon of 20 November 2026 in Aguascalientes.
+const START_MS: i64 = 1_795_197_600_000;
+
+pub struct CountingSeeds(u64);
+
+impl Seeds for CountingSeeds {
+    fn seed(&mut self) -> IdSeed {
+        self.0 += 1;
+        let mut seed = IdSeed::default();
+        seed[2..].copy_from_slice(&self.0.to_be_bytes());
+        seed
+    }
+}
+
+pub fn slot(name: &str) -> Slot {
+    name.parse().expect("a slot")
+}
+
+pub fn bill(pesos: u32) -> Denomination {
+    Denomination::bill(pesos).expect("a note")
+}
+
+pub fn coin(centavos: u32) -> Denomination {
+    Denomination::coin(centavos).expect("a coin")
+}
+
+pub fn pesos(pesos: i64) -> Money {
+    Money::from_pesos(pesos).expect("fits")
+}
+
+/// What can go wrong with the devices of the rig.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// All well.
+    None,
+    /// The bill acceptor takes commands and says nothing.
+    BillMute,
+    /// Hoppers stop after this many coins of an order.
+    HopperShort(u8),
+}
+
+/// Devices with pieces.
+pub struct Devices {
+    pub bill_table: Vec<(u8, Denomination)>,
+    pub accepting: Vec<u8>,
+    pub escrow: Option<(u32, u8, Denomination)>,
+    pub escrows: u32,
+    pub cash_box: BTreeMap<Denomination, i64>,
+    pub mouth: Vec<Denomination>,
+    pub stacked_unconfirmed: bool,
+    pub coins_on: bool,
+    pub coin_counter: u8,
+    pub coin_box: BTreeMap<Denomination, i64>,
+    pub hoppers: BTreeMap<Slot, (Denomination, i64, HopperRegisters)>,
+    pub tray: BTreeMap<Denomination, i64>,
+    pub printed: u32,
+    pub trouble: Trouble,
+}
+
+pub struct Rig {
+    pub pump: Pump,
+    pub now: Now,
+    pub view: View,
+    pub devices: Devices,
+    pub outputs_seen: Vec<String>,
+    pub signs: u64,
+    data: TempDir,
+    key: SigningKey,
+    centre_key: SigningKey,
+}
+
+fn key(byte: u8) -> SigningKey {
+    SigningKey::from_bytes(&[byte; 32])
+}
+
+pub fn setup() -> Setup {
+    Setup {
+        bill: Some((slot("bill"), 600)),
+        coin: Some(CoinSetup { slot: slot("coin"), capacity: 1000, routes: vec![] }),
+        hoppers: vec![
+            HopperSetup { slot: slot("hopper-1"), denomination: coin(1000), capacity: 500 },
+            HopperSetup { slot: slot("hopper-2"), denomination: coin(100), capacity: 500 },
+        ],
+        printer: Some(slot("printer")),
+        door: Some(slot("door")),
+    }
+}
+
+fn service(code: &str, pricing: Pricing, reference: Scheme, offline: Offline) -> Service {
+    Service {
+        code: code.parse().expect("a code"),
+        name: code.to_owned(),
+        name_en: code.to_owned(),
+        agency: "municipio".to_owned(),
+        biller: "municipio".parse().expect("a code"),
+        income_key: "6101-05".to_owned(),
+        icon: "drop".to_owned(),
+        reference,
+        pricing,
+        rounding: RoundingRule::Peso,
+        offline,
+        next_step: String::new(),
+        next_step_en: String::new(),
+    }
+}
+
+pub fn config(terminal: TerminalId, version: u64) -> TerminalConfig {
+    let price = Price { from: jiff_date(2026), until: None, amount: Money::from_centavos(13_700) };
+    let staff = |number: &str, role| StaffAccess {
+        number: number.parse().expect("a number"),
+        role,
+        pin_hash: format!("hash of {number}"),
+        expires: WallMillis::from_millis(START_MS + 86_400_000),
+    };
+    TerminalConfig {
+        version,
+        terminal,
+        words: SiteWords {
+            government: "Gobierno del Estado".to_owned(),
+            site_name: "CAS Plaza Norte".to_owned(),
+            phone: "449 000 0000".to_owned(),
+            phone_hours: "lun a dom 8:00 a 20:00 h".to_owned(),
+            office: "Av. Uno 1".to_owned(),
+            web: "cas.example".to_owned(),
+            nearest: "CAS Plaza Sur, a 2.4 km".to_owned(),
+        },
+        services: vec![
+            service("parquimetro", Pricing::Fixed { prices: vec![price] }, Scheme::Modulus10 { length: 9 }, Offline::Yes),
+            service("agua", Pricing::Embedded, Scheme::Embedded28, Offline::UntilDue),
+        ],
+        staff: vec![staff("4127", Role::Technician), staff("2210", Role::Collector), staff("3001", Role::Operations)],
+        limits: Limits { cash_max: pesos(5000), cancel_back_max: pesos(100), change_max: pesos(500), offline_payments_max: 50 },
+    }
+}
+
+fn jiff_date(year: i16) -> cas_domain::catalogue::Date {
+    cas_domain::catalogue::Date::new(year, 1, 1).expect("a day")
+}
+
+impl Rig {
+    /// A terminal whose hoppers hold so many coins of ten and of one peso, loaded by a technician.
+    pub fn with_change(tens: i64, ones: i64) -> Self {
+        let mut rig = Self::bare();
+        rig.start_devices();
+        rig.refill("F00-000318-6", tens, ones);
+        rig
+    }
+
+    /// A terminal without coins, devices not yet started.
+    pub fn bare() -> Self {
+        let data = tempfile::tempdir().expect("a folder");
+        let terminal = TerminalId::new(WallMillis::from_millis(START_MS), [7; 10]);
+        let answer = EnrolAnswer {
+            terminal,
+            number: TerminalNumber(7),
+            site: "norte".parse().expect("a code"),
+            realm: Realm::Training,
+            epoch: Epoch(1),
+            centre_key: hex::encode(key(2).verifying_key().as_bytes()),
+            centre: CentreId::new(WallMillis::from_millis(START_MS), [9; 10]),
+            counters: vec![],
+        };
+        begin_journal(data.path(), &answer, hex::encode(key(1).verifying_key().as_bytes())).expect("a journal");
+        let devices = Devices {
+            bill_table: (0_u8..).zip([20, 50, 100, 200, 500].map(bill)).collect(),
+            accepting: vec![],
+            escrow: None,
+            escrows: 0,
+            cash_box: BTreeMap::new(),
+            mouth: vec![],
+            stacked_unconfirmed: false,
+            coins_on: false,
+            coin_counter: 1,
+            coin_box: BTreeMap::new(),
+            hoppers: BTreeMap::from([
+                (slot("hopper-1"), (coin(1000), 0, HopperRegisters::default())),
+                (slot("hopper-2"), (coin(100), 0, HopperRegisters::default())),
+            ]),
+            tray: BTreeMap::new(),
+            printed: 0,
+            trouble: Trouble::None,
+        };
+        let now = Now { wall: WallMillis::from_millis(START_MS), mono_ms: 0 };
+        let pump = Self::open(&data, now, 1);
+        let view = pump.session().view(pump.standing(), now);
+        let mut rig = Self { pump, now, view, devices, outputs_seen: vec![], signs: 1, data, key: key(1), centre_key: key(2) };
+        rig.give_config(1);
+        rig
+    }
+
+    fn open(data: &TempDir, now: Now, life: u64) -> Pump {
+        let (journal, entries) = Journal::open(data.path()).expect("the journal opens");
+        Pump::open(journal, entries, setup(), key(1), None, now, Box::new(CountingSeeds(life << 32))).expect("the pump opens")
+    }
+
+    pub fn give_config(&mut self, version: u64) {
+        let terminal = self.pump.journal().enrolment().terminal;
+        let body = serde_json::to_string(&config(terminal, version)).expect("json");
+        self.input(Input::Config(SignedConfig::new(body, &self.centre_key)));
+    }
+
+    /// The folder of the journal.
+    pub fn folder(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
+    /// The process dies and starts again. Devices keep their power and their pieces.
+    pub fn restart(self) -> Self {
+        let Self { pump, now, devices, data, key, centre_key, signs, .. } = self;
+        drop(pump);
+        let now = Now { wall: now.wall, mono_ms: 0 };
+        let pump = Self::open(&data, now, signs + 1);
+        let view = pump.session().view(pump.standing(), now);
+        Self { pump, now, view, devices, outputs_seen: vec![], signs: signs + 1, data, key, centre_key }
+    }
+
+    /// All devices say who they are and what they are doing; `found` is the bill acceptor's word.
+    pub fn start_devices_found(&mut self, found: BillFound) {
+        let identity = |serial: &str| DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: serial.to_owned() };
+        self.event(SessionEvent::Printer(PrinterNews::Status { usable: true, paper: true, low: false }));
+        self.event(SessionEvent::Door { open: false });
+        let table: Vec<(u8, Denomination)> = (1_u8..).zip([50, 100, 200, 500, 1000].map(coin)).collect();
+        let counter = self.devices.coin_counter;
+        self.event(SessionEvent::Coin(CoinNews::Started { identity: identity("C1"), table, counter }));
+        for (slot, (_, _, registers)) in self.devices.hoppers.clone() {
+            let news = HopperNews::Started { identity: identity(slot.as_str()), registers, power_up: false, untrusted: false };
+            self.event(SessionEvent::Hopper(slot, news));
+        }
+        self.event(SessionEvent::Bill(BillNews::Started { found, identity: Some(identity("B1")) }));
+    }
+
+    pub fn start_devices(&mut self) {
+        self.start_devices_found(BillFound::Quiet);
+    }
+
+    pub fn event(&mut self, event: SessionEvent) {
+        self.input(Input::Session(event));
+    }
+
+    /// Puts an input in and runs until nothing is left to do; devices answer.
+    pub fn input(&mut self, input: Input) {
+        assert!(self.pump.push(input), "the queue is full");
+        self.run();
+    }
+
+    pub fn run(&mut self) {
+        for _ in 0..10_000 {
+            if !self.pump.has_work() {
+                return;
+            }
+            self.run_one();
+        }
+        panic!("the pump does not come to rest; last outputs: {:?}", &self.outputs_seen[self.outputs_seen.len().saturating_sub(10)..]);
+    }
+
+    pub fn run_one(&mut self) {
+        self.now.mono_ms += 1;
+        let outputs = self.pump.run_one(self.now).expect("the pump runs");
+        self.answer(outputs);
+    }
+
+    /// Lets time pass in steps of 100 ms.
+    pub fn wait_ms(&mut self, ms: u64) {
+        for _ in 0..ms.div_ceil(100) {
+            self.now.mono_ms += 100;
+            self.now.wall = self.now.wall.plus_millis(100);
+            let outputs = self.pump.tick(self.now).expect("the pump ticks");
+            self.answer(outputs);
+            self.run();
+        }
+    }
+
+    fn answer(&mut self, outputs: Vec<Output>) {
+        let mut news = VecDeque::new();
+        for output in outputs {
+            match output {
+                Output::View(view) => self.view = *view,
+                Output::Device(command) => {
+                    self.outputs_seen.push(format!("{command:?}").chars().take(120).collect());
+                    self.devices.obey(command, &mut news);
+                }
+                Output::CheckPin { request, pin, hash } => {
+                    let right = hash == format!("hash of {}", pin.0.trim_start_matches("pin of "));
+                    news.push_back(SessionEvent::Pin { request, right });
+                }
+                Output::AskQuote { request, .. } => {
+                    assert!(self.pump.push(Input::Quote { request, answer: None }), "the queue is full");
+                }
+                Output::Nudge => {}
+            }
+        }
+        for event in news {
+            assert!(self.pump.push(Input::Session(event)), "the queue is full");
+        }
+    }
+
+    pub fn touch(&mut self, act: Act) {
+        let touch = Touch { version: self.view.version, payment: self.view.payment, act };
+        self.event(SessionEvent::Touch(touch));
+    }
+
+    pub fn sign_in(&mut self, number: &str) {
+        self.touch(Act::Knock);
+        self.touch(Act::SignIn { number: number.parse().expect("a number"), pin: Pin(format!("pin of {number}")) });
+    }
+
+    pub fn refill(&mut self, vale: &str, tens: i64, ones: i64) {
+        self.sign_in("4127");
+        self.touch(Act::BeginRefill);
+        let pieces = vec![(slot("hopper-1"), tens), (slot("hopper-2"), ones)];
+        self.touch(Act::Load { vale: vale.parse().expect("a vale"), pieces });
+        for (name, count) in [("hopper-1", tens), ("hopper-2", ones)] {
+            self.devices.hoppers.get_mut(&slot(name)).expect("a hopper").1 += count;
+        }
+        self.touch(Act::RefillDone);
+        self.touch(Act::Leave);
+    }
+
+    /// A citizen goes as far as K07 with a parking ticket of $137.00.
+    pub fn open_payment(&mut self) {
+        self.open_payment_for("parquimetro", "123456782");
+    }
+
+    pub fn open_payment_for(&mut self, service: &str, reference: &str) {
+        self.touch(Act::Start);
+        self.touch(Act::Choose { service: service.parse().expect("a code") });
+        self.touch(Act::Submit { reference: reference.to_owned(), amount: None });
+        self.touch(Act::Confirm);
+        self.touch(Act::PayCash);
+        assert!(matches!(self.view.screen, Screen::Insert { .. }), "K07 is expected, not {:?}", self.view.screen);
+    }
+
+    /// A hand offers a note. Taken into escrow only if the acceptor takes it now.
+    pub fn insert_note(&mut self, note: Denomination) -> bool {
+        let Some((index, _)) = self.devices.bill_table.iter().find(|(_, known)| *known == note).copied() else { return false };
+        if !self.devices.accepting.contains(&index) || self.devices.escrow.is_some() || self.devices.stacked_unconfirmed {
+            return false;
+        }
+        self.event(SessionEvent::Bill(BillNews::Activity(BillActivity::Accepting)));
+        self.devices.escrows += 1;
+        self.devices.escrow = Some((self.devices.escrows, index, note));
+        let escrow = self.devices.escrows;
+        self.event(SessionEvent::Bill(BillNews::Escrowed { escrow, index, denomination: Some(note) }));
+        true
+    }
+
+    /// A hand offers a coin. Falls through if the acceptor takes none.
+    pub fn insert_coin(&mut self, piece: Denomination) -> bool {
+        if !self.devices.coins_on {
+            return false;
+        }
+        self.devices.coin_counter = if self.devices.coin_counter == 255 { 1 } else { self.devices.coin_counter + 1 };
+        *self.devices.coin_box.entry(piece).or_default() += 1;
+        let counter = self.devices.coin_counter;
+        self.event(SessionEvent::Coin(CoinNews::Coin { counter, denomination: Some(piece), path: 0 }));
+        true
+    }
+
+    pub fn entries(&self) -> Vec<Entry> {
+        let reader = cas_agent::journal::store::open_reader(self.folder()).expect("a reader");
+        let epoch = self.pump.journal().enrolment().epoch;
+        let terminal = self.pump.journal().enrolment().terminal;
+        let stored = cas_agent::journal::store::read_from(&reader, epoch, cas_domain::journal::Seq::START, u32::MAX).expect("entries");
+        let mut head = cas_domain::journal::Link::start(epoch);
+        let mut entries = vec![];
+        for each in stored {
+            head = each.follow(terminal, head).expect("an unbroken chain");
+            entries.push(each.read(terminal, epoch).expect("a readable entry"));
+        }
+        entries
+    }
+
+    pub fn kinds(&self) -> Vec<&'static str> {
+        self.entries().iter().map(|entry| entry.what.name()).collect()
+    }
+
+    /// Every named invariant holds, and every piece is where the book says.
+    pub fn audit(&self) {
+        let findings = check_all(&self.entries());
+        assert!(findings.is_empty(), "invariants are broken: {findings:#?}\njournal: {:?}", self.kinds());
+        let book = &self.pump.standing().book;
+        for (note, count) in &self.devices.cash_box {
+            assert_eq!(book.pieces(&Account::CashBox(slot("bill")), *note), *count, "notes of {} in the box", note.label());
+        }
+        for (piece, count) in &self.devices.coin_box {
+            assert_eq!(book.pieces(&Account::CoinBox(slot("coin")), *piece), *count, "coins of {} in the box", piece.label());
+        }
+    }
+
+    /// Coins in a hopper by the book, and really.
+    pub fn hopper(&self, name: &str) -> (i64, i64) {
+        let (denomination, held, _) = self.devices.hoppers[&slot(name)];
+        (self.pump.standing().book.pieces(&Account::Hopper(slot(name)), denomination), held)
+    }
+}
+
+impl Devices {
+    fn obey(&mut self, command: DeviceCommand, news: &mut VecDeque<SessionEvent>) {
+        match command {
+            DeviceCommand::Bill(command) => self.obey_bill(command, news),
+            DeviceCommand::Coin(command) => self.obey_coin(command, news),
+            DeviceCommand::Hopper(slot, command) => self.obey_hopper(slot, command, news),
+            DeviceCommand::Print(job, bytes) => {
+                assert!(bytes.len() > 100, "an empty paper was printed");
+                self.printed += 1;
+                news.push_back(SessionEvent::Printer(PrinterNews::Job { job, printed: true }));
+            }
+        }
+    }
+
+    fn resting(&self) -> SessionEvent {
+        let activity = if self.accepting.is_empty() { BillActivity::Inhibited } else { BillActivity::Idle };
+        SessionEvent::Bill(BillNews::Activity(activity))
+    }
+
+    fn obey_bill(&mut self, command: BillCommand<cas_agent::permit::JournalAuthority>, news: &mut VecDeque<SessionEvent>) {
+        match command {
+            BillCommand::Begin { reset: _ } => {
+                self.stacked_unconfirmed = false;
+                self.accepting.clear();
+                let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: "B1".to_owned() };
+                news.push_back(SessionEvent::Bill(BillNews::Ready { identity, table: self.bill_table.clone() }));
+            }
+            BillCommand::Accept(mask) => {
+                self.accepting = (0..24).filter(|index| mask.0 & (1 << index) != 0).collect();
+                if self.escrow.is_none() && !self.stacked_unconfirmed {
+                    news.push_back(self.resting());
+                }
+            }
+            BillCommand::Stack(permit) => {
+                let PermitAct::Stack { escrow, value } = permit.terms().act else { panic!("a stack permit for something else") };
+                if self.trouble == Trouble::BillMute {
+                    // The driver says so after five seconds; here at once.
+                    news.push_back(SessionEvent::Bill(BillNews::Silent));
+                    return;
+                }
+                match self.escrow.take() {
+                    Some((instance, _, note)) if instance == escrow.0 => {
+                        assert_eq!(value.hundredths(), Some(note.value().centavos()), "the permit speaks of another value");
+                        *self.cash_box.entry(note).or_default() += 1;
+                        self.stacked_unconfirmed = true;
+                        news.push_back(SessionEvent::Bill(BillNews::Stacked { denomination: Some(note) }));
+                    }
+                    other => {
+                        self.escrow = other;
+                        let intent = IntentId::from_u128(permit.terms().intent.0);
+                        news.push_back(SessionEvent::Bill(BillNews::NotSent(intent)));
+                    }
+                }
+            }
+            BillCommand::Return => {
+                if let Some((_, _, note)) = self.escrow.take() {
+                    self.mouth.push(note);
+                    self.stacked_unconfirmed = true;
+                    news.push_back(SessionEvent::Bill(BillNews::Returned));
+                }
+            }
+            BillCommand::Confirm => {
+                self.stacked_unconfirmed = false;
+                news.push_back(self.resting());
+            }
+        }
+    }
+
+    fn obey_coin(&mut self, command: CoinCommand<cas_agent::permit::JournalAuthority>, news: &mut VecDeque<SessionEvent>) {
+        match command {
+            CoinCommand::Begin { baseline } => {
+                let missed = baseline.map_or(0, |baseline| self.coin_counter.wrapping_sub(baseline.counter));
+                assert!(missed < 6, "this rig's acceptor forgets no events");
+                self.coins_on = false;
+                news.push_back(SessionEvent::Coin(CoinNews::Ready));
+            }
+            CoinCommand::Accept { permit, positions } => {
+                assert_eq!(permit.terms().act, PermitAct::AcceptCoins);
+                assert!(positions != 0, "no coin position is accepted");
+                self.coins_on = true;
+                news.push_back(SessionEvent::Coin(CoinNews::Accepting));
+            }
+            CoinCommand::Inhibit => {
+                self.coins_on = false;
+                news.push_back(SessionEvent::Coin(CoinNews::Inhibited));
+            }
+        }
+    }
+
+    fn obey_hopper(&mut self, slot: Slot, command: HopperCommand<cas_agent::permit::JournalAuthority>, news: &mut VecDeque<SessionEvent>) {
+        let trouble = self.trouble;
+        let (denomination, held, registers) = self.hoppers.get_mut(&slot).expect("a hopper");
+        match command {
+            HopperCommand::Begin | HopperCommand::ReadWitness => {
+                news.push_back(SessionEvent::Hopper(slot, HopperNews::Ready { registers: *registers, low: false }));
+            }
+            HopperCommand::Dispense(permit) => {
+                let PermitAct::Dispense { count } = permit.terms().act else { panic!("a payout permit for something else") };
+                let most = if let Trouble::HopperShort(most) = trouble { most } else { u8::MAX };
+                let paid = i64::from(count.min(most)).min(*held);
+                *held -= paid;
+                *self.tray.entry(*denomination).or_default() += paid;
+                let paid = u8::try_from(paid).expect("fits");
+                *registers = HopperRegisters {
+                    event_counter: registers.event_counter.wrapping_add(1),
+                    remaining: 0,
+                    last_paid: paid,
+                    last_unpaid: count - paid,
+                    lifetime: registers.lifetime + u32::from(paid),
+                };
+                let intent = IntentId::from_u128(permit.terms().intent.0);
+                news.push_back(SessionEvent::Hopper(slot.clone(), HopperNews::Dispensing { paid }));
+                news.push_back(SessionEvent::Hopper(slot, HopperNews::Dispensed { intent, paid, registers: *registers }));
+            }
+        }
+    }
+}
