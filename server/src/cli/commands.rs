@@ -1,0 +1,96 @@
+//! What each command does.
+
+use std::io::BufRead;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use cas_domain::folio::TerminalNumber;
+use cas_domain::journal::facts::Role;
+use cas_domain::time::WallMillis;
+use cas_server::Centre;
+use cas_server::clock::{Clock, HandClock, SystemClock};
+use cas_server::random::OsRandom;
+use cas_server::seed::STAFF;
+
+fn open(database: &Path) -> anyhow::Result<Centre> {
+    open_at(database, Arc::new(SystemClock))
+}
+
+fn open_at(database: &Path, clock: Arc<dyn Clock>) -> anyhow::Result<Centre> {
+    Centre::open(database, clock, Arc::new(OsRandom)).with_context(|| format!("cannot open {}", database.display()))
+}
+
+/// A command that makes no database: a mistyped path must not look like an empty centre.
+fn open_existing(database: &Path) -> anyhow::Result<Centre> {
+    anyhow::ensure!(database.exists(), "there is no database {}: name the file that `serve` uses", database.display());
+    open(database)
+}
+
+pub fn serve(database: &Path, listen: SocketAddr, ready_file: Option<&Path>, secure_cookies: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(secure_cookies || listen.ip().is_loopback(), "beyond loopback the console needs HTTPS in front and --secure-cookies");
+    let mut centre = open(database)?;
+    centre.secure_cookies = secure_cookies;
+    let centre = Arc::new(centre);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")?;
+    let served = runtime.block_on(cas_server::app::serve(centre, listen, ready_file));
+    runtime.shutdown_timeout(cas_server::limits::SHUTDOWN_TIME);
+    served
+}
+
+pub fn seed_demo(database: &Path, now: Option<i64>) -> anyhow::Result<()> {
+    let clock: Arc<dyn Clock> = match now {
+        Some(ms) => Arc::new(HandClock::at(WallMillis::from_millis(ms))),
+        None => Arc::new(SystemClock),
+    };
+    let centre = open_at(database, clock)?;
+    if centre.seed_demo()? {
+        println!("Cajero 07, Plaza Norte, demostración: SIN VALOR");
+        println!("{:<8}{:<22}{:<18}NIP en cajero", "Número", "Función", "Contraseña");
+        for person in &STAFF {
+            println!("{:<8}{:<22}{:<18}{}", person.number, person.role_name(), person.password, person.pin.unwrap_or("-"));
+        }
+    } else {
+        println!("The demonstration's beginnings are there already.");
+    }
+    Ok(())
+}
+
+pub fn enrol_code(database: &Path, terminal: u16) -> anyhow::Result<()> {
+    let centre = open_existing(database)?;
+    let code = centre
+        .make_enrol_code(TerminalNumber(terminal), "servidor")
+        .with_context(|| format!("no code for terminal {}", TerminalNumber(terminal)))?;
+    println!("{code}");
+    Ok(())
+}
+
+pub fn user_add(database: &Path, number: &str, role: &str, days: u16) -> anyhow::Result<()> {
+    let number = number.parse().context("the number of a person has 1 to 8 digits")?;
+    let role: Role =
+        serde_json::from_value(serde_json::Value::String(role.to_owned())).with_context(|| format!("'{role}' is no role: see --help"))?;
+    let mut lines = std::io::stdin().lock().lines();
+    eprintln!("Password (8 signs or more, a digit, a special sign), then Enter; then a six-digit PIN or nothing, and Enter:");
+    let password = lines.next().context("no password came on standard input")?.context("standard input cannot be read")?;
+    let pin = lines.next().transpose().context("standard input cannot be read")?.filter(|pin| !pin.is_empty());
+    let centre = open(database)?;
+    let until = centre.now().plus_millis(i64::from(days) * 24 * 60 * 60 * 1000);
+    centre.add_staff(number, role, &password, pin.as_deref(), until)?;
+    println!("registered");
+    Ok(())
+}
+
+pub fn check(database: &Path, json: bool) -> anyhow::Result<bool> {
+    let centre = open_existing(database)?;
+    let checks = centre.verify()?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&checks)?);
+    } else {
+        for check in &checks {
+            println!("{:<6}{:<8}{}", check.name, if check.holds { "holds" } else { "FAILS" }, check.says);
+            check.found.iter().for_each(|found| println!("      - {found}"));
+        }
+    }
+    Ok(checks.iter().all(|check| check.holds))
+}

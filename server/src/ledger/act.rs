@@ -1,0 +1,232 @@
+//! The centre's own acts: entries of its own chain, with the same canonical bytes and the same hash as a terminal's
+//! (`docs/design/centre-ledger.md`). Pure: the store keeps them.
+
+use cas_domain::account::{Account, DebtNumber};
+use cas_domain::denomination::Denomination;
+use cas_domain::folio::Folio;
+use cas_domain::id::{CentreId, CutId, PaymentId, TerminalId};
+use cas_domain::journal::canonical::CanonicalError;
+use cas_domain::journal::facts::{BagContent, Realm};
+use cas_domain::journal::{Epoch, Link, Posting, Seq, StoredEntry, canonical_bytes, entry_hash};
+use cas_domain::slot::{Code, PersonNumber, Seal};
+use cas_domain::time::WallMillis;
+use serde::{Deserialize, Serialize};
+
+use super::project::{Subject, subject_of};
+
+/// Who acted: a person by number, or the system itself.
+pub const SYSTEM: &str = "sistema";
+
+/// What the centre did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is")]
+pub enum ActKind {
+    /// C1: treasury put money into the vault.
+    FundPut {
+        /// The document it came with.
+        document: String,
+    },
+    /// C1: a pouch was filled from the vault for a terminal.
+    PouchFilled {
+        /// The vale.
+        folio: Folio,
+        /// For which terminal.
+        terminal: TerminalId,
+    },
+    /// C1: what was left in a pouch came back.
+    PouchReturned {
+        /// The vale.
+        folio: Folio,
+    },
+    /// C2: a cut was counted.
+    CutCounted(Box<CutCount>),
+    /// C6: the biller accepted a debt.
+    BillerAccepted {
+        /// The payment.
+        payment: PaymentId,
+        /// The debt.
+        debt: DebtNumber,
+        /// The biller.
+        biller: Code,
+        /// Its authorisation.
+        authorisation: String,
+    },
+    /// C6: the biller definitely rejected a debt.
+    BillerRejected {
+        /// The payment.
+        payment: PaymentId,
+        /// The debt.
+        debt: DebtNumber,
+        /// The biller.
+        biller: Code,
+        /// Why, as it said.
+        reason: String,
+    },
+}
+
+/// A finished count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CutCount {
+    /// The cut.
+    pub cut: CutId,
+    /// Its folio.
+    pub folio: Folio,
+    /// The camera it was opened in front of.
+    pub camera: String,
+    /// When it was opened.
+    pub opened_ms: WallMillis,
+    /// Who counted.
+    pub counted_by: PersonNumber,
+    /// Who signed beside them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<PersonNumber>,
+    /// Every bag as counted.
+    pub bags: Vec<CountedBag>,
+    /// Notes in doubt, one by one.
+    pub suspects: Vec<SuspectNote>,
+}
+
+/// One bag as counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedBag {
+    /// Its seal.
+    pub seal: Seal,
+    /// What lies in it.
+    pub content: BagContent,
+    /// Whether the seal was whole.
+    pub intact: bool,
+    /// Pieces by denomination.
+    pub pieces: Vec<(Denomination, i64)>,
+}
+
+/// A note in doubt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspectNote {
+    /// The bag it lay in.
+    pub seal: Seal,
+    /// What it says it is.
+    pub denomination: Denomination,
+    /// Its series.
+    pub series: String,
+    /// Its folio.
+    pub folio: String,
+    /// Why it is in doubt.
+    pub why: String,
+}
+
+/// One act, as its canonical bytes hold it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// The centre, as the owner of its chain.
+    pub terminal: TerminalId,
+    /// Its epoch: 1 for one incarnation.
+    pub epoch: Epoch,
+    /// Its place.
+    pub seq: Seq,
+    /// The centre's clock.
+    pub wall_ms: WallMillis,
+    /// Who acted: a number, or `sistema`.
+    pub by: String,
+    /// Live or training.
+    pub realm: Realm,
+    /// What was done.
+    pub what: ActKind,
+    /// What moved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub postings: Vec<Posting>,
+}
+
+/// The epoch of the centre's chain.
+pub const CENTRE_EPOCH: Epoch = Epoch(1);
+
+/// The centre as the owner of a chain.
+pub fn centre_chain(centre: CentreId) -> TerminalId {
+    TerminalId::from_u128(centre.as_u128())
+}
+
+/// Something the centre is about to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActDraft {
+    /// Who acts.
+    pub by: String,
+    /// Live or training.
+    pub realm: Realm,
+    /// What.
+    pub what: ActKind,
+    /// What moves.
+    pub postings: Vec<Posting>,
+}
+
+impl ActKind {
+    /// Its name, as in the journal.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::FundPut { .. } => "FundPut",
+            Self::PouchFilled { .. } => "PouchFilled",
+            Self::PouchReturned { .. } => "PouchReturned",
+            Self::CutCounted(_) => "CutCounted",
+            Self::BillerAccepted { .. } => "BillerAccepted",
+            Self::BillerRejected { .. } => "BillerRejected",
+        }
+    }
+}
+
+impl Act {
+    /// Seals a draft as the next act after `head`.
+    ///
+    /// # Errors
+    /// [`CanonicalError`] if it cannot be written.
+    pub fn seal(centre: CentreId, head: Link, draft: ActDraft, now: WallMillis) -> Result<(Self, StoredEntry), CanonicalError> {
+        let terminal = centre_chain(centre);
+        let seq = head.seq.next();
+        let act = Self {
+            terminal,
+            epoch: CENTRE_EPOCH,
+            seq,
+            wall_ms: now,
+            by: draft.by,
+            realm: draft.realm,
+            what: draft.what,
+            postings: draft.postings,
+        };
+        let body = canonical_bytes(&act)?;
+        let hash = entry_hash(terminal, CENTRE_EPOCH, seq, head.hash, &body);
+        Ok((act, StoredEntry { seq, previous: head.hash, hash, body }))
+    }
+
+    /// The things it speaks of.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let mut subjects: Vec<Subject> =
+            self.postings.iter().flat_map(|posting| [&posting.debit, &posting.credit]).filter_map(subject_of).collect();
+        let folio = |folio: &Folio| Subject { kind: "folio", id: folio.compact() };
+        match &self.what {
+            ActKind::FundPut { .. } => {}
+            ActKind::PouchFilled { folio: vale, .. } | ActKind::PouchReturned { folio: vale } => subjects.push(folio(vale)),
+            ActKind::CutCounted(count) => {
+                subjects.push(folio(&count.folio));
+                subjects.push(Subject { kind: "cut", id: count.cut.to_string() });
+                subjects.extend(count.bags.iter().map(|bag| Subject { kind: "seal", id: bag.seal.to_string() }));
+            }
+            ActKind::BillerAccepted { payment, .. } | ActKind::BillerRejected { payment, .. } => {
+                subjects.push(Subject { kind: "payment", id: payment.to_string() });
+            }
+        }
+        subjects
+    }
+}
+
+/// Whether an account may be touched by an act of the centre in this issue: C1, C2 and C6.
+pub const fn is_centre_account(account: &Account) -> bool {
+    matches!(
+        account,
+        Account::Vault
+            | Account::Fund
+            | Account::Pouch(_)
+            | Account::Bag(_)
+            | Account::Suspect(_)
+            | Account::Difference(_)
+            | Account::Collected(..)
+            | Account::Payable(_)
+            | Account::Owed(_)
+    )
+}

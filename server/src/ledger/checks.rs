@@ -1,0 +1,237 @@
+//! The named checks of `money.md` section 9 over everything the centre holds. Pure: what they look at is handed in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cas_domain::account::{Account, Side};
+use cas_domain::id::TerminalId;
+use cas_domain::journal::{Entry, EntryHash, Finding, check_all};
+use serde::Serialize;
+
+use super::act::{Act, ActKind};
+use super::posting::Leg;
+use super::project::{Subject, subjects};
+use crate::store::entries::{Arrival, EntryRow, Place};
+
+/// One named check and what it found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// `I1`.
+    pub name: &'static str,
+    /// What it says, in Spanish, for the page.
+    pub says: &'static str,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was found, if not; at most 20.
+    pub found: Vec<String>,
+}
+
+/// The checks, in order.
+const CHECKS: [(&str, &str); 12] = [
+    ("I1", "Cada asiento cuadra y el importe es piezas por denominación"),
+    ("I2", "Ningún lugar tiene piezas de menos"),
+    ("I3", "Lo retenido es lo que está en retención o en duda"),
+    ("I4", "Cada pago: lo que entró es lo cobrado, devuelto, debido y ajustado"),
+    ("I5", "Cada intención tiene un solo resultado"),
+    ("I6", "Cada duda tiene su caso y cada peso en tránsito su duda"),
+    ("I9", "Los asientos son los mismos bytes y la cadena está completa"),
+    ("I10", "Bolsas y sobres no quedan a deber y se cierran una vez"),
+    ("I11", "Lo debido y lo cobrado no se gasta dos veces"),
+    ("I12", "Ningún corte se comparó sin su cadena completa"),
+    ("I14", "Los saldos guardados son los que salen al sumar de nuevo"),
+    ("FLAGS", "Ningún asiento quedó marcado como alarma"),
+];
+
+/// Everything the checks look at.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Chains of terminals: trunk and branches.
+    pub terminals: Vec<(Place, Vec<EntryRow>)>,
+    /// The centre's own chain.
+    pub centre: Vec<EntryRow>,
+    /// The postings as projected, by entry, in order.
+    pub postings: Vec<(Arrival, super::posting::LedgerPosting)>,
+    /// The cached balances.
+    pub balances: Vec<Leg>,
+    /// The cached subjects.
+    pub subjects: Vec<(Arrival, String, String)>,
+    /// Debts that were finally decided more than once.
+    pub finals_twice: Vec<String>,
+    /// Alarms that stand.
+    pub alarms: Vec<String>,
+}
+
+/// Runs all checks.
+pub fn run(evidence: &Evidence) -> Vec<Check> {
+    let mut found: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let mut say = |name: &'static str, text: String| found.entry(name).or_default().push(text);
+    for (place, rows) in &evidence.terminals {
+        chain_holds(*place, rows, &mut say);
+    }
+    if let Some(first) = evidence.centre.first() {
+        chain_holds(first.place, &evidence.centre, &mut say);
+    }
+    terminals_alone(evidence, &mut say);
+    joined(evidence, &mut say);
+    counted_once(evidence, &mut say);
+    caches(evidence, &mut say);
+    evidence.finals_twice.iter().for_each(|debt| say("I11", format!("debt {debt} was finally decided more than once")));
+    evidence.alarms.iter().for_each(|alarm| say("FLAGS", alarm.clone()));
+    CHECKS
+        .iter()
+        .map(|(name, says)| {
+            let mut list = found.remove(name).unwrap_or_default();
+            list.truncate(20);
+            Check { name, says, holds: list.is_empty(), found: list }
+        })
+        .collect()
+}
+
+type Say<'a> = dyn FnMut(&'static str, String) + 'a;
+
+/// I9: hashes recomputed from the stored bytes; one trunk without gaps.
+fn chain_holds(place: Place, rows: &[EntryRow], say: &mut Say) {
+    let mut due = if place.branch == 0 { 1 } else { rows.first().map_or(1, |row| row.entry.seq.0) };
+    let mut previous = if due == 1 { EntryHash::START } else { rows.first().map_or(EntryHash::START, |row| row.entry.previous) };
+    for row in rows {
+        let entry = &row.entry;
+        let hash = cas_domain::journal::entry_hash(place.terminal, place.epoch, entry.seq, entry.previous, &entry.body);
+        if entry.seq.0 != due || entry.previous != previous || entry.hash != hash {
+            say(
+                "I9",
+                format!(
+                    "{} epoch {} branch {} entry {}: place, predecessor or bytes do not hold",
+                    place.terminal, place.epoch.0, place.branch, entry.seq.0
+                ),
+            );
+        }
+        due = entry.seq.0.saturating_add(1);
+        previous = entry.hash;
+    }
+}
+
+fn entries_of(rows: &[EntryRow]) -> Vec<Entry> {
+    rows.iter().filter_map(|row| serde_json::from_slice(&row.entry.body).ok()).collect()
+}
+
+/// I1 to I6 and the terminal's part of I11, for each terminal over all its epochs.
+fn terminals_alone(evidence: &Evidence, say: &mut Say) {
+    let mut by_terminal: BTreeMap<TerminalId, Vec<Entry>> = BTreeMap::new();
+    for (place, rows) in evidence.terminals.iter().filter(|(place, _)| place.branch == 0) {
+        by_terminal.entry(place.terminal).or_default().extend(entries_of(rows));
+    }
+    for (terminal, entries) in by_terminal {
+        for Finding { invariant, found } in check_all(&entries) {
+            if let Some((name, _)) = CHECKS.iter().find(|(name, _)| *name == invariant) {
+                say(name, format!("{terminal}: {found}"));
+            }
+        }
+    }
+}
+
+/// I2, I10 and I11 over the joined ledger.
+fn joined(evidence: &Evidence, say: &mut Say) {
+    let mut totals: BTreeMap<(String, String, String), i64> = BTreeMap::new();
+    for leg in sum(evidence) {
+        let Ok(account) = leg.account.parse::<Account>() else { continue };
+        let realm = crate::store::word(&leg.realm);
+        if account.side() == Side::Place && leg.pieces < 0 {
+            let name = if matches!(account, Account::Bag(_) | Account::Pouch(_)) { "I10" } else { "I2" };
+            say(name, format!("{realm} {} {} holds {} x {}", leg.owner, leg.account, leg.pieces, leg.denomination));
+        }
+        let total = totals.entry((realm, leg.owner, leg.account)).or_default();
+        *total = total.saturating_add(leg.amount);
+    }
+    for ((realm, _, name), total) in totals {
+        let overdrawn = matches!(name.parse(), Ok(Account::Owed(_) | Account::Collected(..) | Account::Tendered(_) | Account::Held(_)));
+        if overdrawn && total > 0 {
+            say("I11", format!("{realm} {name} is overdrawn by {total} centavos"));
+        }
+    }
+}
+
+/// Balances added up again from the postings.
+fn sum(evidence: &Evidence) -> Vec<Leg> {
+    let mut sums: BTreeMap<(String, String, String, String), Leg> = BTreeMap::new();
+    for leg in evidence.postings.iter().flat_map(|(_, posting)| posting.legs()) {
+        let key = (crate::store::word(&leg.realm), leg.owner.clone(), leg.account.clone(), leg.denomination.clone());
+        let sum = sums.entry(key).or_insert_with(|| Leg { amount: 0, pieces: 0, ..leg.clone() });
+        sum.amount = sum.amount.saturating_add(leg.amount);
+        sum.pieces = sum.pieces.saturating_add(leg.pieces);
+    }
+    sums.into_values().collect()
+}
+
+/// I10 and I12: each cut is counted once, after its own end, and its bags are empty then.
+fn counted_once(evidence: &Evidence, say: &mut Say) {
+    let mut closed: BTreeMap<String, Arrival> = BTreeMap::new();
+    for row in evidence.terminals.iter().filter(|(place, _)| place.branch == 0).flat_map(|(_, rows)| rows) {
+        if let Ok(Entry { what: cas_domain::journal::EntryKind::CutClosed { cut, .. }, .. }) = serde_json::from_slice(&row.entry.body) {
+            closed.entry(cut.to_string()).or_insert(row.arrival);
+        }
+    }
+    let mut counted = BTreeSet::new();
+    let balances = sum(evidence);
+    for row in &evidence.centre {
+        let Ok(Act { what: ActKind::CutCounted(count), .. }) = serde_json::from_slice::<Act>(&row.entry.body) else { continue };
+        if !counted.insert(count.cut) {
+            say("I10", format!("cut {} was counted twice", count.folio));
+        }
+        if closed.get(&count.cut.to_string()).is_none_or(|arrival| *arrival > row.arrival) {
+            say("I12", format!("cut {} was counted before its end had arrived", count.folio));
+        }
+        for bag in &count.bags {
+            let account = Account::Bag(bag.seal.clone()).to_string();
+            for leg in balances.iter().filter(|leg| leg.account == account && leg.pieces != 0) {
+                say("I10", format!("bag {} of counted cut {} still holds {} x {}", bag.seal, count.folio, leg.pieces, leg.denomination));
+            }
+        }
+    }
+}
+
+/// I14: the caches are what comes out when everything is computed again from the bytes.
+fn caches(evidence: &Evidence, say: &mut Say) {
+    let stored: BTreeSet<&Leg> = evidence.balances.iter().filter(|leg| leg.amount != 0 || leg.pieces != 0).collect();
+    let again = sum(evidence);
+    let again: BTreeSet<&Leg> = again.iter().filter(|leg| leg.amount != 0 || leg.pieces != 0).collect();
+    for leg in stored.symmetric_difference(&again) {
+        say("I14", format!("balance of {} {} {} differs when added up again", leg.owner, leg.account, leg.denomination));
+    }
+    let mut projected: BTreeMap<Arrival, Vec<&cas_domain::journal::Posting>> = BTreeMap::new();
+    for (arrival, posting) in &evidence.postings {
+        projected.entry(*arrival).or_default().push(&posting.posting);
+    }
+    let mut known: BTreeSet<(Arrival, &str, &str)> = BTreeSet::new();
+    known.extend(evidence.subjects.iter().map(|(arrival, kind, id)| (*arrival, kind.as_str(), id.as_str())));
+    for row in evidence.terminals.iter().flat_map(|(_, rows)| rows) {
+        let Ok(entry) = serde_json::from_slice::<Entry>(&row.entry.body) else { continue };
+        same_postings(row, &entry.postings, &projected, say);
+        missing_subjects(row, &subjects(&entry), &known, say);
+    }
+    for row in &evidence.centre {
+        match serde_json::from_slice::<Act>(&row.entry.body) {
+            Ok(act) => {
+                same_postings(row, &act.postings, &projected, say);
+                missing_subjects(row, &act.subjects(), &known, say);
+            }
+            Err(error) => say("I9", format!("act {} cannot be read: {error}", row.entry.seq.0)),
+        }
+    }
+}
+
+fn same_postings(
+    row: &EntryRow,
+    stated: &[cas_domain::journal::Posting],
+    projected: &BTreeMap<Arrival, Vec<&cas_domain::journal::Posting>>,
+    say: &mut Say,
+) {
+    let posted = projected.get(&row.arrival).map_or(&[][..], Vec::as_slice);
+    if !posted.iter().copied().eq(stated.iter()) {
+        say("I14", format!("{} entry {}: its postings are not those in the ledger", row.place.terminal, row.entry.seq.0));
+    }
+}
+
+fn missing_subjects(row: &EntryRow, due: &[Subject], known: &BTreeSet<(Arrival, &str, &str)>, say: &mut Say) {
+    for subject in due.iter().filter(|subject| !known.contains(&(row.arrival, subject.kind, subject.id.as_str()))) {
+        say("I14", format!("{} entry {} is not found under {} {}", row.place.terminal, row.entry.seq.0, subject.kind, subject.id));
+    }
+}

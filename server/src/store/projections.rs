@@ -1,0 +1,159 @@
+//! Rows of the caches that pages read: subjects, payments, debts, cuts, faults.
+
+use cas_domain::journal::facts::Realm;
+use rusqlite::{OptionalExtension, params};
+
+use super::entries::{Arrival, Place};
+use super::{Db, StoreError, word};
+use crate::ledger::project::{Effect, Subject};
+
+/// Something that a cache noticed and that deserves a flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noticed {
+    /// In a word.
+    pub kind: &'static str,
+    /// Whether somebody must look at once.
+    pub alarm: bool,
+    /// In words.
+    pub detail: String,
+}
+
+fn noticed(kind: &'static str, detail: String) -> Noticed {
+    Noticed { kind, alarm: true, detail }
+}
+
+impl Db<'_> {
+    /// Notes which things an entry speaks of.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn add_subjects(&self, arrival: Arrival, subjects: &[Subject]) -> Result<(), StoreError> {
+        let mut insert =
+            self.connection.prepare_cached("INSERT INTO subjects (kind, id, arrival) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
+        for subject in subjects {
+            insert.execute(params![subject.kind, subject.id, arrival])?;
+            // An outcome names its intent only; a ticket its folio only: they belong to the same payment or cut.
+            if matches!(subject.kind, "intent" | "folio") {
+                self.inherit(arrival, subject)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn inherit(&self, arrival: Arrival, from: &Subject) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO subjects (kind, id, arrival)
+                 SELECT DISTINCT other.kind, other.id, ?3 FROM subjects mine JOIN subjects other USING (arrival)
+                 WHERE mine.kind = ?1 AND mine.id = ?2 AND other.kind IN ('payment', 'cut') AND mine.arrival < ?3
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![from.kind, from.id, arrival])?;
+        Ok(())
+    }
+
+    /// Applies an effect to its cache; says what is odd about it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn apply_effect(&self, realm: Realm, place: Place, arrival: Arrival, effect: &Effect) -> Result<Option<Noticed>, StoreError> {
+        let terminal = place.terminal.to_string();
+        match effect {
+            Effect::PaymentOpened { payment, folio, at, debts } => {
+                let taken: Option<String> = self
+                    .connection
+                    .query_row("SELECT payment FROM payments WHERE folio = ?1 AND payment <> ?2", [folio, payment], |row| row.get(0))
+                    .optional()?;
+                let added = self.connection.execute(
+                    "INSERT INTO payments (payment, realm, terminal, folio, opened_ms, arrival) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT DO NOTHING",
+                    params![payment, word(&realm), terminal, folio, at.as_millis(), arrival],
+                )?;
+                for debt in debts {
+                    self.connection.execute(
+                        "INSERT INTO debts (payment, debt, realm, service, reference, arrival) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                         ON CONFLICT DO NOTHING",
+                        params![payment, debt.number, word(&realm), debt.service, debt.reference, arrival],
+                    )?;
+                }
+                Ok(match taken {
+                    Some(other) => Some(noticed("duplicate-folio", format!("{folio} is also payment {other}"))),
+                    None if added == 0 => Some(noticed("duplicate-payment", format!("payment {payment} was opened before"))),
+                    None => None,
+                })
+            }
+            Effect::CutBegun { cut, folio, at } => {
+                self.connection.execute(
+                    "INSERT INTO cuts (cut, realm, terminal, epoch, folio, begun_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+                    params![cut, word(&realm), terminal, place.epoch.0, folio, at.as_millis()],
+                )?;
+                Ok(None)
+            }
+            Effect::CutClosed { cut, folio, at, seals } => self.close_cut(realm, place, arrival, (cut, folio, at.as_millis()), seals),
+            Effect::CutAborted { cut } => {
+                self.connection.execute("UPDATE cuts SET aborted = 1 WHERE cut = ?1 AND closed_arrival IS NULL", [cut])?;
+                Ok(None)
+            }
+            Effect::CutTouched { cut } => {
+                let closed: Option<Option<i64>> =
+                    self.connection.query_row("SELECT closed_arrival FROM cuts WHERE cut = ?1", [cut], |row| row.get(0)).optional()?;
+                Ok(match closed {
+                    Some(Some(_)) => Some(noticed("closed-cut", format!("cut {cut} was closed before this entry"))),
+                    _ => None,
+                })
+            }
+            Effect::FaultBegan { slot, code, severity, wire, at } => {
+                self.connection.execute(
+                    "INSERT INTO faults (terminal, slot, code, arrival, severity, wire, since_ms)
+                     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+                     WHERE NOT EXISTS (SELECT 1 FROM faults WHERE terminal = ?1 AND slot = ?2 AND code = ?3 AND cleared_ms IS NULL)",
+                    params![terminal, slot, code, arrival, severity, wire, at.as_millis()],
+                )?;
+                Ok(None)
+            }
+            Effect::FaultCleared { slot, code, at } => {
+                self.connection.execute(
+                    "UPDATE faults SET cleared_ms = ?4 WHERE terminal = ?1 AND slot = ?2 AND code = ?3 AND cleared_ms IS NULL",
+                    params![terminal, slot, code, at.as_millis()],
+                )?;
+                Ok(None)
+            }
+            Effect::Collected { .. } => Ok(None),
+        }
+    }
+
+    fn close_cut(
+        &self,
+        realm: Realm,
+        place: Place,
+        arrival: Arrival,
+        (cut, folio, at): (&str, &str, i64),
+        seals: &[String],
+    ) -> Result<Option<Noticed>, StoreError> {
+        self.connection.execute(
+            "INSERT INTO cuts (cut, realm, terminal, epoch, folio, begun_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            params![cut, word(&realm), place.terminal.to_string(), place.epoch.0, folio, at],
+        )?;
+        let closed = self
+            .connection
+            .execute("UPDATE cuts SET closed_arrival = ?2 WHERE cut = ?1 AND closed_arrival IS NULL", params![cut, arrival])?;
+        if closed == 0 {
+            return Ok(Some(noticed("closed-cut", format!("cut {cut} was closed before"))));
+        }
+        for seal in seals {
+            let other: Option<String> = self
+                .connection
+                .query_row(
+                    "SELECT other.id FROM subjects mine JOIN subjects other USING (arrival)
+                     WHERE mine.kind = 'seal' AND mine.id = ?1 AND other.kind = 'cut' AND other.id <> ?2 LIMIT 1",
+                    [seal.as_str(), cut],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            if let Some(other) = other {
+                return Ok(Some(noticed("duplicate-seal", format!("seal {seal} stands in cut {other} as well"))));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,9 @@
+//! Terminals as the centre knows them: signed questions, heartbeats, configurations.
+//!
+//! - [`question`]: checks a signed message against the key of the newest epoch.
+//! - [`heartbeat`]: the last word of a terminal, and what its head proves.
+//! - [`config`]: the signed configuration; its version rises when its content changes.
+
+pub mod config;
+pub mod heartbeat;
+pub mod question;

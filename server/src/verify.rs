@@ -1,0 +1,39 @@
+//! The centre checks itself: reads everything and runs the named checks.
+
+use crate::centre::Centre;
+use crate::error::CentreError;
+use crate::ledger::act::centre_chain;
+use crate::ledger::checks::{Check, Evidence, run};
+use cas_domain::journal::Seq;
+
+/// Alarms looked at.
+const ALARMS: usize = 1000;
+
+impl Centre {
+    /// Recomputes everything from the stored bytes. Reads all of it: for `check`, audits and demonstrations, not for each page.
+    ///
+    /// # Errors
+    /// [`CentreError`] if the store cannot be read.
+    pub fn verify(&self) -> Result<Vec<Check>, CentreError> {
+        let evidence = self.store.read::<_, CentreError>(|db| {
+            let own = centre_chain(self.identity.id);
+            let mut evidence = Evidence::default();
+            for place in db.chains()? {
+                let rows = db.chain(place, Seq(1), usize::MAX)?;
+                if place.terminal == own {
+                    evidence.centre.extend(rows);
+                } else {
+                    evidence.terminals.push((place, rows));
+                }
+            }
+            evidence.postings = db.all_postings()?;
+            evidence.balances = db.balances()?;
+            evidence.subjects = db.all_subjects()?;
+            evidence.finals_twice = db.finals_twice()?;
+            let alarms = db.flags(None, ALARMS)?.into_iter().filter(|flag| flag.alarm);
+            evidence.alarms = alarms.map(|flag| format!("{} entry {}: {}: {}", flag.terminal, flag.seq, flag.kind, flag.detail)).collect();
+            Ok(evidence)
+        })?;
+        Ok(run(&evidence))
+    }
+}
