@@ -84,7 +84,11 @@ pub fn subjects(entry: &Entry) -> Vec<Subject> {
             payment.iter().for_each(|payment| say("payment", payment.to_string()));
             session.iter().for_each(|session| say("session", session.to_string()));
         }
-        EntryKind::Disarmed { intent, .. } | EntryKind::StackOutcome { intent, .. } | EntryKind::PayoutOutcome { intent, .. } => {
+        EntryKind::Disarmed { intent, .. }
+        | EntryKind::StackOutcome { intent, .. }
+        | EntryKind::PayoutOutcome { intent, .. }
+        | EntryKind::MoveIntent { intent, .. }
+        | EntryKind::MoveOutcome { intent, .. } => {
             say("intent", intent.to_string());
         }
         EntryKind::PaymentEnded { payment, .. } | EntryKind::Collected { payment, .. } => say("payment", payment.to_string()),
