@@ -28,6 +28,7 @@ use crate::inputs::{self, InputSender};
 use crate::journal::space::Space;
 use crate::journal::{Journal, JournalError};
 use crate::keys::{self, KeyError};
+use crate::outbox::Outbox;
 use crate::pump::{Fatal, Input, Output, Pump};
 use crate::session::SessionEvent;
 use crate::sync::{self, Centre, CentreError, SyncTask};
@@ -94,7 +95,7 @@ pub fn run(config: &Config) -> Result<(), AppError> {
         runtime.spawn(stop_on_signal(from_tasks.clone()));
     }
     runtime.spawn(sync::run(SyncTask {
-        data: config.data.clone(),
+        outbox: Outbox::new(&config.data),
         terminal,
         key: key.clone(),
         centre: centre.clone(),

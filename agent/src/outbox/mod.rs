@@ -1,15 +1,22 @@
 //! The outbox: entries above the centre's acknowledgement, read from the journal itself; there is no second table.
 
+use std::path::{Path, PathBuf};
+
 use cas_domain::bounds::{BATCH_ENTRIES_MAX, MESSAGE_BYTES_MAX};
 use cas_domain::id::TerminalId;
 use cas_domain::journal::{EntryHash, Link, Seq};
 use cas_domain::wire::signed::BatchClaim;
 use cas_domain::wire::v1::Batch;
 use ed25519_dalek::SigningKey;
-use rusqlite::Connection;
+use thiserror::Error;
 
 use crate::journal::JournalError;
-use crate::journal::store::read_from;
+use crate::journal::store::{open_reader, read_from};
+
+/// The journal could not be read for sending.
+#[derive(Debug, Error)]
+#[error("the outbox cannot be read")]
+pub struct OutboxError(#[from] JournalError);
 
 /// One entry on its way: its place and its bytes as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,23 +29,49 @@ pub struct OutboxItem {
     pub body: String,
 }
 
-/// The items after what the centre holds, as many as one message may take.
-///
-/// # Errors
-/// [`JournalError`] if the journal cannot be read.
-pub fn waiting(reader: &Connection, held: Link) -> Result<Vec<OutboxItem>, JournalError> {
-    let most = u32::try_from(BATCH_ENTRIES_MAX).unwrap_or(u32::MAX);
-    let mut bytes = 0_usize;
-    let mut items = Vec::new();
-    for stored in read_from(reader, held.epoch, held.seq, most)? {
-        // JSON text inside JSON grows by its quotation marks; half of the message is room enough for that.
-        bytes = bytes.saturating_add(stored.body.len());
-        if bytes > MESSAGE_BYTES_MAX / 2 && !items.is_empty() {
-            break;
-        }
-        items.push(OutboxItem { seq: stored.seq, hash: stored.hash, body: String::from_utf8_lossy(&stored.body).into_owned() });
+/// Reads what is to be sent. Each reading opens the journal anew, so that no reader ever holds its log back.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    data: PathBuf,
+}
+
+impl Outbox {
+    /// The outbox of the journal in a data folder.
+    pub fn new(data: &Path) -> Self {
+        Self { data: data.to_owned() }
     }
-    Ok(items)
+
+    /// The items after what the centre holds, as many as one message may take.
+    ///
+    /// # Errors
+    /// [`OutboxError`] if the journal cannot be read.
+    pub fn waiting(&self, held: Link) -> Result<Vec<OutboxItem>, OutboxError> {
+        let most = u32::try_from(BATCH_ENTRIES_MAX).unwrap_or(u32::MAX);
+        let mut bytes = 0_usize;
+        let mut items = Vec::new();
+        for stored in read_from(&open_reader(&self.data)?, held.epoch, held.seq, most)? {
+            // JSON text inside JSON grows by its quotation marks; half of the message is room enough for that.
+            bytes = bytes.saturating_add(stored.body.len());
+            if bytes > MESSAGE_BYTES_MAX / 2 && !items.is_empty() {
+                break;
+            }
+            items.push(OutboxItem { seq: stored.seq, hash: stored.hash, body: String::from_utf8_lossy(&stored.body).into_owned() });
+        }
+        Ok(items)
+    }
+
+    /// The head just before a place that the centre wants; `held` again if the journal has no such place.
+    ///
+    /// # Errors
+    /// [`OutboxError`] if the journal cannot be read.
+    pub fn before(&self, held: Link, want: Seq) -> Result<Link, OutboxError> {
+        let last = Seq(want.0.saturating_sub(1));
+        if last == Seq::START {
+            return Ok(Link { seq: last, hash: EntryHash::START, ..held });
+        }
+        let found = read_from(&open_reader(&self.data)?, held.epoch, Seq(last.0.saturating_sub(1)), 1)?;
+        Ok(found.first().filter(|entry| entry.seq == last).map_or(held, |entry| Link { seq: last, hash: entry.hash, ..held }))
+    }
 }
 
 /// A signed batch of items that follow what the centre holds; `None` if there are none.

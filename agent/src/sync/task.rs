@@ -1,6 +1,5 @@
 //! The loop of sync: a nudge or a period wakes it, failure makes it wait longer, nothing makes it give up.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,9 +10,9 @@ use ed25519_dalek::SigningKey;
 use tokio::sync::{Notify, watch};
 
 use super::centre::Centre;
-use super::reconcile::{Round, round};
+use super::reconcile::{Round, RoundError, round};
 use crate::inputs::InputSender;
-use crate::journal::store::open_reader;
+use crate::outbox::Outbox;
 use crate::pump::Input;
 
 /// How often the centre hears of the terminal when nothing happens.
@@ -24,8 +23,8 @@ const BACK_OFF_LONGEST: Duration = Duration::from_secs(60);
 
 /// What the loop needs.
 pub struct SyncTask {
-    /// The journal's folder.
-    pub data: PathBuf,
+    /// What is to be sent.
+    pub outbox: Outbox,
     /// The terminal.
     pub terminal: TerminalId,
     /// Its key.
@@ -90,19 +89,7 @@ impl SyncTask {
 
     async fn send_waiting(&mut self) -> Option<()> {
         loop {
-            let result = {
-                let reader = match open_reader(&self.data) {
-                    Ok(reader) => reader,
-                    Err(error) => {
-                        tracing::error!("the outbox cannot be read: {error}");
-                        return None;
-                    }
-                };
-                let items = crate::outbox::waiting(&reader, self.held);
-                drop(reader);
-                self.send_items(items).await
-            };
-            match result {
+            match self.send_batch().await {
                 Ok(true) => {}
                 Ok(false) => return Some(()),
                 Err(error) => {
@@ -114,11 +101,8 @@ impl SyncTask {
     }
 
     /// Sends one batch; whether another may follow at once.
-    async fn send_items(
-        &mut self,
-        items: Result<Vec<crate::outbox::OutboxItem>, crate::journal::JournalError>,
-    ) -> Result<bool, super::reconcile::RoundError> {
-        let round = round(items?, &self.data, &self.centre, self.terminal, &self.key, self.held).await?;
+    async fn send_batch(&mut self) -> Result<bool, RoundError> {
+        let round = round(&self.outbox, &self.centre, self.terminal, &self.key, self.held).await?;
         let Round::Answered { answer, held } = round else { return Ok(false) };
         let moved = held != self.held;
         self.held = held;
