@@ -2,8 +2,8 @@
 //!
 //! - [`pile`]: coins by value, and the words for them (`C1000`, `10`).
 //! - [`config`]: what stands on the wire.
-//! - [`coin`]: the coin acceptor's electronics. - [`hopper`]: the hopper's electronics and its coins.
-//! - [`bus_end`]: the wire, the sorter and the tray: [`BusEnd`]. - [`hand`]: what people do, as control words.
+//! - `coin`: the coin acceptor's electronics. - `hopper`: the hopper's electronics and its coins.
+//! - `bus_end`: the wire, the sorter and the tray: [`BusEnd`]. - `hand`: what people do, as control words.
 
 mod bus_end;
 mod coin;

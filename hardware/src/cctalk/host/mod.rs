@@ -1,12 +1,12 @@
 //! The machine that owns a ccTalk wire, and the machines of the devices on it.
 //!
-//! - [`link`]: what a device machine asks the bus to send, and what it gets back.
+//! - `link`: what a device machine asks the bus to send, and what it gets back.
 //! - [`bus`]: one request in flight, fair turns, echo, time-outs.
-//! - [`identify`]: the four questions every device is asked first.
+//! - `identify`: the four questions every device is asked first.
 //! - [`events`]: which coin events came after a counter; pure.
-//! - [`coin`]: the machine of one coin acceptor.
+//! - `coin`: the machine of one coin acceptor.
 //! - [`settle`]: whether a hopper's registers prove what an order paid; pure.
-//! - [`hopper`]: the machine of one hopper and its payouts.
+//! - `hopper`: the machine of one hopper and its payouts.
 
 pub mod bus;
 mod coin;

@@ -3,7 +3,7 @@
 //! It reads first and reports [`HopperEvent::Started`]; nothing is reset before [`HopperCommand::Begin`]. A payout is
 //! enabled for its order alone, written once, and settled by the registers (`money.md`, R4 and R6).
 //!
-//! - [`order`]: where a payout stands. - [`payout`]: what is asked for it, and what the answers mean.
+//! - `order`: where a payout stands. - `payout`: what is asked for it, and what the answers mean.
 
 mod order;
 mod payout;
