@@ -61,7 +61,7 @@ pub enum Field {
     Serial(Slot),
     /// M05 step 4: a seal, for the bag in [`Typed::sealing`].
     Seal,
-    /// M06: the vale de fondo.
+    /// M06: the digits of the vale de fondo; its letter is always F.
     Vale,
     /// M06: pieces loaded into a hopper.
     Pieces(Slot),

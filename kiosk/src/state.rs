@@ -241,8 +241,25 @@ impl State {
     /// Types into the field in focus.
     pub fn key(&mut self, key: Key) {
         let max = self.field_max();
+        if matches!(key, Key::Sign(sign) if !self.field_takes(sign)) {
+            return;
+        }
         if self.typed.key(key, max) {
             self.typed_since_problem = true;
+        }
+    }
+
+    /// Whether a sign may stand in the field in focus; the window's own keys offer no others, a keyboard does.
+    fn field_takes(&self, sign: char) -> bool {
+        match &self.typed.focus {
+            Some(Field::Reference) => match self.view.as_ref().map(|view| &view.screen) {
+                Some(Screen::Reference { form, .. }) if form.letters => sign.is_ascii_alphanumeric(),
+                _ => sign.is_ascii_digit(),
+            },
+            Some(Field::Amount) => sign.is_ascii_digit() || sign == '.',
+            Some(Field::Number | Field::Pin | Field::Vale | Field::Pieces(_)) => sign.is_ascii_digit(),
+            Some(Field::Serial(_) | Field::Seal) => sign.is_ascii_alphanumeric() || sign == '-',
+            None => false,
         }
     }
 

@@ -2,7 +2,10 @@
 
 use cas_domain::local::screen::{AppliedState, CannotPay, NotDue, NoteRefusal, OutReason, Overlay, Paper};
 
+use cas_domain::local::staff::SignInProblem;
+
 use crate::support::citizen::*;
+use crate::support::staff::*;
 use crate::support::window::{Album, Window};
 
 #[test]
@@ -25,7 +28,6 @@ fn k03_reference() {
     let mut album = Album::default();
     let mut window = Window::on(reference(2, 28, false, false));
     for key in "0600001234562612180001367".chars() {
-        let mut album = Album::default();
         window.wait(0.2).touch(&format!("key-{key}"));
     }
     album.window("K03", window.wait(0.5));
@@ -103,4 +105,95 @@ fn k15_to_k18() {
     album.view("K17-no-agent", out(vec![OutReason::NoAgent], None));
     let mut window = Window::on(insert(137, 100, Some(100)));
     album.window("K18", window.touch("reach-help").wait(0.5));
+}
+
+#[test]
+fn m01_sign_in() {
+    let mut album = Album::default();
+    album.view("M01", sign_in(None, false));
+    let mut window = Window::on(sign_in(Some(SignInProblem::Wrong { left: 3 }), false));
+    for key in ["key-4", "key-1", "key-2", "key-7"] {
+        window.wait(0.2).touch(key);
+    }
+    window.wait(0.5).touch("field-pin").wait(0.5).touch("pin-3").wait(0.2).touch("pin-9");
+    album.window("M01-wrong", window.wait(0.5));
+}
+
+#[test]
+fn m02_board_of_the_cabinet() {
+    let mut album = Album::default();
+    album.view("M02", board(false));
+    album.view("M02-jam", board(true));
+    let mut window = Window::on(training(board(false)));
+    album.window("M02-scope", window.touch("cut").wait(0.5));
+}
+
+#[test]
+fn m05_cut() {
+    let mut album = Album::default();
+    for step in 1..=6 {
+        album.view(&format!("M05-{step}"), cut(step));
+    }
+    let mut window = Window::on(cut(4));
+    album.window("M05-seal", window.touch("seal-doubtful").wait(0.5));
+    let mut window = Window::on(cut(4));
+    album.window("M05-replace", window.touch("replace-00418824").wait(0.5).touch("reason-open").wait(0.5));
+}
+
+#[test]
+fn m06_refill() {
+    let mut album = Album::default();
+    album.view("M06", refill(false));
+    album.view("M06-booked", refill(true));
+}
+
+#[test]
+fn the_main_screens_in_english() {
+    let mut album = Album::default();
+    let office = "CAS Plaza Norte, módulo 2".to_owned();
+    let cancel = under(insert(487, 300, Some(200)), Overlay::ConfirmCancel { now: pesos(100), by_voucher: pesos(200), office });
+    let views = [
+        ("K01-en", attract()),
+        ("K02-en", services()),
+        ("K03-en", reference(2, 28, false, false)),
+        ("K05-en", review()),
+        ("K06-en", how(None)),
+        ("K07-en", insert(137, 100, Some(100))),
+        ("K09-en", cancel),
+        ("K11-en", change([6, 1, 0], true)),
+        ("K12-en", owed(Paper::NotPrinted)),
+        ("K13-en", receipt(Paper::Printed, AppliedState::Pending)),
+        ("K17-en", out(vec![OutReason::Jam], None)),
+    ];
+    for (name, view) in views {
+        let mut window = Window::on(view);
+        album.window(name, window.touch("reach-language").wait(0.5));
+    }
+}
+
+#[test]
+fn the_main_screens_in_high_contrast() {
+    let mut album = Album::default();
+    let views = [
+        ("K01-contrast", attract()),
+        ("K02-contrast", services()),
+        ("K03-contrast", reference(0, 12, true, false)),
+        ("K05-contrast", review()),
+        ("K07-contrast", insert(137, 100, Some(100))),
+        ("K11-contrast", change([6, 1, 0], false)),
+        ("K12-contrast", owed(Paper::Failed)),
+        ("K13-contrast", receipt(Paper::Printed, AppliedState::Yes)),
+        ("K17-contrast", out(vec![OutReason::Jam], Some(NOW.plus_millis(9_000_000)))),
+    ];
+    for (name, view) in views {
+        let mut window = Window::on(view);
+        album.window(name, window.touch("reach-contrast").wait(0.5));
+    }
+}
+
+#[test]
+fn while_the_machine_starts_and_when_it_searches() {
+    let mut album = Album::default();
+    album.window("starting", &mut Window::empty());
+    album.view("K10", view(9, Some(4), cas_domain::local::screen::Screen::Registering));
 }

@@ -34,7 +34,7 @@ phrases! {
     SEE_ALL = "Ver todos" | "See all";
     SEE_MOST_USED = "Los más usados" | "Most used";
     MORE = "Ver más" | "See more";
-    OFFLINE = "Sin conexión con {}" | "No connection with {}";
+    OFFLINE = "Sin conexión con {}" | "No link to {}";
     NO_PRICE = "Sin precio vigente hoy" | "No price for today";
     NO_SERVICES = "Por ahora no hay trámites para pagar aquí." | "There is nothing to pay here at the moment.";
     // K03
@@ -70,7 +70,7 @@ phrases! {
     OTHER_SERVICE = "Otro trámite" | "Other service";
     // K05
     REVIEW = "Revise antes de pagar" | "Check before you pay";
-    HOLDER = "A nombre de" | "In the name of";
+    HOLDER = "A nombre de" | "Holder";
     OBJECT = "Concepto" | "Subject";
     REFERENCE = "Referencia" | "Reference";
     TOTAL = "Total" | "Total";

@@ -121,7 +121,7 @@ phrases! {
     // M06
     REFILL_TITLE = "Recarga de cambio" | "Refill of change";
     VALE = "Folio del vale de fondo" | "Folio of the fund voucher";
-    VALE_HINT = "Letra F, terminal, número y dígito" | "Letter F, terminal, number and digit";
+    VALE_HINT = "Los números que siguen a la F" | "The digits after the F";
     PIECES_LOADED = "Piezas cargadas" | "Pieces loaded";
     IN_BOOK = "{} de {} piezas" | "{} of {} pieces";
     LOAD = "Registrar recarga" | "Record the refill";

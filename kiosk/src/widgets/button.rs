@@ -74,7 +74,8 @@ impl Page<'_> {
         };
         match (button.enabled, button.look) {
             (false, _) => {
-                self.frame(area, theme::RADIUS, palette.off_fill, 2.0, if palette.outlines { palette.off } else { palette.off_fill })
+                let edge = if palette.outlines { palette.off } else { palette.hair };
+                self.frame(area, theme::RADIUS, palette.off_fill, 2.0, edge);
             }
             (true, Look::Main) => self.fill(area, theme::RADIUS, if held { palette.pressed } else { palette.action }),
             (true, _) if held => self.fill(area, theme::RADIUS, palette.pressed),

@@ -61,7 +61,7 @@ impl Page<'_> {
 
     fn hold(&mut self, area: [f32; 4]) {
         let touched = self.touch("staff-mark", area, "CAS", true, TouchKind::Key);
-        let key = egui::Id::new("hold");
+        let key = egui::Id::unique("hold");
         if !touched.held {
             self.ui.data_mut(|data| data.remove::<f64>(key));
             return;

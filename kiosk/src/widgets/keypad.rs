@@ -75,17 +75,20 @@ impl Page<'_> {
         }
     }
 
-    /// Letters and digits.
-    pub fn letter_pad(&mut self, [x, y, w, h]: [f32; 4]) {
+    /// Letters and digits; `dash` adds the sign that seals and serial numbers may hold.
+    pub fn letter_pad(&mut self, [x, y, w, h]: [f32; 4], dash: bool) {
         let gap = 12.0;
         let key_w = (w - 9.0 * gap) / 10.0;
         let key_h = (h - 3.0 * gap) / 4.0;
         for (signs, row) in ROWS.iter().zip(0_u8..) {
             let top = y + f32::from(row) * (key_h + gap);
-            let indent = if row == 2 { (key_w + gap) / 2.0 } else { 0.0 };
+            let indent = if row == 2 && !dash { (key_w + gap) / 2.0 } else { 0.0 };
             for (sign, column) in signs.chars().zip(0_u8..) {
                 self.key([x + indent + f32::from(column) * (key_w + gap), top, key_w, key_h], "key", sign, 48.0);
             }
+        }
+        if dash {
+            self.key([x + 9.0 * (key_w + gap), y + 2.0 * (key_h + gap), key_w, key_h], "key", '-', 48.0);
         }
         let left = x + 7.0 * (key_w + gap);
         self.delete_key([left, y + 3.0 * (key_h + gap), x + w - left, key_h]);

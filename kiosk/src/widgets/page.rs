@@ -287,7 +287,7 @@ impl<'a> Page<'a> {
         }
         let rect = self.grid.rect(x, y, w, h);
         let sense = if enabled { Sense::click() } else { Sense::hover() };
-        let response = self.ui.interact(rect, Id::new(("touch", &self.scope, id)), sense);
+        let response = self.ui.interact(rect, Id::unique(("touch", &self.scope, id)), sense);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, label));
         let counts = enabled && self.state.takes_touch(id, kind) && self.touches.is_empty();
         self.report(id, rect, label, enabled && self.state.takes_touch(id, kind));

@@ -1,1 +1,123 @@
 //! Views of the staff screens.
+
+use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Role};
+use cas_domain::local::screen::{Paper, Screen};
+use cas_domain::local::staff::*;
+use cas_domain::local::view::View;
+use cas_domain::wire::v1::{Health, Payable};
+
+use super::citizen::{NOW, coin, folio, view};
+
+fn screen(screen: StaffScreen) -> View {
+    view(20, None, Screen::Staff { screen })
+}
+
+pub fn who(role: Role) -> SignedIn {
+    SignedIn { number: "4127".parse().expect("a number"), role, expires: NOW.plus_millis(30 * 86_400_000) }
+}
+
+pub fn sign_in(problem: Option<SignInProblem>, payment_running: bool) -> View {
+    screen(StaffScreen::SignIn { problem, payment_running })
+}
+
+fn device(number: u8, kind: BoardKind, slot: &str, health: Health, words: &str, pieces: Option<(i64, i64)>) -> BoardDevice {
+    let denomination = match slot {
+        "hopper-1" => Some(coin(1_000)),
+        "hopper-2" => Some(coin(100)),
+        _ => None,
+    };
+    BoardDevice { number, kind, slot: slot.parse().ok(), denomination, health, words: words.to_owned(), pieces }
+}
+
+pub fn board(jammed: bool) -> View {
+    let (health, words) = if jammed { (Health::Stopped, "Billete atorado") } else { (Health::Good, "Sin novedad") };
+    let devices = vec![
+        device(1, BoardKind::BillAcceptor, "bill", health, words, None),
+        device(2, BoardKind::CashBox, "bill-box", Health::Good, "", Some((386, 600))),
+        device(3, BoardKind::CoinAcceptor, "coin", Health::Good, "Sin novedad", None),
+        device(4, BoardKind::CoinBox, "coin-box", Health::Good, "", Some((120, 3_000))),
+        device(5, BoardKind::Hopper, "hopper-1", Health::Good, "", Some((212, 500))),
+        device(6, BoardKind::Hopper, "hopper-2", Health::Care, "Quedan pocas monedas", Some((61, 600))),
+        device(7, BoardKind::Printer, "printer", Health::Good, "Sin novedad", None),
+        device(8, BoardKind::Door, "door", Health::Good, "Abierta", None),
+        device(9, BoardKind::Network, "", Health::Good, "Centro al día", None),
+    ];
+    let payable = Payable { yes: !jammed, reason: if jammed { "billete atorado".to_owned() } else { String::new() } };
+    let actions = vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Leave];
+    screen(StaffScreen::Board { staff: who(Role::Technician), payable, devices, actions, door_open: true })
+}
+
+fn seal(content: BagContent, seal: &str) -> BagSeal {
+    BagSeal { content, seal: seal.parse().expect("a seal") }
+}
+
+pub fn cut(step: u8) -> View {
+    let boxes = vec![
+        CutBox {
+            slot: "bill".parse().expect("a slot"),
+            kind: BoardKind::CashBox,
+            out: step > 2,
+            back: step > 3,
+            serial: None,
+            by_device: true,
+        },
+        CutBox {
+            slot: "coin".parse().expect("a slot"),
+            kind: BoardKind::CoinBox,
+            out: step > 2,
+            back: false,
+            serial: None,
+            by_device: false,
+        },
+    ];
+    let bags = vec![
+        CutBag { content: BagContent::Notes, doubtful: 0, seals: vec![seal(BagContent::Notes, "00418823")] },
+        CutBag {
+            content: BagContent::Coins,
+            doubtful: 0,
+            seals: vec![seal(BagContent::Coins, "00418824"), seal(BagContent::Coins, "00418825")],
+        },
+        CutBag { content: BagContent::Doubtful, doubtful: 1, seals: vec![] },
+    ];
+    let problem = match step {
+        2 => Some(CutProblem::BoxStillIn),
+        4 => Some(CutProblem::SealMissing { bag: 3 }),
+        _ => None,
+    };
+    let cut = CutView {
+        step,
+        folio: Some(folio("C 07-000192-0")),
+        since: Some(NOW.plus_millis(-130_000)),
+        scope: CutScope::Total,
+        boxes,
+        bags,
+        problem,
+        tickets: if step >= 5 { Paper::Printed } else { Paper::NotPrinted },
+        receives: None,
+        can_continue: step == 5,
+    };
+    screen(StaffScreen::Cut { staff: who(Role::Collector), cut })
+}
+
+pub fn refill(booked: bool) -> View {
+    let hopper = |slot: &str, centavos: u32, pieces: i64, loaded: i64| RefillHopper {
+        slot: slot.parse().expect("a slot"),
+        denomination: coin(centavos),
+        pieces,
+        capacity: 500,
+        loaded,
+    };
+    let hoppers = if booked {
+        vec![hopper("hopper-1", 1_000, 212, 200), hopper("hopper-2", 100, 361, 300)]
+    } else {
+        vec![hopper("hopper-1", 1_000, 12, 0), hopper("hopper-2", 100, 61, 0)]
+    };
+    let refill = RefillView {
+        hoppers,
+        vale: booked.then(|| folio("F 00-000318-6")),
+        folio: booked.then(|| folio("R 07-000061-7")),
+        problem: None,
+        ticket: if booked { Paper::Printed } else { Paper::NotPrinted },
+    };
+    screen(StaffScreen::Refill { staff: who(Role::Technician), refill })
+}

@@ -86,9 +86,14 @@ impl Window {
         self.wait(0.5).touch(id)
     }
 
-    /// Presses or lifts a finger at a place.
+    /// Moves a finger to a place and presses or lifts it there.
     pub fn press(&mut self, pos: egui::Pos2, pressed: bool) {
         self.0.event(egui::Event::PointerMoved(pos));
+        self.lay(pos, pressed);
+    }
+
+    /// Presses or lifts a finger where it is: one frame of the window.
+    pub fn lay(&mut self, pos: egui::Pos2, pressed: bool) {
         self.0.event(egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers: egui::Modifiers::NONE });
     }
 

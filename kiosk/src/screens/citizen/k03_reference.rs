@@ -115,7 +115,7 @@ fn keys(page: &mut Page<'_>, y: f32, form: &ReferenceForm) {
     let amount = page.state.typed.focus == Some(Field::Amount);
     if form.letters && !amount {
         let height = (bottom - y - 20.0).min(4.0 * 124.0 + 36.0);
-        page.letter_pad([theme::MARGIN, bottom - height, 952.0, height]);
+        page.letter_pad([theme::MARGIN, bottom - height, 952.0, height], false);
     } else {
         let height = (bottom - y).min(4.0 * 124.0 + 48.0);
         page.digit_pad([theme::MARGIN, bottom - height, 952.0, height], amount);

@@ -1,5 +1,56 @@
-//! Technician and collector.
+//! The screens of technician and collector, dark, without any peso total.
+//!
+//! - [`m01_sign_in`]: number and PIN.
+//! - [`m02_board`]: the cabinet, its devices, what may be started.
+//! - [`m05_cut`]: the six steps of a cut; [`m05_bags`]: step 4; [`m05_handover`]: step 6.
+//! - [`m06_refill`]: what was loaded into the hoppers.
+//! - [`names`]: what devices and roles are called.
+
+mod m01_sign_in;
+mod m02_board;
+mod m05_bags;
+mod m05_cut;
+mod m05_handover;
+mod m06_refill;
+mod names;
+
+use cas_domain::local::staff::{SignedIn, StaffScreen};
+
+use crate::text::staff;
+use crate::theme;
 use crate::widgets::Page;
-use cas_domain::local::staff::StaffScreen;
+
+/// Where the body begins.
+pub(crate) const BODY_Y: f32 = 136.0;
+/// Where the row of actions begins: there is no reach bar.
+pub(crate) const ACTION_Y: f32 = 1_776.0;
+/// Width between the margins.
+pub(crate) const WIDTH: f32 = theme::WIDTH - 2.0 * theme::STAFF_MARGIN;
+/// Left margin.
+pub(crate) const LEFT: f32 = theme::STAFF_MARGIN;
+
 /// Draws the screen.
-pub fn ui(_page: &mut Page<'_>, _screen: &StaffScreen) {}
+pub fn ui(page: &mut Page<'_>, screen: &StaffScreen) {
+    match screen {
+        StaffScreen::SignIn { problem, payment_running } => m01_sign_in::ui(page, *problem, *payment_running),
+        StaffScreen::Board { staff, payable, devices, actions, door_open } => {
+            header(page, staff, None);
+            m02_board::ui(page, payable, devices, actions, *door_open);
+        }
+        StaffScreen::Cut { staff, cut } => m05_cut::ui(page, staff, cut),
+        StaffScreen::Refill { staff, refill } => {
+            header(page, staff, Some(page.say(&crate::text::staff::REFILL_TITLE)));
+            m06_refill::ui(page, refill);
+        }
+    }
+    page.ribbon(1_880.0);
+}
+
+/// The header: who is signed in, and what is under way or until when the access holds.
+pub(crate) fn header(page: &mut Page<'_>, who: &SignedIn, what: Option<&str>) {
+    let role = page.say(&names::role(who.role));
+    let name = staff::WHO.with(page.language, &[role, &who.number.to_string()]);
+    let until = crate::text::dates::date(page.language, who.expires);
+    let until = staff::EXPIRES.with(page.language, &[&until]);
+    page.staff_header(&name, what.unwrap_or(&until));
+}

@@ -1,0 +1,222 @@
+//! M05 "Corte": six steps with one thing to do each. A power cut resumes the same step.
+
+use cas_domain::journal::facts::CutScope;
+use cas_domain::local::screen::Paper;
+use cas_domain::local::staff::{CutBox, CutProblem, CutView, SignedIn};
+use cas_domain::local::touch::Act;
+use egui::Align2;
+
+use super::{BODY_Y, LEFT, WIDTH, m01_sign_in, names};
+use crate::command::{Command, Field};
+use crate::text::{Say, citizen, staff};
+use crate::theme::{self, Face, Icon};
+use crate::widgets::banner::Tone;
+use crate::widgets::{Button, Page, Run};
+
+/// Where a step's own content begins.
+pub(super) const STEP_Y: f32 = 500.0;
+
+/// Draws the screen.
+pub fn ui(page: &mut Page<'_>, who: &SignedIn, cut: &CutView) {
+    let what = match cut.scope {
+        CutScope::Partial => &staff::CUT_PARTIAL,
+        CutScope::Total => &staff::CUT_TOTAL,
+    };
+    super::header(page, who, Some(page.say(what)));
+    stepper(page, cut);
+    let (title, more) = title_of(cut.step);
+    page.text_fit(LEFT, 388.0, Align2::LEFT_CENTER, theme::TITLE, WIDTH, Face::Bold, page.palette.ink, page.say(&title));
+    page.text_fit(LEFT, 450.0, Align2::LEFT_CENTER, theme::BODY, WIDTH, Face::Sans, page.palette.quiet, page.say(&more));
+    page.note("step", cut.step.to_string());
+    if let Some(folio) = cut.folio {
+        page.note("folio", folio.to_string());
+    }
+    match cut.step {
+        1 => page.icon(theme::WIDTH / 2.0, 860.0, 260.0, Face::Line, page.palette.symbol, Icon::LOCK),
+        2 => boxes(page, cut, false),
+        3 => boxes(page, cut, true),
+        4 => super::m05_bags::ui(page, cut),
+        5 => tickets(page, cut),
+        6 => super::m05_handover::ui(page, who, cut),
+        _ => {}
+    }
+    foot(page, cut);
+}
+
+fn title_of(step: u8) -> (Say, Say) {
+    match step {
+        1 => (staff::STEP_1, staff::STEP_1_MORE),
+        2 => (staff::STEP_2, staff::STEP_2_MORE),
+        3 => (staff::STEP_3, staff::STEP_3_MORE),
+        4 => (staff::STEP_4, staff::STEP_4_MORE),
+        5 => (staff::STEP_5, staff::STEP_5_MORE),
+        _ => (staff::STEP_6, staff::STEP_6_MORE),
+    }
+}
+
+fn stepper(page: &mut Page<'_>, cut: &CutView) {
+    let palette = page.palette;
+    page.fill([LEFT, BODY_Y, WIDTH, 184.0], theme::RADIUS, palette.card);
+    let middle = BODY_Y + 60.0;
+    let place = |step: u8| LEFT + 64.0 + f32::from(step - 1) * (WIDTH - 128.0) / 5.0;
+    for step in 1_u8..6 {
+        let color = if step < cut.step { palette.good } else { palette.border };
+        page.line([place(step), middle], [place(step + 1), middle], 4.0, color);
+    }
+    for step in 1_u8..=6 {
+        let here = [place(step), middle];
+        let number = step.to_string();
+        if step < cut.step {
+            page.circle(here, 32.0, palette.good, 0.0, palette.good);
+            page.icon(here[0], here[1], 44.0, Face::Line, palette.on_state, Icon::CHECK);
+        } else if step == cut.step {
+            page.circle(here, 32.0, palette.action, 0.0, palette.action);
+            page.text(here[0], here[1], Align2::CENTER_CENTER, theme::BODY, Face::Bold, palette.on_action, &number);
+        } else {
+            page.circle(here, 30.0, palette.card, 4.0, palette.border);
+            page.text(here[0], here[1], Align2::CENTER_CENTER, theme::BODY, Face::Bold, palette.quiet, &number);
+        }
+    }
+    let below = BODY_Y + 134.0;
+    if let Some(folio) = cut.folio {
+        let lead = format!("{} ", page.say(&citizen::FOLIO));
+        let folio = folio.to_string();
+        let runs = [Run(&lead, 32.0, Face::Sans, palette.quiet), Run(&folio, 32.0, Face::MonoBold, palette.ink)];
+        page.runs(LEFT + 32.0, below - 22.0, 520.0, &runs);
+    }
+    let Some(since) = cut.since else { return };
+    let seconds = page.state.seconds_since(since).max(0);
+    let spent = format!("{}:{:02}", seconds / 60, seconds % 60);
+    let color = if seconds > 240 { palette.care } else { palette.good };
+    let runs = [Run(&spent, 32.0, Face::Bold, palette.ink), Run(page.say(&staff::OF_FOUR_MINUTES), 32.0, Face::Sans, palette.quiet)];
+    let width = page.runs_right(LEFT + WIDTH - 32.0, below - 22.0, &runs);
+    page.icon(LEFT + WIDTH - 60.0 - width, below, 40.0, Face::Line, color, Icon::TIMER);
+    page.again_in(1.0);
+}
+
+fn boxes(page: &mut Page<'_>, cut: &CutView, back: bool) {
+    let mut y = STEP_Y + 20.0;
+    for one in cut.boxes.iter().take(4) {
+        y += if back { box_in(page, y, one) } else { box_out(page, y, one) } + 24.0;
+    }
+    if back && cut.boxes.iter().any(|one| !one.back) {
+        let bottom = super::ACTION_Y - 180.0;
+        let height = (bottom - y).clamp(280.0, 480.0);
+        page.letter_pad([LEFT, bottom - height, WIDTH, height], true);
+    }
+}
+
+fn box_out(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
+    let height = if one.out || one.by_device { 150.0 } else { 230.0 };
+    box_card(page, y, height, one, one.out, page.say(if one.out { &staff::BOX_IS_OUT } else { &staff::BOX_IS_IN }));
+    let (x, top) = (LEFT + 140.0, y + 112.0);
+    if one.out {
+        return height;
+    }
+    if one.by_device {
+        page.text(x, top - 4.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, page.palette.quiet, page.say(&staff::DEVICE_SEES));
+        return height;
+    }
+    let id = format!("box-out-{}", one.slot);
+    if page.button([x, y + 112.0, WIDTH - 180.0, 96.0], Button::outline(&id, page.say(&staff::MARK_OUT), Icon::EJECT)) {
+        page.command(Command::Act(Act::BoxOut { slot: one.slot.clone() }));
+    }
+    height
+}
+
+fn box_in(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
+    let serial = one.serial.clone().unwrap_or_default();
+    let state = if one.back { staff::BOX_IS_BACK.with(page.language, &[&serial]) } else { page.say(&staff::BOX_IS_OUT).to_owned() };
+    let height = if one.back { 130.0 } else { 300.0 };
+    box_card(page, y, height, one, one.back, &state);
+    if one.back {
+        return height;
+    }
+    let field = Field::Serial(one.slot.clone());
+    let typed = page.state.typed.text(&field).to_owned();
+    let id = format!("field-serial-{}", one.slot);
+    let name = page.say(&staff::BOX_SERIAL);
+    page.field([LEFT + 140.0, y + 168.0, 480.0, 104.0], &id, name, &field, &typed, "CB-0000");
+    let id = format!("box-in-{}", one.slot);
+    let put = Button::outline(&id, page.say(&staff::MARK_IN), Icon::CHECK_CIRCLE).when(typed.len() >= 3);
+    if page.button([LEFT + 640.0, y + 168.0, WIDTH - 680.0, 104.0], put) {
+        page.command(Command::Act(Act::BoxIn { slot: one.slot.clone(), serial: typed }));
+    }
+    height
+}
+
+fn box_card(page: &Page<'_>, y: f32, height: f32, one: &CutBox, done: bool, state: &str) {
+    let palette = page.palette;
+    let (edge, color) = if done { (0.0, palette.card) } else { (4.0, palette.action) };
+    page.frame([LEFT, y, WIDTH, height], theme::RADIUS, palette.card, edge, color);
+    page.icon(LEFT + 76.0, y + 64.0, 72.0, Face::Line, palette.symbol, Icon::PACKAGE);
+    let name = page.say(&names::kind(one.kind));
+    page.text_fit(LEFT + 140.0, y + 44.0, Align2::LEFT_CENTER, theme::LEAD, 460.0, Face::Bold, palette.ink, name);
+    let (icon, ink) = if done { (Icon::CHECK_CIRCLE, palette.good) } else { (Icon::DOTS_CIRCLE, palette.quiet) };
+    let right = LEFT + WIDTH - 40.0;
+    let width = page.text_fit(right, y + 44.0, Align2::RIGHT_CENTER, theme::BODY, 420.0, Face::Sans, ink, state);
+    page.icon(right - width - 36.0, y + 44.0, 44.0, Face::Fill, ink, icon);
+}
+
+fn tickets(page: &mut Page<'_>, cut: &CutView) {
+    let tickets = cut.tickets;
+    let area = [LEFT, STEP_Y + 20.0, WIDTH, 110.0];
+    let (tone, icon, say, note) = match tickets {
+        Paper::NotPrinted => (Tone::Plain, Icon::PRINTER, &staff::TICKETS_NOT, "not-printed"),
+        Paper::Printing => (Tone::Plain, Icon::PRINTER, &staff::TICKETS_PRINTING, "printing"),
+        Paper::Printed => (Tone::Good, Icon::RECEIPT, &staff::TICKETS_PRINTED, "printed"),
+        Paper::Failed => (Tone::Bad, Icon::WARNING, &staff::TICKETS_FAILED, "failed"),
+    };
+    page.banner(area, tone, icon, page.say(say), "");
+    page.note("tickets", note);
+    if matches!(tickets, Paper::Printed | Paper::Printing) {
+        let folio = cut.folio.map_or_else(String::new, |folio| folio.to_string());
+        page.paper_out(theme::WIDTH / 2.0, 720.0, &folio);
+    }
+}
+
+/// Why it does not go on, above the button that is disabled by it.
+fn foot(page: &mut Page<'_>, cut: &CutView) {
+    // While a seal is typed its dialog has the foot of the screen.
+    if page.state.typed.sealing.is_some() {
+        return;
+    }
+    let palette = page.palette;
+    let lift = if page.state.frame().training { 32.0 } else { 0.0 };
+    let middle = super::ACTION_Y - 96.0 - lift;
+    if let Some(problem) = &cut.problem {
+        let words = problem_words(page, problem);
+        page.icon(LEFT + 22.0, middle, 44.0, Face::Fill, palette.care, Icon::WARNING);
+        page.text_fit(LEFT + 60.0, middle, Align2::LEFT_CENTER, theme::BODY, WIDTH - 60.0, Face::Sans, palette.care, &words);
+        page.note("problem", words);
+    }
+    let words = page.say(&staff::POWER_CUT);
+    page.text_fit(LEFT, middle + 48.0, Align2::LEFT_CENTER, theme::LEAST, WIDTH, Face::Sans, palette.quiet, words);
+    let back = Button::outline("back", page.say(&citizen::BACK), Icon::ARROW_LEFT);
+    // Before a box is out the cut can be given up; after that it must be finished.
+    let can_abort = cut.step <= 2 && cut.boxes.iter().all(|one| !one.out);
+    let word = page.say(if cut.step == 6 { &staff::FINISH_CUT } else { &citizen::CONTINUE });
+    let go = Button::main("continue", word, Icon::ARROW_RIGHT).when(cut.can_continue);
+    let (left, right) = m01_sign_in::actions(page, can_abort.then_some(back), Some(go));
+    if left {
+        page.command(Command::Act(Act::CutAbort));
+    }
+    if right {
+        page.command(Command::Act(Act::CutContinue));
+    }
+}
+
+fn problem_words(page: &Page<'_>, problem: &CutProblem) -> String {
+    let say = match problem {
+        CutProblem::PaymentOpen => staff::PAYMENT_OPEN,
+        CutProblem::DoorShut => staff::DOOR_SHUT,
+        CutProblem::BoxStillIn => staff::BOX_STILL_IN,
+        CutProblem::BoxStillOut => staff::BOX_STILL_OUT,
+        CutProblem::SealMissing { bag } => return staff::SEAL_MISSING.with(page.language, &[&bag.to_string()]),
+        CutProblem::SealUsed => staff::SEAL_USED,
+        CutProblem::SealForm => staff::SEAL_FORM,
+        CutProblem::SamePerson => staff::SAME_PERSON,
+        CutProblem::UnknownPerson => staff::UNKNOWN_PERSON,
+    };
+    page.say(&say).to_owned()
+}

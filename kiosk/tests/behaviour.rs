@@ -1,0 +1,324 @@
+//! What touches do: which count, what they tell the agent, what is typed where.
+
+use cas_domain::journal::facts::BagContent;
+use cas_domain::local::screen::{Overlay, ReferenceProblem};
+use cas_domain::local::touch::Act;
+use cas_domain::reference::ReferenceError;
+use egui_kittest::kittest::Queryable;
+
+use crate::support::citizen::*;
+use crate::support::staff::{board, cut, refill, sign_in};
+use crate::support::window::Window;
+
+#[test]
+fn a_touch_carries_the_view_and_the_payment_it_was_made_on() {
+    let mut window = Window::on(insert(137, 0, None));
+    window.touch("cancel");
+    let sent = &window.0.state().sent;
+    let cancel = sent.iter().find(|touch| touch.act == Act::Cancel).expect("the touch was sent");
+    assert_eq!((cancel.version, cancel.payment), (7, Some(payment(1))));
+}
+
+#[test]
+fn words_on_the_screen_can_be_touched_as_words() {
+    let mut window = Window::on(review());
+    window.0.get_by_label("Sí, es correcto").click();
+    window.0.run_steps(3);
+    assert_eq!(window.acts(), [Act::Confirm]);
+}
+
+#[test]
+fn a_second_touch_within_400_ms_is_ignored() {
+    let mut window = Window::on(attract());
+    window.touch("start").touch("start");
+    assert_eq!(window.acts(), [Act::Start]);
+    window.touch_calmly("start");
+    assert_eq!(window.acts(), [Act::Start, Act::Start]);
+}
+
+#[test]
+fn the_report_says_when_a_touch_counts_again() {
+    let mut window = Window::on(insert(137, 0, None));
+    window.touch("cancel");
+    assert!(!window.shown().button("cancel").expect("a button").enabled, "the second touch would be ignored");
+    window.wait(0.5);
+    assert!(window.shown().button("cancel").expect("a button").enabled);
+}
+
+#[test]
+fn it_acts_on_release_inside_and_not_outside() {
+    let mut window = Window::on(insert(137, 0, None));
+    let inside = window.middle("cancel");
+    window.press(inside, true);
+    window.0.run_steps(2);
+    assert_eq!(window.acts(), [], "it acted on the press");
+    window.press(inside + egui::vec2(200.0, -300.0), false);
+    window.0.run_steps(3);
+    assert_eq!(window.acts(), [], "it acted on a release outside");
+    // A long press that rolls a little within the button is a touch.
+    window.wait(0.5).press(inside, true);
+    window.wait(1.5).press(inside + egui::vec2(20.0, 8.0), false);
+    window.0.run_steps(3);
+    assert_eq!(window.acts(), [Act::Cancel]);
+}
+
+#[test]
+fn a_touch_that_began_on_another_screen_does_not_count() {
+    let mut window = Window::on(insert(137, 0, None));
+    let cancel = window.middle("cancel");
+    window.press(cancel, true);
+    window.0.run_steps(1);
+    // "Regresar" of this screen lies where "Cancelar" lay.
+    let mut next = how(None);
+    next.version = 8;
+    window.view(next);
+    window.press(cancel, false);
+    window.0.run_steps(3);
+    assert_eq!(window.acts(), []);
+}
+
+#[test]
+fn an_older_view_does_not_replace_a_newer_one() {
+    let mut window = Window::on(insert(137, 100, Some(100)));
+    let mut old = insert(137, 0, None);
+    old.version = 3;
+    window.view(old);
+    assert_eq!(window.text("missing"), "$37.00");
+}
+
+#[test]
+fn presence_is_told_at_most_once_a_second() {
+    let mut window = Window::on(attract());
+    for _ in 0..10 {
+        window.press(egui::pos2(270.0, 600.0), true);
+        window.0.run_steps(1);
+        window.press(egui::pos2(270.0, 600.0), false);
+        window.0.run_steps(1);
+    }
+    let told = window.0.state().sent.iter().filter(|touch| touch.act == Act::Presence).count();
+    assert!((1..=2).contains(&told), "told {told} times in about a second");
+}
+
+#[test]
+fn the_keypad_counts_what_is_missing_and_opens_the_way_at_the_end() {
+    let mut window = Window::on(reference(8, 4, false, false));
+    assert_eq!(window.text("hint"), "Faltan 4 números");
+    for key in ["key-1", "key-2", "key-3"] {
+        window.wait(0.2).touch(key);
+    }
+    assert_eq!((window.text("typed"), window.text("hint")), ("123", "Falta 1 número"));
+    window.wait(0.5);
+    assert!(!window.shown().button("continue").expect("a button").enabled);
+    window.touch("key-4").wait(0.2).touch("key-9").wait(0.5);
+    assert_eq!(window.text("typed"), "1234", "a fifth digit does not fit");
+    window.touch("continue");
+    assert_eq!(window.acts(), [Act::Submit { reference: "1234".to_owned(), amount: None }]);
+}
+
+#[test]
+fn the_same_digit_twice_can_be_typed_quickly_and_a_bounce_cannot() {
+    let mut window = Window::on(reference(8, 9, false, false));
+    window.touch("key-0").wait(0.15).touch("key-0").wait(0.15).touch("key-7");
+    assert_eq!(window.text("typed"), "007");
+    let place = window.middle("key-7");
+    window.wait(0.5);
+    for pressed in [true, false, true, false] {
+        window.lay(place, pressed);
+        window.0.step();
+    }
+    window.wait(0.5);
+    assert_eq!(window.text("typed"), "0077", "the panel bounced");
+}
+
+#[test]
+fn what_was_typed_stays_when_the_agent_finds_fault_and_the_fault_goes_when_it_is_corrected() {
+    let mut window = Window::on(reference(8, 3, false, false));
+    window.touch("key-1").wait(0.2).touch("key-2").wait(0.2).touch("key-3").touch_calmly("continue");
+    let mut fault = reference(8, 3, false, false);
+    fault.version = 4;
+    if let cas_domain::local::screen::Screen::Reference { problem, .. } = &mut fault.screen {
+        *problem = Some(ReferenceProblem::Reference { error: ReferenceError::CheckDigit });
+    }
+    window.view(fault);
+    assert_eq!(window.text("typed"), "123");
+    assert_eq!(window.text("hint"), "Un número no coincide. Compárelo con su papel.");
+    window.touch_calmly("key-delete");
+    assert_eq!(window.text("hint"), "Falta 1 número");
+}
+
+#[test]
+fn a_code_reader_types_like_a_keyboard_and_ends_with_enter() {
+    let mut window = Window::on(reference(0, 12, true, false));
+    window.0.event(egui::Event::Text("abc1234-".to_owned()));
+    window.0.run_steps(1);
+    window.0.event(egui::Event::Text("56789".to_owned()));
+    window.0.run_steps(1);
+    assert_eq!(window.text("typed"), "ABC123456789", "a dash does not stand in a reference");
+    window.0.key_press(egui::Key::Enter);
+    window.0.run_steps(2);
+    assert_eq!(window.acts(), [Act::Submit { reference: "ABC123456789".to_owned(), amount: None }]);
+}
+
+#[test]
+fn amount_and_reference_share_the_keys_and_keep_apart() {
+    let mut window = Window::on(reference(9, 4, false, true));
+    for key in ["key-1", "key-2", "key-3", "key-4"] {
+        window.wait(0.2).touch(key);
+    }
+    window.touch_calmly("field-amount").wait(0.5);
+    for key in ["key-8", "key-9", "key-.", "key-5"] {
+        window.wait(0.2).touch(key);
+    }
+    window.touch_calmly("continue");
+    let amount = Some(cas_domain::money::Money::from_centavos(8_950));
+    assert_eq!(window.acts(), [Act::Submit { reference: "1234".to_owned(), amount }]);
+}
+
+#[test]
+fn a_visit_ends_and_takes_its_choices_with_it() {
+    let mut window = Window::on(services());
+    window.touch("reach-language").touch_calmly("reach-contrast").wait(0.5);
+    assert_eq!(window.shown().language, "en");
+    let mut home = attract();
+    home.version = 9;
+    window.view(home);
+    assert_eq!(window.shown().language, "es");
+    assert!(!window.0.state().state.contrast);
+}
+
+#[test]
+fn under_a_dialog_only_the_dialog_and_the_reach_bar_can_be_touched() {
+    let office = "CAS Plaza Norte".to_owned();
+    let window = Window::on(under(insert(137, 100, Some(100)), Overlay::ConfirmCancel { now: pesos(100), by_voucher: pesos(0), office }));
+    assert_eq!(window.shown().overlay.as_deref(), Some("K09"));
+    assert_eq!(window.ids(), ["reach-help", "reach-contrast", "reach-language", "keep-paying", "cancel-and-return"]);
+}
+
+#[test]
+fn the_mark_held_for_three_seconds_knocks_once() {
+    let mut window = Window::on(attract());
+    let mark = window.middle("staff-mark");
+    window.press(mark, true);
+    window.wait(2.5);
+    assert_eq!(window.acts(), [], "it knocked too soon");
+    window.wait(3.0);
+    assert_eq!(window.acts(), [Act::Knock]);
+    window.press(mark, false);
+    window.0.run_steps(3);
+    window.touch_calmly("staff-mark").wait(0.5);
+    assert_eq!(window.acts(), [Act::Knock], "a short touch knocked");
+}
+
+#[test]
+fn pin_keys_are_shuffled_and_the_pin_is_never_shown() {
+    let place = |window: &Window| {
+        (0..10).map(|digit| window.shown().button(&format!("pin-{digit}")).map(|key| (key.x as i32, key.y as i32))).collect::<Vec<_>>()
+    };
+    let mut window = Window::on(sign_in(None, false));
+    window.touch("key-7").touch_calmly("field-pin").wait(0.5);
+    let first = place(&window);
+    assert!(first.iter().all(Option::is_some), "all ten digits can be touched");
+    for digit in ["pin-1", "pin-3", "pin-5", "pin-7", "pin-9", "pin-0"] {
+        window.wait(0.2).touch(digit);
+    }
+    let told = serde_json::to_string(window.shown()).expect("JSON");
+    assert!(!told.contains("135790"), "the report tells the PIN");
+    assert_eq!(window.text("pin-length"), "6");
+    window.touch_calmly("sign-in").wait(0.5);
+    let acts = window.acts();
+    let [Act::SignIn { number, pin }] = acts.as_slice() else { panic!("{acts:?}") };
+    assert_eq!((number.as_str(), pin.0.as_str()), ("7", "135790"));
+    assert_eq!(window.text("pin-length"), "0", "the PIN stayed in the window");
+    assert_ne!(place(&window), first, "the keys lie as before");
+}
+
+#[test]
+fn a_cut_is_asked_for_with_its_scope() {
+    let mut window = Window::on(board(false));
+    window.touch("cut").touch_calmly("cut-total");
+    assert_eq!(window.acts(), [Act::BeginCut { scope: cas_domain::journal::facts::CutScope::Total }]);
+}
+
+#[test]
+fn a_seal_is_typed_for_its_bag_and_replaced_for_a_reason_only() {
+    let mut window = Window::on(cut(4));
+    window.touch("seal-doubtful").wait(0.5);
+    for key in ["key-4", "key-1", "key-8", "key-9"] {
+        window.wait(0.2).touch(key);
+    }
+    window.touch_calmly("save-seal");
+    let seal: cas_domain::slot::Seal = "4189".parse().expect("a seal");
+    assert_eq!(window.acts(), [Act::SealBag { content: BagContent::Doubtful, seal: seal.clone() }]);
+    window.touch_calmly("replace-00418824").wait(0.5);
+    for key in ["key-4", "key-1", "key-8", "key-9"] {
+        window.wait(0.2).touch(key);
+    }
+    window.wait(0.5);
+    assert!(!window.shown().button("save-seal").expect("a button").enabled, "no reason was given");
+    window.touch("reason-broken").touch_calmly("save-seal");
+    let old = "00418824".parse().expect("a seal");
+    assert_eq!(window.acts().last(), Some(&Act::ReplaceSeal { old, new: seal, reason: "Se rompió".to_owned() }));
+}
+
+#[test]
+fn a_refill_names_its_vale_and_its_pieces() {
+    let mut window = Window::on(refill(false));
+    for key in "000003186".chars() {
+        window.wait(0.2).touch(&format!("key-{key}"));
+    }
+    window.touch_calmly("field-hopper-1").wait(0.5);
+    for key in ["key-2", "key-0", "key-0"] {
+        window.wait(0.2).touch(key);
+    }
+    window.touch_calmly("load");
+    let pieces = vec![("hopper-1".parse().expect("a slot"), 200)];
+    assert_eq!(window.acts(), [Act::Load { vale: folio("F 00-000318-6"), pieces }]);
+}
+
+#[test]
+fn without_an_agent_it_says_so_after_two_seconds_and_sends_nothing() {
+    let mut window = Window::on(insert(137, 100, Some(100)));
+    window.0.state_mut().state.on_lost();
+    window.wait(1.0);
+    assert_eq!(window.shown().screen, "K07", "a short loss is nobody's business");
+    window.wait(1.5);
+    assert_eq!((window.shown().screen.as_str(), window.text("phone")), ("K17", "449 000 0000"));
+    let before = window.0.state().sent.len();
+    window.touch("reach-help");
+    assert_eq!(window.0.state().sent.len(), before);
+    // An agent that starts anew counts its views from the beginning.
+    window.view(attract());
+    assert_eq!(window.shown().screen, "K01");
+}
+
+#[test]
+fn everything_that_can_be_touched_is_large_enough() {
+    let views = [attract(), services(), reference(2, 28, false, false), reference(0, 12, true, false), reference(9, 20, false, true)];
+    let more =
+        [review(), how(None), insert(137, 0, None), sign_in(None, false), board(true), cut(2), cut(3), cut(4), cut(6), refill(false)];
+    for view in views.into_iter().chain(more) {
+        let window = Window::on(view);
+        for button in &window.shown().buttons {
+            // The window is half the grid.
+            let least = button.w.min(button.h) * 2.0;
+            assert!(least >= 64.0, "{} on {} is {least} px", button.id, window.shown().screen);
+        }
+    }
+}
+
+#[test]
+fn nothing_that_can_be_touched_lies_on_something_else_that_can() {
+    let views =
+        [services(), reference(2, 28, false, false), reference(0, 12, true, false), review_of_three(), board(true), cut(3), cut(4), cut(6)];
+    for view in views.into_iter().chain([refill(false), training(board(true)), reference(9, 20, false, true)]) {
+        let window = Window::on(view);
+        let buttons = &window.shown().buttons;
+        for (index, one) in buttons.iter().enumerate() {
+            for other in &buttons[index + 1..] {
+                let apart =
+                    one.x + one.w <= other.x || other.x + other.w <= one.x || one.y + one.h <= other.y || other.y + other.h <= one.y;
+                assert!(apart, "{} and {} overlap on {}", one.id, other.id, window.shown().screen);
+            }
+        }
+    }
+}
