@@ -83,9 +83,9 @@ impl Page<'_> {
             return;
         }
         let (fill, ink) = palette::TRAINING;
-        self.fill([0.0, y, theme::WIDTH, 40.0], 0.0, fill);
+        self.fill([0.0, y, theme::WIDTH, 36.0], 0.0, fill);
         let words = self.say(&citizen::TRAINING);
-        self.text(theme::WIDTH / 2.0, y + 20.0, Align2::CENTER_CENTER, theme::LEAST, Face::Bold, ink, words);
+        self.text(theme::WIDTH / 2.0, y + 18.0, Align2::CENTER_CENTER, theme::LEAST, Face::Bold, ink, words);
     }
 
     /// The reach bar: only what works, and the complaint line.
