@@ -1,1 +1,5 @@
-//! End to end.
+//! End-to-end tests: the real programs over real pseudo terminals, one story each.
+//!
+//! - [`payment`]: notes and coins in, change and receipt out.
+
+mod payment;
