@@ -312,6 +312,18 @@ pub fn read_from(connection: &Connection, epoch: Epoch, after: Seq, limit: u32) 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The head of an epoch as it lies on disk.
+///
+/// # Errors
+/// [`JournalError`] if the file cannot be read.
+pub fn read_head(connection: &Connection, epoch: Epoch) -> Result<Link, JournalError> {
+    let mut statement = connection.prepare_cached("SELECT seq, hash FROM entry WHERE epoch = ?1 ORDER BY seq DESC LIMIT 1")?;
+    let mut rows = statement.query_map(params![epoch.0], |row| {
+        Ok(Link { epoch, seq: Seq(u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0)), hash: EntryHash(row.get(1)?) })
+    })?;
+    Ok(rows.next().transpose()?.unwrap_or(Link::start(epoch)))
+}
+
 /// What the centre holds of an epoch, as last recorded.
 ///
 /// # Errors

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use cas_domain::bounds::{BATCH_ENTRIES_MAX, MESSAGE_BYTES_MAX};
 use cas_domain::id::TerminalId;
-use cas_domain::journal::{EntryHash, Link, Seq};
+use cas_domain::journal::{EntryHash, Epoch, Link, Seq};
 use cas_domain::wire::signed::BatchClaim;
 use cas_domain::wire::v1::Batch;
 use ed25519_dalek::SigningKey;
 use thiserror::Error;
 
 use crate::journal::JournalError;
-use crate::journal::store::{open_reader, read_from};
+use crate::journal::store::{open_reader, read_from, read_head};
 
 /// The journal could not be read for sending.
 #[derive(Debug, Error)]
@@ -58,6 +58,14 @@ impl Outbox {
             items.push(OutboxItem { seq: stored.seq, hash: stored.hash, body: String::from_utf8_lossy(&stored.body).into_owned() });
         }
         Ok(items)
+    }
+
+    /// The head of the journal as it lies on disk.
+    ///
+    /// # Errors
+    /// [`OutboxError`] if the journal cannot be read.
+    pub fn head(&self, epoch: Epoch) -> Result<Link, OutboxError> {
+        Ok(read_head(&open_reader(&self.data)?, epoch)?)
     }
 
     /// The head just before a place that the centre wants; `held` again if the journal has no such place.

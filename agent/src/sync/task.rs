@@ -72,7 +72,8 @@ impl SyncTask {
     /// Sends all that waits, then the heartbeat. `None` if the centre did not answer; else by how much its clock is ahead.
     async fn turn(&mut self) -> Option<Option<i64>> {
         self.send_waiting().await?;
-        let said = self.heartbeat.borrow_and_update().clone();
+        let mut said = self.heartbeat.borrow_and_update().clone();
+        self.renew_head(&mut said);
         let sent = said.wall_ms;
         let answer = match self.centre.heartbeat(self.terminal, &self.key, &said).await {
             Ok(answer) => answer,
@@ -85,6 +86,18 @@ impl SyncTask {
             self.fetch_config(said.config_version).await;
         }
         Some(Some(answer.wall_ms.as_millis().saturating_sub(sent.as_millis())))
+    }
+
+    /// The state is a moment old, and what was sent meanwhile is newer: a head older than what the centre holds would look
+    /// like a rolled-back journal. What lies on our own disk is the truth, also where it *is* rolled back.
+    fn renew_head(&self, said: &mut Heartbeat) {
+        match self.outbox.head(self.held.epoch) {
+            Ok(head) => {
+                said.unsent = head.seq.0.saturating_sub(self.held.seq.0);
+                said.head = head;
+            }
+            Err(error) => tracing::error!("no head for the heartbeat: {error}"),
+        }
     }
 
     async fn send_waiting(&mut self) -> Option<()> {
