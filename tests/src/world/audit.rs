@@ -68,13 +68,17 @@ impl World {
         self.journal.await_delivered(DELIVERED_WITHIN)?;
         let stored = self.journal.stored().context("the terminal's chain")?;
         let entries = self.journal.entries()?;
-        let mut findings: Vec<String> = check_all(&entries).into_iter().map(|found| format!("{}: {}", found.invariant, found.found)).collect();
+        let mut findings: Vec<String> =
+            check_all(&entries).into_iter().map(|found| format!("{}: {}", found.invariant, found.found)).collect();
         let at_centre = self.centre_entries()?;
         findings.extend(differing(&stored, &at_centre));
         let checks = self.server.checks()?;
-        findings.extend(checks.iter().filter(|check| check["holds"] != Value::Bool(true)).map(|check| {
-            format!("centre {}: {}", check["name"].as_str().unwrap_or("?"), check["found"])
-        }));
+        findings.extend(
+            checks
+                .iter()
+                .filter(|check| check["holds"] != Value::Bool(true))
+                .map(|check| format!("centre {}: {}", check["name"].as_str().unwrap_or("?"), check["found"])),
+        );
         let places = self.places(&Book::of(&entries)?)?;
         findings.extend(places.iter().filter(|line| !line.agrees()).map(|line| {
             let PlaceLine { place, denomination, book, physical, doubtful } = line;

@@ -75,7 +75,8 @@ impl World {
     /// Says what the screen showed instead.
     pub fn await_inserted(&mut self, pesos: i64) -> Result<View> {
         let want = Money::from_pesos(pesos)?;
-        self.kiosk.await_view(&format!("{want} inserted"), |view| matches!(&view.screen, Screen::Insert { inserted, .. } if *inserted == want))
+        self.kiosk
+            .await_view(&format!("{want} inserted"), |view| matches!(&view.screen, Screen::Insert { inserted, .. } if *inserted == want))
     }
 
     /// Goes on until the receipt's screen; touches "Continuar" on the change.
@@ -146,9 +147,10 @@ impl World {
             pieces.push((hopper.parse()?, i64::from(*count)));
         }
         self.kiosk.touch(Act::Load { vale, pieces })?;
-        self.kiosk.await_view("the refill's folio", |view| {
-            matches!(&view.screen, Screen::Staff { screen: StaffScreen::Refill { refill, .. } } if refill.folio.is_some())
-        })?;
+        self.kiosk.await_view(
+            "the refill's folio",
+            |view| matches!(&view.screen, Screen::Staff { screen: StaffScreen::Refill { refill, .. } } if refill.folio.is_some()),
+        )?;
         self.kiosk.touch(Act::RefillDone)?;
         self.kiosk.await_screen("Staff/Board", |_| true)?;
         self.sign_out()?;
