@@ -157,3 +157,20 @@ fn no_second_payout() {
     assert_eq!(rig.hopper("hopper-1").0, rig.hopper("hopper-1").1);
     rig.audit();
 }
+
+/// S4: the outcome is on disk, its acknowledgement never left: the device says "stacked" again, and it is the same note.
+#[test]
+fn repeat_credits_once() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    assert!(rig.insert_note(bill(50)));
+    for found in [BillFound::Stacked { index: 1, denomination: Some(bill(50)) }, BillFound::PowerUpStacking] {
+        rig = rig.restart();
+        rig.start_devices_found(found);
+        rig.wait_ms(4_000);
+        let Screen::Interrupted { received, .. } = rig.view.screen.clone() else { panic!("K16, not {:?}", rig.view.screen) };
+        assert_eq!(received, pesos(50), "{found:?}");
+        rig.audit();
+    }
+    assert!(!rig.kinds().contains(&"Doubt"));
+}

@@ -23,7 +23,7 @@ use crate::config::{BusDeviceConfig, DeviceKind, PortConfig, Protocol};
 use crate::paper::emit::Job;
 use crate::permit::JournalAuthority as Ours;
 use crate::pump::Input;
-use crate::session::event::{BillNews, CoinNews, HopperNews, SessionEvent};
+use crate::session::event::{BillNews, CoinNews, HopperNews, PrinterNews, SessionEvent};
 
 /// A command for one device.
 #[derive(Debug)]
@@ -169,7 +169,6 @@ impl Ports {
             }
             names.insert(device.address, device.slot.clone());
         }
-        let by_address = names.clone();
         let on_event = move |event: BusEvent| {
             let slot = names.get(&event.address)?.clone();
             Some(Input::Session(match event.event {
@@ -178,9 +177,8 @@ impl Ports {
             }))
         };
         // The bus does not say which device refused; the intent does, and the session knows whose it is.
-        let on_refused = move |refused: cas_hardware::device::Refused| {
+        let on_refused = |refused: cas_hardware::device::Refused| {
             let intent = IntentId::from_u128(refused.intent?.0);
-            let _ = &by_address;
             Some(Input::RefusedIntent(intent))
         };
         Ok(self.task(port, machine, commands, inputs, (on_event, on_refused)).spawn()?)
@@ -191,7 +189,7 @@ impl Ports {
         self.printer = Some(sender);
         let machine = Printer::new(PrinterSettings::default());
         let on_event = |event| Some(Input::Session(translate::printer_from_device(event)));
-        let on_refused = |_| None;
+        let on_refused = |_| Some(Input::Session(SessionEvent::Printer(PrinterNews::Refused)));
         Ok(self.task(port, machine, commands, inputs, (on_event, on_refused)).spawn()?)
     }
 

@@ -20,6 +20,7 @@ impl Standing {
         self.book.apply(&entry.postings)?;
         self.last = entry.seq;
         self.count_cash(&entry.postings);
+        self.remember_note(entry);
         match &entry.what {
             EntryKind::Genesis { realm, number, site, counters, .. } => {
                 self.genesis = Some(Genesis { terminal: entry.terminal, number: *number, realm: *realm, site: site.clone() });
@@ -191,6 +192,23 @@ impl Standing {
                 self.cut = None;
                 self.period_from = entry.seq;
                 self.period_payments = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// What a bill slot's last word was: a credit, which the device may repeat, or anything else.
+    fn remember_note(&mut self, entry: &Entry) {
+        let stacked = entry.postings.iter().find_map(|posting| match (&posting.debit, posting.pieces) {
+            (Account::CashBox(slot), Some(pieces)) => Some((slot.clone(), pieces.denomination)),
+            _ => None,
+        });
+        match (&entry.what, stacked) {
+            (EntryKind::StackOutcome { .. } | EntryKind::CashIn { .. }, Some((slot, denomination))) => {
+                self.last_notes.insert(slot, denomination);
+            }
+            (EntryKind::StackIntent { slot, .. } | EntryKind::MoveIntent { slot, .. }, _) => {
+                self.last_notes.remove(slot);
             }
             _ => {}
         }

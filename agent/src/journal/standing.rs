@@ -36,6 +36,8 @@ pub struct Standing {
     pub armed: BTreeMap<Slot, OpenArmed>,
     /// Open resets, by slot.
     pub moves: BTreeMap<Slot, IntentId>,
+    /// The note whose credit is the last word on a bill slot: the device repeats it until it is acknowledged.
+    pub last_notes: BTreeMap<Slot, Denomination>,
     /// Device and event counter of the last booked coin event, by slot.
     pub coin_counters: BTreeMap<Slot, (String, u8)>,
     /// Who sat where last.

@@ -176,6 +176,15 @@ impl Session {
         cx.act(Act::Print { job, paper: Box::new(paper) });
     }
 
+    /// The print job that runs, whoever asked for it.
+    pub(super) fn running_job(&self) -> Option<u32> {
+        match &self.phase {
+            Phase::After(after) => after.job.map(|(job, _)| job),
+            Phase::Staff(staff) => staff.running_job(),
+            Phase::Idle | Phase::Visit(_) | Phase::Pay(_) => None,
+        }
+    }
+
     pub(super) fn can_print(&self) -> bool {
         self.setup.printer.is_some() && self.equipment.printer.usable && self.equipment.printer.paper
     }

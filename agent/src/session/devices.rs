@@ -1,6 +1,7 @@
 //! What device news mean outside a payment: start, identity, faults, boxes, the door.
 
 use cas_domain::denomination::Denomination;
+use cas_domain::id::IntentId;
 use cas_domain::journal::EntryKind;
 use cas_domain::journal::facts::FaultCode;
 use cas_domain::slot::Slot;
@@ -10,6 +11,9 @@ use super::context::Context;
 use super::effect::Act;
 use super::event::{BillActivity, BillNews, CoinNews, DeviceIdentity, FaultNews, HopperNews, PrinterNews};
 use super::phase::{Pay, Phase};
+
+/// Events that a coin acceptor remembers (ccTalk, header 229).
+const EVENTS_REMEMBERED: u8 = 5;
 
 impl Session {
     pub(super) fn bill(&mut self, news: BillNews, cx: &mut Context<'_>) {
@@ -26,6 +30,9 @@ impl Session {
             }
             BillNews::Ready { identity, table } => {
                 self.heard_bill(&slot, cx);
+                if let Some(intent) = cx.standing.moves.get(&slot) {
+                    cx.record(EntryKind::MoveOutcome { intent: *intent, done: true }, vec![]);
+                }
                 self.identify(&slot, &identity, &table, cx);
                 self.equipment.bill.identity = identity;
                 self.equipment.bill.table = table;
@@ -98,8 +105,13 @@ impl Session {
                 self.equipment.coin.counter = counter;
                 self.equipment.coin.accepting = false;
                 self.equipment.coin.asked = false;
-                let baseline = cx.standing.coin_counters.get(slot).filter(|(serial, _)| *serial == self.equipment.coin.identity.serial);
-                cx.act(Act::BeginCoin { baseline: baseline.cloned() });
+                let booked = cx.standing.coin_counters.get(slot);
+                let baseline = booked.filter(|(serial, _)| *serial == self.equipment.coin.identity.serial).cloned();
+                // Zero then and zero now: it may have counted and lost its power in between, while it was armed.
+                if counter == 0 && cx.standing.armed.contains_key(slot) && baseline.as_ref().is_some_and(|(_, booked)| *booked == 0) {
+                    self.coins_lost(slot, 0, EVENTS_REMEMBERED, cx);
+                }
+                cx.act(Act::BeginCoin { baseline });
             }
             CoinNews::Ready => {
                 self.equipment.coin.ready = true;
@@ -178,6 +190,11 @@ impl Session {
                 self.fault_cleared(&slot, FaultCode::Silent, cx);
             }
             PrinterNews::Job { job, printed } => self.job_done(job, printed, cx),
+            PrinterNews::Refused => {
+                if let Some(job) = self.running_job() {
+                    self.job_done(job, false, cx);
+                }
+            }
             PrinterNews::Fault(fault) => self.fault(&slot, fault, cx),
             PrinterNews::FaultCleared(code) => self.fault_cleared(&slot, code, cx),
             PrinterNews::Silent => {
@@ -199,6 +216,22 @@ impl Session {
         }
         if open && matches!(self.phase, Phase::Visit(_)) {
             self.phase = Phase::Idle;
+        }
+        if !open {
+            self.reset_stopped_bill(cx);
+        }
+    }
+
+    /// The door is shut and the bill acceptor stands with a fault that only a reset ends (a jam that was cleared by hand):
+    /// the reset may move a note, so it has its own intent. A slot in doubt stays off.
+    fn reset_stopped_bill(&mut self, cx: &mut Context<'_>) {
+        let Some((slot, _)) = self.setup.bill.clone() else { return };
+        let bill = &self.equipment.bill;
+        let waits = !bill.ready && !bill.silent && !bill.identity.serial.is_empty() && cx.standing.payment.is_none();
+        if waits && !cx.standing.in_doubt(&slot) && !cx.standing.moves.contains_key(&slot) {
+            let intent = cx.id(IntentId::new);
+            let serial = bill.identity.serial.clone();
+            cx.record(EntryKind::MoveIntent { intent, slot, serial }, vec![]);
         }
     }
 

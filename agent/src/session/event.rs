@@ -318,6 +318,8 @@ pub enum PrinterNews {
         /// Whether it came out.
         printed: bool,
     },
+    /// A job was not taken: the line is down or too many wait.
+    Refused,
     /// Something is wrong.
     Fault(FaultNews),
     /// It is so no longer.

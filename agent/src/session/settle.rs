@@ -65,7 +65,11 @@ impl Session {
     }
 
     fn settle_without_intent(&mut self, slot: &Slot, found: BillFound, cx: &mut Context<'_>) {
+        let booked = cx.standing.last_notes.get(slot).copied();
         match found {
+            // The outcome is on disk and its acknowledgement was lost: the same note, credited once (S4, S5).
+            BillFound::Stacked { denomination, .. } if booked.is_some() && denomination.is_none_or(|told| booked == Some(told)) => {}
+            BillFound::PowerUpStacking if booked.is_some() => {}
             // A credit that no intent asked for is real cash all the same: T5.
             BillFound::Stacked { denomination: Some(denomination), .. } => self.unclaimed_note(slot, denomination, cx),
             BillFound::PowerUpStacking | BillFound::Stacked { denomination: None, .. } => {

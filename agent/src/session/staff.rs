@@ -106,6 +106,15 @@ impl StaffPhase {
         Self { screen, checking: None, problem: None }
     }
 
+    /// The print job that runs.
+    pub fn running_job(&self) -> Option<u32> {
+        match &self.screen {
+            StaffStage::Cut(work) => work.job.map(|(job, _)| job),
+            StaffStage::Refill(work) => work.job,
+            StaffStage::SignIn | StaffStage::Board => None,
+        }
+    }
+
     /// A print job of a staff document ended; what it was, if it was ours.
     pub fn printed(&mut self, job: u32, state: PaperState) -> Option<(Document, Folio)> {
         match &mut self.screen {
