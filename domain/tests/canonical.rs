@@ -79,6 +79,14 @@ proptest! {
 }
 
 #[test]
+fn a_field_without_a_value_is_left_out() {
+    for kind in entries::kinds() {
+        let text = String::from_utf8(canonical_bytes(&kind).expect("canonical")).expect("UTF-8");
+        assert!(!text.contains("null"), "{text}");
+    }
+}
+
+#[test]
 fn a_fraction_anywhere_is_refused_by_name() {
     let error = canonical_bytes(&serde_json::json!({"a": [{"b": 1.25}]})).expect_err("a fraction");
     assert!(matches!(&error, CanonicalError::Fraction(text) if text == "1.25"), "{error}");
