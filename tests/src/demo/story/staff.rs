@@ -1,0 +1,87 @@
+//! Staff at the machine: the door, the mark held for three seconds, number and PIN, the refill.
+
+use anyhow::Result;
+use cas_domain::folio::Folio;
+
+use super::Mall;
+use crate::world::habits::{Person, TECHNICIAN};
+
+/// What the technician loads: hopper, coin, pieces.
+pub const LOADS: [(&str, &str, u32); 2] = [("hopper-1", "C1000", 60), ("hopper-2", "C100", 80)];
+
+impl Mall {
+    /// Opens the door, holds the mark, signs in; gives the board.
+    ///
+    /// # Errors
+    /// Names the state that did not come.
+    pub fn staff_in(&mut self, person: Person, name: &str) -> Result<()> {
+        self.progress.step(format!("{name} {} opens the door and signs in (M01)", person.0));
+        self.world.emulator.say("door open")?;
+        self.glass.wait_screen("K17")?;
+        self.shots.take(&format!("K17-door-open-{name}"))?;
+        self.glass.hold("staff-mark", "M01")?;
+        self.glass.type_on("key", person.0, Some("number"))?;
+        self.glass.touch("field-pin")?;
+        self.type_pin(person)?;
+        self.shots.take(&format!("M01-{name}"))?;
+        self.glass.touch("sign-in")?;
+        self.glass.wait_for("the board with the door open", |shown| shown.is("M02") && shown.text("door-open") == "true")?;
+        self.shots.take(&format!("M02-{name}"))
+    }
+
+    /// Six digits on keys that change places; the window tells their number only.
+    ///
+    /// # Errors
+    /// Names the key that did not work.
+    pub fn type_pin(&mut self, person: Person) -> Result<()> {
+        for (count, sign) in person.2.chars().enumerate() {
+            self.glass.touch(&format!("pin-{sign}"))?;
+            let typed = (count + 1).to_string();
+            self.glass.wait_for(&format!("{typed} digits of the PIN"), |shown| shown.text("pin-length") == typed)?;
+        }
+        Ok(())
+    }
+
+    /// Shuts the door and leaves to the citizens' screen.
+    ///
+    /// # Errors
+    /// Names the state that did not come.
+    pub fn staff_out(&mut self, name: &str) -> Result<()> {
+        self.progress.step(format!("the {name} shuts the door and leaves"));
+        self.world.emulator.say("door close")?;
+        self.glass.wait_for("the board with the door shut", |shown| shown.is("M02") && shown.text("door-open") == "false")?;
+        self.glass.touch("leave")?;
+        self.glass.wait_screen("K01").map(drop)
+    }
+
+    /// The technician fills the hoppers from a pouch of the centre: pieces by hand, figures at the screen.
+    ///
+    /// # Errors
+    /// Names the state that did not come.
+    pub fn refill(&mut self) -> Result<Folio> {
+        self.progress.step("treasury fills a pouch with change and writes its vale de fondo");
+        let loads: Vec<(String, u32)> = LOADS.iter().map(|(hopper, _, count)| ((*hopper).to_owned(), *count)).collect();
+        let vale = self.world.fill_pouch(&loads)?;
+        self.staff_in(TECHNICIAN, "technician")?;
+        self.progress.step(format!("the technician loads 60 x $10 and 80 x $1 from {vale} (M06)"));
+        self.glass.touch("refill")?;
+        self.glass.wait_screen("M06")?;
+        let signs: String = vale.compact().chars().filter(char::is_ascii_alphanumeric).collect();
+        self.glass.type_on("key", &signs, Some("vale"))?;
+        for (hopper, coin, count) in LOADS {
+            let field = format!("field-{hopper}");
+            self.glass.touch(&field)?;
+            self.glass.type_on("key", &count.to_string(), Some(&field))?;
+            self.world.emulator.fill(hopper, coin, count)?;
+        }
+        self.shots.take("M06-typed")?;
+        self.glass.touch("load")?;
+        self.glass.wait_for("the refill's ticket", |shown| shown.is("M06") && shown.text("ticket") == "printed")?;
+        self.shots.take("M06-booked")?;
+        self.glass.touch("done")?;
+        self.glass.wait_screen("M02")?;
+        self.shots.take("M02-loaded")?;
+        self.staff_out("technician")?;
+        Ok(vale)
+    }
+}
