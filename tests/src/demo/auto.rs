@@ -86,7 +86,8 @@ fn tell(mall: &mut Mall) -> Result<Summary> {
 }
 
 fn report(summary: &Summary, options: &Options) {
-    let names: Vec<_> = summary.invariants.iter().map(|(name, holds)| format!("{name} {}", if *holds { "holds" } else { "FAILS" })).collect();
+    let names: Vec<_> =
+        summary.invariants.iter().map(|(name, holds)| format!("{name} {}", if *holds { "holds" } else { "FAILS" })).collect();
     println!("invariants: {}", names.join(", "));
     println!("entries: {}", summary.entries);
     println!("pictures, papers and summary.json: {}", options.folder.display());

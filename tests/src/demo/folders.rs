@@ -29,13 +29,8 @@ impl Folders {
     /// When they cannot be made, or sockets would not fit there.
     pub fn prepare(root: &Path, kept: &str, fresh: bool) -> Result<Self> {
         let root = std::path::absolute(root).with_context(|| format!("'{}' is no folder's name", root.display()))?;
-        let folders = Self {
-            run: root.join(kept),
-            kiosk: root.join("kiosk"),
-            console: root.join("console"),
-            paper: root.join("paper"),
-            root,
-        };
+        let folders =
+            Self { run: root.join(kept), kiosk: root.join("kiosk"), console: root.join("console"), paper: root.join("paper"), root };
         let longest = folders.run.join("control.sock").as_os_str().len();
         ensure!(
             longest <= SOCKET_PATH_MAX,

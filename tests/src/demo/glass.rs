@@ -75,7 +75,8 @@ impl Shown {
 
     fn in_words(&self) -> String {
         let over = self.overlay.as_deref().map(|over| format!(" under {over}")).unwrap_or_default();
-        let buttons: Vec<_> = self.buttons.iter().map(|button| format!("{}{}", button.id, if button.enabled { "" } else { " (off)" })).collect();
+        let buttons: Vec<_> =
+            self.buttons.iter().map(|button| format!("{}{}", button.id, if button.enabled { "" } else { " (off)" })).collect();
         format!("{}{over} v{} {:?}; buttons: {}", self.screen, self.version, self.texts, buttons.join(", "))
     }
 }
@@ -211,8 +212,8 @@ impl Glass {
             Err(error) => return Err(error).context("the kiosk's report cannot be read"),
         }
         let line = std::mem::take(&mut self.line);
-        self.shown =
-            serde_json::from_slice(&line).with_context(|| format!("the kiosk's report is not understood: {}", String::from_utf8_lossy(&line)))?;
+        self.shown = serde_json::from_slice(&line)
+            .with_context(|| format!("the kiosk's report is not understood: {}", String::from_utf8_lossy(&line)))?;
         self.passed.insert(self.shown.screen.clone());
         self.passed.extend(self.shown.overlay.clone());
         Ok(true)

@@ -69,11 +69,18 @@ impl Mall {
             findings.push(format!("{} entries at the terminal, {} at the centre", audit.terminal_entries, audit.centre_entries));
         }
         let paper = self.papers()?;
-        let places: Vec<Value> =
-            audit.places.iter().map(|line| Ok(with(serde_json::to_value(line)?, "equal", json!(line.book == line.physical)))).collect::<Result<_>>()?;
-        findings.extend(audit.places.iter().filter(|line| line.book != line.physical).map(|line| {
-            format!("{}: {} x {} by the book, {} really", line.place, line.book, line.denomination, line.physical)
-        }));
+        let places: Vec<Value> = audit
+            .places
+            .iter()
+            .map(|line| Ok(with(serde_json::to_value(line)?, "equal", json!(line.book == line.physical))))
+            .collect::<Result<_>>()?;
+        findings.extend(
+            audit
+                .places
+                .iter()
+                .filter(|line| line.book != line.physical)
+                .map(|line| format!("{}: {} x {} by the book, {} really", line.place, line.book, line.denomination, line.physical)),
+        );
         self.progress.end_step();
         let summary = Summary {
             adds_up: findings.is_empty(),
@@ -85,7 +92,11 @@ impl Mall {
             entries: json!({ "terminal": audit.terminal_entries, "centre": audit.centre_entries }),
             screens: self.glass.passed().iter().cloned().collect(),
             files: json!({ "kiosk": self.shots.taken(), "console": evidence.console, "paper": paper }),
-            steps: self.progress.done().map(|(what, took)| json!({ "step": what, "ms": u64::try_from(took).unwrap_or(u64::MAX) })).collect(),
+            steps: self
+                .progress
+                .done()
+                .map(|(what, took)| json!({ "step": what, "ms": u64::try_from(took).unwrap_or(u64::MAX) }))
+                .collect(),
         };
         let path = self.folders.summary();
         std::fs::write(&path, serde_json::to_vec_pretty(&summary)?).with_context(|| format!("{} cannot be written", path.display()))?;

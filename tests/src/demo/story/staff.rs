@@ -66,8 +66,9 @@ impl Mall {
         self.progress.step(format!("the technician loads 60 x $10 and 80 x $1 from {vale} (M06)"));
         self.glass.touch("refill")?;
         self.glass.wait_screen("M06")?;
-        let signs: String = vale.compact().chars().filter(char::is_ascii_alphanumeric).collect();
-        self.glass.type_on("key", &signs, Some("vale"))?;
+        // Its letter stands there: a vale de fondo is always an F.
+        let digits: String = vale.compact().chars().filter(char::is_ascii_digit).collect();
+        self.glass.type_on("key", &digits, Some("vale"))?;
         for (hopper, coin, count) in LOADS {
             let field = format!("field-{hopper}");
             self.glass.touch(&field)?;
