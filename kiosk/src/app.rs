@@ -12,12 +12,26 @@ pub struct App {
     state: State,
     link: Link,
     report: Option<Report>,
+    losses: u64,
+    pointer_hidden: bool,
 }
 
 impl App {
-    /// Puts the parts together.
-    pub const fn new(state: State, link: Link, report: Option<Report>) -> Self {
-        Self { state, link, report }
+    /// Puts the parts together. A touch screen shows no pointer.
+    pub const fn new(state: State, link: Link, report: Option<Report>, pointer_hidden: bool) -> Self {
+        Self { state, link, report, losses: 0, pointer_hidden }
+    }
+
+    /// Takes what came from the agent; whether there is something new to draw.
+    fn take_news(&mut self) -> bool {
+        let news = self.link.news();
+        if news.losses != self.losses || !news.connected {
+            self.losses = news.losses;
+            self.state.on_lost();
+        }
+        let Some(view) = news.view else { return false };
+        self.state.on_view(*view);
+        true
     }
 }
 
@@ -41,7 +55,11 @@ pub fn frame(ui: &mut egui::Ui, state: &mut State, send: &mut dyn FnMut(cas_doma
     for (id, kind) in &drawn.touches {
         state.touched(id, *kind);
     }
-    if ui.input(|input| input.pointer.any_pressed() || input.pointer.any_released())
+    let somebody = |input: &egui::InputState| {
+        let typed = input.events.iter().any(|event| matches!(event, egui::Event::Text(_) | egui::Event::Key { pressed: true, .. }));
+        typed || input.pointer.any_pressed() || input.pointer.any_released()
+    };
+    if ui.input(somebody)
         && let Some(touch) = state.presence()
     {
         send(touch);
@@ -86,18 +104,17 @@ fn keyboard(ui: &egui::Ui, state: &mut State) {
 
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        self.state.tick(ui.input(|input| input.time));
-        let news = self.link.news();
-        if let Some(view) = news.view {
-            self.state.on_view(*view);
-        }
-        if !news.connected {
-            self.state.on_lost();
-        }
         let link = &self.link;
         let drawn = frame(ui, &mut self.state, &mut |touch| link.send(touch));
         if let Some(report) = &mut self.report {
             report.publish(&drawn.shown, self.state.view.as_ref().map(|view| view.frame.training));
+        }
+        if self.pointer_hidden {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::None);
+        }
+        // After the touches of this frame: they were made on the view that was drawn, and carry its version.
+        if self.take_news() {
+            ui.ctx().request_repaint();
         }
     }
 

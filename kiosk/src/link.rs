@@ -6,7 +6,7 @@
 use std::io::{BufReader, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,6 +34,8 @@ pub struct News {
     pub view: Option<Box<View>>,
     /// Whether the agent is connected and has spoken.
     pub connected: bool,
+    /// How many times the agent was lost. A view after a loss is not compared with one before it: versions start anew.
+    pub losses: u64,
 }
 
 struct Shared {
@@ -68,7 +70,7 @@ impl Link {
     /// What came since the last call.
     pub fn news(&self) -> News {
         let mut news = lock(&self.shared.news);
-        News { view: news.view.take(), connected: news.connected }
+        News { view: news.view.take(), connected: news.connected, losses: news.losses }
     }
 
     /// Sends a touch. Without a connection it is lost on purpose: it was made on a screen that is no more.
@@ -95,7 +97,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn read_views(shared: &Shared, path: &PathBuf) {
+fn read_views(shared: &Shared, path: &Path) {
     let mut pause = PAUSE_FIRST;
     while !shared.stopped.load(Ordering::SeqCst) {
         match connect(shared, path) {
@@ -104,7 +106,10 @@ fn read_views(shared: &Shared, path: &PathBuf) {
                     pause = PAUSE_FIRST;
                 }
                 lock(&shared.stream).take();
-                lock(&shared.news).connected = false;
+                let mut news = lock(&shared.news);
+                news.connected = false;
+                news.losses += 1;
+                drop(news);
                 (shared.wake)();
             }
             Err(error) => tracing::debug!(%error, path = %path.display(), "the agent is not there yet"),

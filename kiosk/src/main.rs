@@ -83,7 +83,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
             app::prepare(&creation.egui_ctx);
             let context = creation.egui_ctx.clone();
             let link = Link::start(&socket, move || context.request_repaint())?;
-            Ok(Box::new(App::new(State::new(u64::from_le_bytes(seed), fallback), link, report)))
+            Ok(Box::new(App::new(State::new(u64::from_le_bytes(seed), fallback), link, report, arguments.fullscreen)))
         }),
     )
     .map_err(|error| anyhow::anyhow!("{error}"))

@@ -78,6 +78,29 @@ fn a_touch_that_began_on_another_screen_does_not_count() {
 }
 
 #[test]
+fn a_finger_is_a_touch_as_the_pointer_is() {
+    let mut window = Window::on(insert(137, 0, None));
+    let pos = window.middle("cancel");
+    let button =
+        |pressed| egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers: egui::Modifiers::NONE };
+    // As a touch panel says it: the finger comes from nowhere, and is gone with the release.
+    window.0.input_mut().events.extend([egui::Event::PointerMoved(pos), button(true)]);
+    window.0.step();
+    window.0.input_mut().events.extend([button(false), egui::Event::PointerGone]);
+    window.0.step();
+    window.0.run_steps(2);
+    assert_eq!(window.acts(), [Act::Cancel]);
+}
+
+#[test]
+fn a_view_after_a_loss_counts_whatever_its_version() {
+    let mut window = Window::on(insert(137, 100, Some(100)));
+    window.0.state_mut().state.on_lost();
+    window.view(attract());
+    assert_eq!((window.shown().screen.as_str(), window.shown().version), ("K01", 1));
+}
+
+#[test]
 fn an_older_view_does_not_replace_a_newer_one() {
     let mut window = Window::on(insert(137, 100, Some(100)));
     let mut old = insert(137, 0, None);

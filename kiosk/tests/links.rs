@@ -88,7 +88,7 @@ fn it_finds_the_agent_that_starts_later_and_again_after_it_was_gone() {
     send(&mut agent, &attract());
     kiosk.until("the first view", |news| news.view.is_some());
     drop(agent);
-    kiosk.until("the loss", |news| !news.connected);
+    kiosk.until("the loss", |news| !news.connected && news.losses == 1);
     let mut again = accept(&listener);
     send(&mut again, &insert(137, 100, Some(100)));
     let news = kiosk.until("the view of the new agent", |news| news.view.is_some());

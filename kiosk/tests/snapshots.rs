@@ -91,6 +91,7 @@ fn k10_to_k14() {
     album.view("K12-no-paper", owed(Paper::Failed));
     album.view("K13", receipt(Paper::Printed, AppliedState::Pending));
     album.view("K13-no-paper", receipt(Paper::Failed, AppliedState::Yes));
+    album.view("K13-on-screen", receipt(Paper::NotPrinted, AppliedState::Rejected));
     album.view("K14", thanks());
     album.view("cancelled", cancelled(100, true));
 }

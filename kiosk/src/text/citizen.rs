@@ -136,7 +136,6 @@ phrases! {
     COLLECT_AT = "Recójalo en" | "Collect it at";
     FROM = "Desde" | "From";
     ESTIMATED = " (estimado)" | " (estimated)";
-    HOURS = "Horario" | "Hours";
     BRING = "Traiga" | "Bring";
     VALID_ID = "Identificación oficial vigente" | "A valid official ID";
     NOT_BEARER = "No es al portador: solo usted puede cobrarlo." | "It is not to bearer: only you can collect it.";
@@ -151,6 +150,7 @@ phrases! {
     PRINTING = "Imprimiendo su recibo…" | "Printing your receipt…";
     NOT_PRINTED = "Su recibo está en pantalla" | "Your receipt is on screen";
     PAPER_FAILED = "No salió el papel. Su pago sí está hecho." | "The paper did not come out. Your payment is done.";
+    KEEP_FOLIO = "Su pago está hecho. Guarde su folio." | "Your payment is done. Keep your folio.";
     ALSO_HERE = "También aquí, con su teléfono" | "Also here, with your phone";
     FOLIO = "Folio" | "Folio";
     APPLIED = "Aplicado por la dependencia" | "Applied by the agency";

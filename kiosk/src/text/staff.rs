@@ -53,7 +53,6 @@ phrases! {
     LEAVE = "Salir" | "Leave";
     NO_ACTIONS = "Con su rol no hay tareas por iniciar ahora." | "Your role has no task to start now.";
     // M05
-    CUT_TITLE = "Corte" | "Cut";
     CUT_TOTAL = "Corte total" | "Full cut";
     CUT_PARTIAL = "Corte parcial" | "Partial cut";
     CHOOSE_SCOPE = "¿Qué va a recoger?" | "What will you collect?";
@@ -95,7 +94,6 @@ phrases! {
     NEW_SEAL_FOR = "Precinto que reemplaza al {}" | "Seal that replaces {}";
     CHANGE_SEAL = "Cambiar precinto" | "Change the seal";
     SAVE = "Guardar" | "Save";
-    REASON = "Motivo" | "Reason";
     REASON_BROKEN = "Se rompió" | "It broke";
     REASON_OPEN = "No cerró" | "It did not close";
     REASON_TYPED = "Mal escrito" | "Mistyped";
@@ -104,7 +102,6 @@ phrases! {
     TICKETS_FAILED = "No salió el papel. Revise la impresora." | "The paper did not come out. Check the printer.";
     TICKETS_NOT = "Toque Continuar para imprimirlos" | "Touch Continue to print them";
     HANDS_OVER = "Entrega" | "Hands over";
-    RECEIVES = "Recibe" | "Receives";
     RECEIVED_BY = "Recibe: núm. {}" | "Receives: no. {}";
     SIGN = "Firmar" | "Sign";
     FINISH_CUT = "Terminar corte" | "Finish the cut";

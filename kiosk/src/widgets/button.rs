@@ -86,10 +86,12 @@ impl Page<'_> {
     }
 
     fn icon_and_word(&self, [x, y, w, h]: [f32; 4], button: Button<'_>, ink: egui::Color32) {
-        let icon_size = if h < 100.0 { 44.0 } else { 56.0 };
-        let gap = 20.0;
-        let room = w - icon_size - gap - 32.0;
-        let mut size = if h < 100.0 { theme::BODY } else { theme::LEAD };
+        let (icon_size, gap, mut size) = match h {
+            ..80.0 => (32.0, 8.0, theme::LEAST),
+            80.0..100.0 => (44.0, 16.0, theme::BODY),
+            _ => (56.0, 20.0, theme::LEAD),
+        };
+        let room = w - icon_size - gap - if h < 80.0 { 14.0 } else { 32.0 };
         let longest = button.label.split_whitespace().map(|word| self.width(word, size, Face::Bold)).fold(0.0, f32::max);
         if longest > room {
             size = (size * room / longest).floor().max(theme::LEAST);

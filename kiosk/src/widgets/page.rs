@@ -22,8 +22,13 @@ pub struct Grid {
 impl Grid {
     /// The largest upright grid that fits into `window`, centred.
     pub fn fitting(window: Rect) -> Self {
-        let scale = (window.width() / theme::WIDTH).min(window.height() / theme::HEIGHT).max(0.05);
-        let size = Vec2::new(theme::WIDTH, theme::HEIGHT) * scale;
+        Self::of(window, theme::WIDTH, theme::HEIGHT)
+    }
+
+    /// The largest grid of so many units that fits into `window`, centred.
+    pub fn of(window: Rect, width: f32, height: f32) -> Self {
+        let scale = (window.width() / width).min(window.height() / height).max(0.05);
+        let size = Vec2::new(width, height) * scale;
         Self { origin: window.center() - size / 2.0, scale }
     }
 

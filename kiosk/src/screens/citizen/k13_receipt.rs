@@ -13,7 +13,8 @@ use crate::widgets::{Button, Page};
 /// Draws the screen; it must be [`Screen::Receipt`].
 pub fn ui(page: &mut Page<'_>, screen: &Screen) {
     let Screen::Receipt { folio, total, paper, qr, applied } = screen else { return };
-    let title = page.say(if *paper == Paper::Failed { &citizen::NOT_PRINTED } else { &citizen::HERE_RECEIPT });
+    let on_screen = matches!(paper, Paper::Failed | Paper::NotPrinted);
+    let title = page.say(if on_screen { &citizen::NOT_PRINTED } else { &citizen::HERE_RECEIPT });
     page.title(super::BODY_Y, title);
     let paid = total.to_string();
     page.banner([theme::MARGIN, 268.0, 952.0, 92.0], Tone::Good, Icon::CHECK_CIRCLE, page.say(&citizen::PAID), &paid);
@@ -38,13 +39,19 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
 fn paper_card(page: &mut Page<'_>, paper: Paper, qr: &str) {
     let palette = page.palette;
     page.card([theme::MARGIN, 384.0, 952.0, 640.0]);
-    if paper == Paper::Failed {
-        page.icon(theme::WIDTH / 2.0, 560.0, 140.0, Face::Fill, palette.care, Icon::WARNING);
-        let words = page.say(&citizen::PAPER_FAILED);
+    if matches!(paper, Paper::Failed | Paper::NotPrinted) {
+        let failed = paper == Paper::Failed;
+        let (icon, color, say) = if failed {
+            (Icon::WARNING, palette.care, &citizen::PAPER_FAILED)
+        } else {
+            (Icon::CAMERA, palette.symbol, &citizen::KEEP_FOLIO)
+        };
+        page.icon(theme::WIDTH / 2.0, 560.0, 140.0, Face::Fill, color, icon);
+        let words = page.say(say);
         page.runs_centred(theme::WIDTH / 2.0, 690.0, 800.0, &[crate::widgets::Run(words, theme::LEAD, Face::Bold, palette.ink)]);
         let photo = page.say(&citizen::PHOTO);
         page.text_fit(theme::WIDTH / 2.0, 880.0, Align2::CENTER_CENTER, theme::LEAD, 800.0, Face::Sans, palette.ink, photo);
-        page.note("paper", "failed");
+        page.note("paper", if failed { "failed" } else { "not-printed" });
         return;
     }
     let (say, note) = match paper {
