@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use super::display::Display;
 use super::stop;
 
-/// Looks at most before two in a row must have been equal; what moves for longer is taken as it is.
+/// Looks at most: what moves for longer, or looks like the picture before, is taken as it is.
 const LOOKS_MAX: u8 = 12;
 
 /// Takes pictures into a folder, numbered in the order of the story.
@@ -18,15 +18,17 @@ pub struct Shots {
     folder: PathBuf,
     size: [u32; 2],
     taken: Vec<String>,
+    before: Vec<u8>,
 }
 
 impl Shots {
     /// Pictures of a display of this size.
     pub const fn new(display: Rc<Display>, folder: PathBuf, size: [u32; 2]) -> Self {
-        Self { display, folder, size, taken: Vec::new() }
+        Self { display, folder, size, taken: Vec::new(), before: Vec::new() }
     }
 
-    /// Takes a picture once the window stands still: two looks in a row show the same.
+    /// Takes a picture once the window stands still: two looks in a row show the same, and not the picture before. The
+    /// kiosk tells a screen when it draws it; the display may have it a moment later.
     ///
     /// # Errors
     /// When the display cannot be read or the file not written.
@@ -37,11 +39,12 @@ impl Shots {
             let next = self.look()?;
             let still = next == last;
             last = next;
-            if still {
+            if still && last != self.before {
                 break;
             }
         }
         let file = format!("{:02}-{name}.png", self.taken.len() + 1);
+        self.before.clone_from(&last);
         let picture = image::RgbImage::from_raw(self.size[0], self.size[1], last).context("a picture of another size")?;
         let path = self.folder.join(&file);
         picture.save(&path).with_context(|| format!("the picture {} cannot be written", path.display()))?;

@@ -1,11 +1,17 @@
 //! Ctrl-C and SIGTERM: remembered once, looked at by every wait of the demonstration.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use tokio::signal::unix::{SignalKind, signal};
 
-static ASKED: AtomicBool = AtomicBool::new(false);
+static ASKED: Mutex<bool> = Mutex::new(false);
+static WAKE: Condvar = Condvar::new();
+
+fn lock() -> MutexGuard<'static, bool> {
+    ASKED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Starts to listen for signals.
 ///
@@ -26,7 +32,8 @@ pub fn listen() -> Result<()> {
                 _ = hangup.recv() => {}
             }
         });
-        ASKED.store(true, Ordering::SeqCst);
+        *lock() = true;
+        WAKE.notify_all();
     };
     std::thread::Builder::new().name("demo-signals".to_owned()).spawn(wait).context("no thread for signals")?;
     Ok(())
@@ -34,7 +41,13 @@ pub fn listen() -> Result<()> {
 
 /// Whether somebody asked the demonstration to end.
 pub fn asked() -> bool {
-    ASKED.load(Ordering::SeqCst)
+    *lock()
+}
+
+/// Waits at most so long for somebody to ask; whether somebody did.
+pub fn wait(within: Duration) -> bool {
+    let (asked, _) = WAKE.wait_timeout_while(lock(), within, |asked| !*asked).unwrap_or_else(PoisonError::into_inner);
+    *asked
 }
 
 /// Ends a wait when somebody asked for it.
