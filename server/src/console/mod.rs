@@ -1,12 +1,80 @@
-//! The console's pages. Being built.
+//! The console: pages in Spanish, rendered here, working without a script, by role.
+//!
+//! - [`guard`]: sessions, form tokens, security headers, errors as pages.
+//! - [`frame`], [`icon`], [`words`], [`assets`]: header, sections, small parts; icons; Spanish; style, script, fonts.
+//! - [`login`]: sign-in and sign-out.
+//! - [`home`]: Tablero, or one's own work.
+//! - [`terminals`]: state, levels, flags.
+//! - [`payments`]: list and whole life.
+//! - [`faults`]: faults and visits.
+//! - [`cuts`], [`count`], [`count_acts`], [`compare`]: cash on its way to the vault.
+//! - [`funds`]: fund and vales.
+//! - [`audit`]: log, checks, catalogue.
+//! - [`search`]: one box for everything that people read out.
+
+pub mod assets;
+pub mod audit;
+pub mod compare;
+pub mod count;
+pub mod count_acts;
+pub mod cuts;
+pub mod faults;
+pub mod frame;
+pub mod funds;
+pub mod guard;
+pub mod home;
+pub mod icon;
+pub mod login;
+pub mod payments;
+pub mod search;
+pub mod terminals;
+pub mod words;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::routing::{get, post};
 
 use crate::centre::Centre;
 
 /// The routes of the pages.
 pub fn routes() -> Router<Arc<Centre>> {
+    let counting = Router::new()
+        .route("/", get(count::count))
+        .route("/abrir", post(count_acts::open))
+        .route("/lineas", post(count_acts::lines))
+        .route("/precinto", post(count_acts::seal))
+        .route("/duda", post(count_acts::suspect))
+        .route("/quitar-duda", post(count_acts::unsuspect))
+        .route("/firmar", post(count_acts::sign))
+        .route("/recontar", post(count_acts::recount))
+        .route("/terminar", post(count_acts::finish));
     Router::new()
+        .route("/", get(home::home))
+        .route("/entrar", get(login::ask).post(login::enter))
+        .route("/salir", post(login::leave))
+        .route("/buscar", get(search::search))
+        .route("/pagos", get(payments::list))
+        .route("/pagos/{folio}", get(payments::one))
+        .route("/cortes", get(cuts::list))
+        .route("/cortes/{folio}", get(cuts::one))
+        .route("/cortes/{folio}/diferencia", get(compare::difference))
+        .nest("/cortes/{folio}/conteo", counting)
+        .route("/fondos", get(funds::funds))
+        .route("/fondos/vale", post(funds::vale))
+        .route("/fondos/entrada", post(funds::entry))
+        .route("/fondos/regresa", post(funds::give_back))
+        .route("/fallas", get(faults::faults))
+        .route("/terminales", get(terminals::list))
+        .route("/terminales/{number}", get(terminals::one))
+        .route("/terminales/{number}/codigo", post(terminals::code))
+        .route("/servicios", get(audit::services))
+        .route("/bitacora", get(audit::log))
+        .route("/verificar", get(audit::ask_verify).post(audit::verify))
+        .route("/assets/console.css", get(assets::css))
+        .route("/assets/console.js", get(assets::js))
+        .route("/assets/mark.svg", get(assets::mark))
+        .route("/favicon.ico", get(assets::mark))
+        .route("/assets/{font}", get(assets::font))
+        .fallback(login::unknown)
 }

@@ -1,0 +1,217 @@
+//! Spanish words of the console: errors, faults, states, the log. `screens.md`, voice: what happened, where things stand, what to do.
+
+use cas_domain::journal::facts::{BagContent, Realm, Role};
+
+use crate::access::{AccessError, role_name};
+use crate::custody::CustodyError;
+use crate::error::CentreError;
+use crate::payments::life::PaymentState;
+use crate::services::posting::PostState;
+
+/// An error, for the person in front of the page.
+pub fn error(error: &CentreError) -> String {
+    match error {
+        CentreError::Access(error) => access(error).to_owned(),
+        CentreError::Custody(error) => custody(error),
+        CentreError::NotFound(what) => format!("No encontramos {}. Revise lo que escribió.", thing(what)),
+        CentreError::Forbidden(roles) => format!("Su función no puede hacer esto. Puede: {}.", role_list(roles)),
+        CentreError::Message(words) => format!("No se hizo nada: {words}."),
+        CentreError::Posting(_) => "Esa cantidad no se puede registrar. Revise las piezas.".to_owned(),
+        CentreError::Store(_) | CentreError::Random(_) | CentreError::Canonical(_) | CentreError::Json(_) | CentreError::Enrol(_) => {
+            "El centro no pudo hacerlo ahora. No se guardó nada: intente otra vez.".to_owned()
+        }
+    }
+}
+
+/// Names of roles, with commas.
+pub fn role_list(roles: &[Role]) -> String {
+    roles.iter().map(|role| role_name(*role)).collect::<Vec<_>>().join(", ")
+}
+
+fn thing(what: &str) -> &'static str {
+    match what {
+        "terminal" => "ese cajero",
+        "payment" => "ese pago",
+        "cut" => "ese corte",
+        "pouch" => "esa bolsa de fondo",
+        _ => "eso",
+    }
+}
+
+const fn access(error: &AccessError) -> &'static str {
+    match error {
+        AccessError::Wrong => "El número o la contraseña no coinciden.",
+        AccessError::Locked => "Demasiados intentos. Espere 15 minutos o pida ayuda a Administración.",
+        AccessError::Expired => "Su acceso venció. Pida uno nuevo a Administración.",
+        AccessError::NoSession => "Entre otra vez: la sesión terminó. Lo que guardó sigue aquí.",
+        AccessError::Csrf => "La página ya era vieja. Ábrala otra vez y repita; no se hizo nada.",
+        AccessError::WeakPassword => "La contraseña lleva 8 signos o más, con un número y un signo especial.",
+        AccessError::Pin => "El NIP lleva seis números, no todos iguales.",
+        AccessError::Taken(_) => "Ese número ya está registrado.",
+        AccessError::Hash => "No se pudo guardar la contraseña. Intente otra vez.",
+    }
+}
+
+fn custody(error: &CustodyError) -> String {
+    match error {
+        CustodyError::Nothing => "No escribió piezas. Escriba al menos una cantidad.".to_owned(),
+        CustodyError::Pieces => "Las piezas son números enteros de 0 a 100000.".to_owned(),
+        CustodyError::Denomination => "Ese billete o moneda no existe.".to_owned(),
+        CustodyError::NotInVault(denomination) => format!("En bóveda no hay tantas piezas de {}.", denomination.label()),
+        CustodyError::PouchEmpty => "En esa bolsa ya no queda nada.".to_owned(),
+        CustodyError::Field(name) => format!("Falta «{name}», con 80 signos o menos."),
+        CustodyError::Incomplete => "Todavía no llegan todos los movimientos del cajero. Espere a que termine de enviar.".to_owned(),
+        CustodyError::NotOpen => "El conteo no está abierto o no ha terminado.".to_owned(),
+        CustodyError::Finished => "El conteo ya terminó: no se puede cambiar.".to_owned(),
+        CustodyError::NoBag => "Este corte no tiene una bolsa con ese precinto.".to_owned(),
+        CustodyError::WrongBag => "Esa denominación no va en esta bolsa.".to_owned(),
+        CustodyError::LinesMissing(1) => "Falta 1 renglón. Escriba 0 donde no hay piezas.".to_owned(),
+        CustodyError::LinesMissing(count) => format!("Faltan {count} renglones. Escriba 0 donde no hay piezas."),
+        CustodyError::SealsMissing => "Diga de cada bolsa si el precinto está intacto.".to_owned(),
+        CustodyError::SecondPerson => "Por el monto contado firma también una segunda persona, en esta página.".to_owned(),
+        CustodyError::SamePerson => "La segunda firma es de otra persona.".to_owned(),
+        CustodyError::TooManySuspects => "Son demasiados billetes en duda para un conteo. Avise a Operación.".to_owned(),
+    }
+}
+
+/// A fault by its code in the journal.
+pub fn fault(code: &str) -> &'static str {
+    match code {
+        "jam" => "Atoro en el camino",
+        "box-jam" => "Atoro en la caja",
+        "box-full" => "Caja llena",
+        "box-removed" => "Caja fuera de su lugar",
+        "motor" => "Falla de motor",
+        "sensor" => "Falla de sensor",
+        "cheat" => "Intento de engaño",
+        "empty" => "Sin monedas",
+        "payout-timeout" => "Las monedas tardan en salir",
+        "paper-out" => "Sin papel",
+        "paper-low" => "Poco papel",
+        "cover-open" => "Tapa abierta",
+        "cutter" => "Cortador atorado",
+        "memory" => "Falla de memoria",
+        "silent" => "No contesta",
+        "protocol" => "Contesta mal",
+        "mismatch" => "No es el equipo configurado",
+        "doubt" => "Dinero en duda",
+        "book" => "El libro y un testigo no coinciden",
+        _ => "Falla del equipo",
+    }
+}
+
+/// A slot as people call it.
+pub fn slot(slot: &str) -> String {
+    match slot {
+        "bill" => "Billetero".to_owned(),
+        "coin" => "Monedero".to_owned(),
+        "printer" => "Impresora".to_owned(),
+        "door" => "Puerta".to_owned(),
+        other => match other.strip_prefix("hopper-") {
+            Some(number) => format!("Tolva {number}"),
+            None => other.to_owned(),
+        },
+    }
+}
+
+/// How bad, with the class of its colour.
+pub fn severity(severity: &str) -> (&'static str, &'static str) {
+    match severity {
+        "stopped" => ("Detenido", "bad"),
+        "warning" => ("Atención", "care"),
+        _ => ("Aviso", ""),
+    }
+}
+
+/// The state of a payment: words and class.
+pub const fn payment(state: PaymentState) -> (&'static str, &'static str) {
+    match state {
+        PaymentState::Running => ("En curso", "care"),
+        PaymentState::Posting => ("En trámite", "care"),
+        PaymentState::Applied => ("Aplicado", "good"),
+        PaymentState::Rejected => ("No aceptado", "bad"),
+        PaymentState::Disputed => ("En disputa", "bad"),
+        PaymentState::Cancelled => ("Cancelado", ""),
+        PaymentState::Abandoned => ("Abandonado", "care"),
+        PaymentState::Interrupted => ("Interrumpido", "care"),
+    }
+}
+
+/// Where a post stands.
+pub const fn post(state: PostState) -> &'static str {
+    match state {
+        PostState::Queued => "Por avisar",
+        PostState::Sending => "Avisando",
+        PostState::Accepted => "Aplicado",
+        PostState::Rejected => "No aceptado",
+        PostState::Unknown => "Sin respuesta: se pregunta otra vez",
+        PostState::Enquiring => "Preguntando",
+        PostState::NotThere => "No llegó: se avisa otra vez",
+        PostState::Disputed => "En disputa: decide una persona",
+    }
+}
+
+/// What lies in a bag.
+pub const fn content(content: BagContent) -> &'static str {
+    match content {
+        BagContent::Notes => "billetes",
+        BagContent::Coins => "monedas",
+        BagContent::Doubtful => "dudosos",
+    }
+}
+
+/// Live or training.
+pub const fn realm(realm: Realm) -> &'static str {
+    match realm {
+        Realm::Live => "real",
+        Realm::Training => "demostración",
+    }
+}
+
+/// A line of the log.
+pub fn did(code: &str) -> &str {
+    match code {
+        "sign-in" => "Entró",
+        "sign-out" => "Salió",
+        "locked" => "Acceso bloqueado por intentos",
+        "staff-added" => "Alta de personal",
+        "enrol-code" => "Código de alta creado",
+        "enrol" => "Cajero dado de alta",
+        "config" => "Configuración nueva",
+        "payment-seen" => "Vio un pago",
+        "fund-put" => "Fondo recibido",
+        "pouch-filled" => "Vale de fondo",
+        "pouch-returned" => "Bolsa de fondo regresada",
+        "count-opened" => "Abrió un conteo",
+        "seal-seen" => "Revisó un precinto",
+        "recount" => "Volvió a contar",
+        "count-signed" => "Firmó un conteo",
+        "count-finished" => "Terminó un conteo",
+        "verified" => "Verificó el libro",
+        other => other,
+    }
+}
+
+/// A flag by its code.
+pub fn flag(code: &str) -> &str {
+    match code {
+        "fork" => "Otros movimientos en un lugar ya ocupado",
+        "closed-key" => "Movimientos con una llave cerrada",
+        "unmoored" => "Movimientos sin su principio",
+        "rolled-back" => "El cajero volvió atrás",
+        "epoch" => "Trabaja en una época vieja",
+        "code-replayed" => "Código de alta usado otra vez",
+        "unreadable" => "Movimiento que no se entiende",
+        "unbalanced" | "odd-posting" => "Asiento que no cuadra",
+        "not-theirs" => "Movió una cuenta del centro",
+        "absurd-amount" => "Importe imposible",
+        "clock" => "Reloj fuera de hora",
+        "no-genesis" => "Época sin principio",
+        "duplicate-folio" => "Folio repetido",
+        "duplicate-payment" => "Pago repetido",
+        "duplicate-seal" => "Precinto repetido",
+        "closed-cut" => "Movimiento en un corte cerrado",
+        "collected" => "Cobro que no se puede avisar",
+        other => other,
+    }
+}
