@@ -34,7 +34,7 @@ fn content(found: &Comparison) -> Markup {
         div.head { h1 { "Diferencia del corte " span.mono { (folio_text(&found.cut.folio)) } } (ribbon(found.cut.realm)) }
         (verdict(found))
         (witnesses(found))
-        div.two {
+        div.wide-right {
             (table(found))
             div { (explanations(found)) (suspects(found)) }
         }
@@ -64,7 +64,7 @@ fn verdict(found: &Comparison) -> Markup {
         } @else {
             div.banner.bad { (fill(icon::WARNING_CIRCLE)) div {
                 @for line in &differing { b { (words(line)) } }
-                "Testigo que difiere: " b."tally" { "conteo" } ". Cada denominación se explica por separado; un faltante no se compensa con un sobrante."
+                "Testigo que difiere: " strong { "conteo" } ". Cada denominación se explica por separado; un faltante no se compensa con un sobrante."
             } }
         }
     }
@@ -78,13 +78,13 @@ fn witnesses(found: &Comparison) -> Markup {
     html! {
         div.three {
             section."card witness" {
-                header { (fill(icon::NOTEBOOK)) h2 { "Diario del cajero" } (pill("good", "Cadena completa")) }
+                header { (fill(icon::NOTEBOOK)) h2 { "Diario del cajero" } (pill("good", "Completo")) }
                 div.figure { (expected) }
                 div."small quiet" { "Asientos " (found.closed.from.0) " a " (found.closed.seq.0) ", cierre " (format::time_of(found.closed.at)) }
             }
             section."card witness" {
-                header { (fill(icon::DEVICES)) h2 { "Contadores del equipo" } (pill("", "No disponible")) }
-                div."figure quiet" { "Sin dato" }
+                header { (fill(icon::DEVICES)) h2 { "Contadores del equipo" } (pill("", "Sin dato")) }
+                div."figure quiet" { "—" }
                 div."small quiet" { "El equipo de este cajero no informó contadores propios en este corte." }
             }
             section class=(if differs { "card witness odd" } else { "card witness" }) {

@@ -7,7 +7,6 @@ use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::{Folio, TerminalNumber};
 use cas_domain::format;
-use cas_domain::id::PaymentId;
 use cas_domain::journal::facts::StackResult;
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::money::Money;
@@ -172,8 +171,8 @@ fn whole_life(session: &Session, life: &PaymentLife, place: Option<&TerminalRow>
         }
         section."card five" {
             (figure("Debía", life.due))
-            (figure(&format!("Insertó, {} piezas", sums.pieces_in.iter().map(|(_, count)| count).sum::<i64>()), sums.inserted))
-            (figure(&format!("Cambio, {} piezas", sums.pieces_out.iter().map(|(_, count)| count).sum::<i64>()), sums.change))
+            (figure(&counted("Insertó", &sums.pieces_in), sums.inserted))
+            (figure(&counted("Cambio", &sums.pieces_out), sums.change))
             (figure("Se le debe", sums.owed))
             (figure("Ajuste al peso", life_adjustment(life)))
         }
@@ -184,6 +183,14 @@ fn whole_life(session: &Session, life: &PaymentLife, place: Option<&TerminalRow>
         (debts(life))
         (steps(life))
         p.status-line { (icon(icon::LINK)) "Cada renglón es un asiento de la cadena del cajero; el centro los guarda byte por byte." @if Right::Audit.is_of(session.role) { " " a href="/verificar" { "Verificar" } } }
+    }
+}
+
+fn counted(what: &str, pieces: &[(Denomination, i64)]) -> String {
+    match pieces.iter().map(|(_, count)| count).sum::<i64>() {
+        0 => what.to_owned(),
+        1 => format!("{what}, 1 pieza"),
+        count => format!("{what}, {count} piezas"),
     }
 }
 
@@ -208,8 +215,8 @@ fn lane_card(lanes: &[Lane]) -> Markup {
                 thead { tr { th { "Pieza" } @for place in PLACES { th { (place) } } } }
                 tbody { @for lane in lanes { tr {
                     td { @if lane.count > 1 { (lane.count) " × " } (piece(lane.denomination, true)) }
-                    @for stop in &lane.stops {
-                        td {
+                    @for (index, stop) in lane.stops.iter().enumerate() {
+                        td class=[(index > 0 && stop.at.is_some()).then_some("reached")] {
                             @match (stop.at, stop.now) {
                                 (Some(at), true) => { span."dot now" {} small { b { (format::seconds_of(at)) } } }
                                 (Some(at), false) => { span.dot {} small { (format::seconds_of(at)) } }
@@ -281,15 +288,11 @@ fn lanes(db: &Db, life: &PaymentLife) -> Result<Vec<Lane>, CentreError> {
             _ => {}
         }
     }
-    taken
-        .into_iter()
-        .map(|(denomination, place, at, escrow, arrival)| lane(db, life.row.payment, (denomination, place), (at, escrow), arrival))
-        .collect()
+    taken.into_iter().map(|(denomination, place, at, escrow, arrival)| lane(db, (denomination, place), (at, escrow), arrival)).collect()
 }
 
 fn lane(
     db: &Db,
-    _payment: PaymentId,
     (denomination, place): (Denomination, Account),
     (at, escrow): (WallMillis, Option<WallMillis>),
     arrival: i64,

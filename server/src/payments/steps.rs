@@ -164,7 +164,9 @@ pub fn step_of_act(act: &Act) -> Step {
         ActKind::PouchReturned { folio } => ("Regresó al fondo".to_owned(), folio.to_string()),
         ActKind::CutCounted(count) => ("Conteo en bóveda".to_owned(), count.folio.to_string()),
     };
-    let place = act.postings.first().map(|posting| format!("{} a {}", place_name(&posting.debit), place_name(&posting.credit)));
+    // C6 takes from a promise and makes another: what is debited is where it was.
+    let place =
+        act.postings.first().map(|posting| format!("{}: {}", place_name(&posting.debit), place_name(&posting.credit).to_lowercase()));
     Step {
         at: act.wall_ms,
         what,
@@ -186,7 +188,9 @@ pub fn place_name(account: &Account) -> String {
         Account::RejectBin(_) => "Rechazo".to_owned(),
         Account::Exit(_) => "Salida".to_owned(),
         Account::Transport(slot) => format!("En el camino ({slot})"),
-        Account::Hopper(slot) => format!("Tolva ({slot})"),
+        Account::Hopper(slot) => {
+            slot.as_str().strip_prefix("hopper-").map_or_else(|| format!("Tolva {slot}"), |number| format!("Tolva {number}"))
+        }
         Account::Recycler(slot) => format!("Reciclador ({slot})"),
         Account::Tube(slot) => format!("Tubo ({slot})"),
         Account::Cassette(slot, number) => format!("Casete {number} ({slot})"),
@@ -201,7 +205,7 @@ pub fn place_name(account: &Account) -> String {
         Account::CardClearing => "Adquirente".to_owned(),
         Account::Advance(_) => "Anticipo".to_owned(),
         Account::Held(_) => "Ciudadano".to_owned(),
-        Account::Tendered(_) => "A cuenta del ciudadano".to_owned(),
+        Account::Tendered(_) => "Ciudadano".to_owned(),
         Account::Collected(..) => "Cobrado".to_owned(),
         Account::Payable(biller) => format!("Por pagar a {biller}"),
         Account::Owed(_) => "Se le debe".to_owned(),
