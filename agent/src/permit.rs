@@ -1,7 +1,6 @@
 //! The one place where a commit becomes a permit (`money.md`, R2).
 
-use cas_hardware::device::bill::EscrowInstance;
-use cas_hardware::device::permit::{Act, Authority, IntentRef, Permit, Terms};
+use cas_hardware::device::permit::{Act, Authority, EscrowInstance, IntentRef, Permit, Terms};
 use cas_hardware::device::value::Value;
 
 use crate::journal::durable::IntentAct;

@@ -1,27 +1,14 @@
 //! The chain: every entry's hash covers its place, its predecessor's hash and its stored bytes.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::entry::{Entry, Epoch, Seq};
-use crate::hex;
+use super::entry::Entry;
+use super::place::{EntryHash, Epoch, Link, Seq};
 use crate::id::TerminalId;
 
 /// The tag that opens every entry hash, so that no other hash of the system can be taken for one.
 const TAG: &[u8] = b"CAS-ENTRY-1\0";
-
-/// The hash of an entry; 32 zero bytes stand before the first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntryHash(pub [u8; 32]);
-
-impl EntryHash {
-    /// What stands before the first entry of an epoch.
-    pub const START: Self = Self([0; 32]);
-}
 
 /// `SHA-256(tag | terminal 16 | epoch u32 BE | seq u64 BE | previous 32 | body)`.
 pub fn entry_hash(terminal: TerminalId, epoch: Epoch, seq: Seq, previous: EntryHash, body: &[u8]) -> EntryHash {
@@ -33,24 +20,6 @@ pub fn entry_hash(terminal: TerminalId, epoch: Epoch, seq: Seq, previous: EntryH
     hasher.update(previous.0);
     hasher.update(body);
     EntryHash(hasher.finalize().into())
-}
-
-/// The head of a chain: its last place and hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// The epoch.
-    pub epoch: Epoch,
-    /// The place of the last entry; 0 if there is none.
-    pub seq: Seq,
-    /// Its hash.
-    pub hash: EntryHash,
-}
-
-impl Link {
-    /// The head of an epoch without entries.
-    pub const fn start(epoch: Epoch) -> Self {
-        Self { epoch, seq: Seq::START, hash: EntryHash::START }
-    }
 }
 
 /// An entry as it lies on disk and travels: bytes as stored, never re-encoded.
@@ -125,37 +94,5 @@ impl StoredEntry {
             return Err(ChainError::Elsewhere(self.seq.0));
         }
         Ok(entry)
-    }
-}
-
-impl fmt::Display for EntryHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(&self.0))
-    }
-}
-
-impl fmt::Debug for EntryHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl FromStr for EntryHash {
-    type Err = hex::HexError;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        hex::decode_array(text).map(Self)
-    }
-}
-
-impl Serialize for EntryHash {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for EntryHash {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
     }
 }

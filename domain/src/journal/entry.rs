@@ -3,31 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::kind::EntryKind;
+use super::place::{Epoch, Seq};
 use super::posting::{Posting, PostingError};
 use crate::bounds::POSTINGS_MAX;
 use crate::id::{BootId, TerminalId};
 use crate::time::WallMillis;
-
-/// One life of a terminal's chain, counted from 1 (`money.md`, section 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Epoch(pub u32);
-
-/// The place of an entry in its epoch, counted from 1 without a gap.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Seq(pub u64);
-
-impl Seq {
-    /// The place before the first entry.
-    pub const START: Self = Self(0);
-
-    /// The next place. Ends at the end of numbers, which no terminal reaches.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-}
 
 /// What the session wants recorded; the journal adds place, boot and clocks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,12 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chain::EntryHash;
-use super::entry::{Epoch, Seq};
 use super::facts::{
     BagSeal, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd, PayoutResult,
     Realm, RefusalReason, SlotPieces, StackResult, StaffRef, UncreditedReason,
 };
+use super::place::{EntryHash, Epoch, Seq};
 use crate::account::DebtNumber;
 use crate::denomination::Denomination;
 use crate::folio::{Folio, TerminalNumber};

@@ -1,5 +1,6 @@
 //! The journal: balanced entries, their canonical bytes, and the chain that binds them.
 //!
+//! - [`place`]: epoch, sequence and hash: where an entry stands.
 //! - [`posting`]: one balanced movement between two accounts.
 //! - [`entry`]: an entry: where, when, why, what happened, what moved.
 //! - [`kind`]: what can happen, one variant per kind of `money.md` section 4.
@@ -16,12 +17,14 @@ pub mod entry;
 pub mod facts;
 pub mod invariants;
 pub mod kind;
+pub mod place;
 pub mod posting;
 
 pub use book::{Book, PlaceFlag};
 pub use canonical::{CanonicalError, canonical_bytes};
-pub use chain::{EntryHash, Link, StoredEntry, entry_hash};
-pub use entry::{Entry, EntryDraft, Epoch, Seq};
+pub use chain::{StoredEntry, entry_hash};
+pub use entry::{Entry, EntryDraft};
 pub use invariants::{Finding, check_all};
 pub use kind::EntryKind;
+pub use place::{EntryHash, Epoch, Link, Seq};
 pub use posting::{Posting, PostingError};

@@ -5,9 +5,11 @@
 //!
 //! - [`view`]: the frame and the screen.
 //! - [`screen`]: the citizen's screens K01 to K17.
+//! - [`paper`]: where a printed paper is.
 //! - [`staff`]: the screens M01, M02, M05, M06.
 //! - [`touch`]: what a person did.
 
+pub mod paper;
 pub mod screen;
 pub mod staff;
 pub mod touch;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::paper::Paper;
 use super::staff::StaffScreen;
 use crate::denomination::Denomination;
 use crate::folio::Folio;
@@ -363,20 +364,6 @@ pub struct ChangePiece {
     pub count: u32,
     /// How many are out.
     pub paid: u32,
-}
-
-/// Where a paper is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Paper {
-    /// Not asked for.
-    NotPrinted,
-    /// Printing.
-    Printing,
-    /// It came out.
-    Printed,
-    /// It did not come out.
-    Failed,
 }
 
 /// Whether the agency has applied the payment.

@@ -9,7 +9,7 @@ use crate::slot::{PersonNumber, Slot};
 use crate::time::WallMillis;
 use crate::wire::v1::{Health, Payable};
 
-use super::screen::Paper;
+use super::paper::Paper;
 
 /// What a member of staff sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,12 +5,8 @@ use heapless::Vec;
 use super::fault::{Fault, FaultKind};
 use super::identity::Identity;
 use super::machine::NotSent;
-use super::permit::{Authority, IntentRef, Permit};
+use super::permit::{Authority, EscrowInstance, IntentRef, Permit};
 use super::value::Value;
-
-/// One stay of one note in escrow. A new number for each note, also when the same note comes again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EscrowInstance(pub u32);
 
 /// Which entries of the device's table are accepted: bit n is the zero-based table index n.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -20,14 +20,14 @@ pub mod printer;
 pub mod time;
 pub mod value;
 
-pub use bill::{BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, EscrowInstance, RejectReason};
+pub use bill::{BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, RejectReason};
 pub use coin::{CoinBaseline, CoinCommand, CoinEvent, CoinTable};
 pub use door::DoorEvent;
 pub use fault::{ClearedBy, Fault, FaultKind, Severity};
 pub use hopper::{HopperCommand, HopperEvent, HopperLevel, HopperWitness};
 pub use identity::Identity;
 pub use machine::{LineEvent, Machine, NotSent, Refused};
-pub use permit::{Act, Authority, IntentRef, Permit, Terms};
+pub use permit::{Act, Authority, EscrowInstance, IntentRef, Permit, Terms};
 pub use printer::{JobId, PaperState, PrinterCommand, PrinterEvent, PrinterStatus};
 pub use time::{Instant, Span};
 pub use value::Value;

@@ -5,7 +5,6 @@
 
 use core::marker::PhantomData;
 
-use super::bill::EscrowInstance;
 use super::identity::Serial;
 use super::value::Value;
 
@@ -34,6 +33,10 @@ pub struct Terms {
     /// The act.
     pub act: Act,
 }
+
+/// One stay of one note in escrow. A new number for each note, also when the same note comes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EscrowInstance(pub u32);
 
 /// The acts that can change who holds cash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
