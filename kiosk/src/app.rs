@@ -55,20 +55,25 @@ pub fn frame(ui: &mut egui::Ui, state: &mut State, send: &mut dyn FnMut(cas_doma
     for (id, kind) in &drawn.touches {
         state.touched(id, *kind);
     }
-    let somebody = |input: &egui::InputState| {
-        let typed = input.events.iter().any(|event| matches!(event, egui::Event::Text(_) | egui::Event::Key { pressed: true, .. }));
-        typed || input.pointer.any_pressed() || input.pointer.any_released()
-    };
-    if ui.input(somebody)
-        && let Some(touch) = state.presence()
-    {
-        send(touch);
-    }
     let changed = !drawn.commands.is_empty() || !drawn.touches.is_empty();
+    let mut told = false;
     for command in drawn.commands.iter().cloned() {
         if let Some(touch) = state.apply(command) {
             send(touch);
+            told = true;
         }
+    }
+    // An act tells by itself that somebody is there. Told on release only: the agent may answer by closing K15, and what the
+    // finger lies on must not vanish under it.
+    let somebody = |input: &egui::InputState| {
+        let typed = input.events.iter().any(|event| matches!(event, egui::Event::Text(_) | egui::Event::Key { pressed: true, .. }));
+        typed || input.pointer.any_released()
+    };
+    if !told
+        && ui.input(somebody)
+        && let Some(touch) = state.presence()
+    {
+        send(touch);
     }
     if changed {
         ui.ctx().request_repaint();

@@ -78,6 +78,30 @@ fn a_touch_that_began_on_another_screen_does_not_count() {
 }
 
 #[test]
+fn k15_can_be_answered_with_a_slow_finger() {
+    let until = NOW.plus_millis(41_000);
+    let mut window = Window::on(under(insert(137, 100, Some(100)), Overlay::StillThere { inside: pesos(100), until }));
+    let give = window.middle("cancel-and-return");
+    window.press(give, true);
+    window.wait(0.6);
+    assert!(window.0.state().sent.is_empty(), "a press alone told something: the agent would take the question away");
+    window.press(give, false);
+    window.0.run_steps(3);
+    let sent: Vec<&Act> = window.0.state().sent.iter().map(|touch| &touch.act).collect();
+    assert_eq!(sent, [&Act::CancelAndReturn]);
+}
+
+#[test]
+fn before_a_payment_the_same_question_ends_the_visit() {
+    let mut visit = services();
+    visit.payment = None;
+    let mut window = Window::on(under(visit, Overlay::StillThere { inside: pesos(0), until: NOW.plus_millis(20_000) }));
+    window.0.get_by_label("Cancelar").click();
+    window.0.run_steps(3);
+    assert_eq!(window.acts(), [Act::Cancel]);
+}
+
+#[test]
 fn a_finger_is_a_touch_as_the_pointer_is() {
     let mut window = Window::on(insert(137, 0, None));
     let pos = window.middle("cancel");

@@ -87,6 +87,7 @@ fn k10_to_k14() {
     let mut album = Album::default();
     album.view("K11", change([6, 1, 0], false));
     album.view("K11-done", change([6, 1, 1], false));
+    album.view("K11-amount-only", change_without_pieces());
     album.view("K12", owed(Paper::NotPrinted));
     album.view("K12-no-paper", owed(Paper::Failed));
     album.view("K13", receipt(Paper::Printed, AppliedState::Pending));

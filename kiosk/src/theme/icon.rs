@@ -83,7 +83,9 @@ icons! {
     PROHIBIT = '\u{e3de}', "prohibit";
     QUESTION = '\u{e3e8}', "question";
     RECEIPT = '\u{e3ec}', "receipt";
+    SCROLL = '\u{eb7a}', "scroll";
     SEAL_CHECK = '\u{e606}', "seal-check";
+    SHIELD_CHECK = '\u{e40c}', "shield-check";
     SIGN_IN = '\u{e428}', "sign-in";
     SIGN_OUT = '\u{e42a}', "sign-out";
     SIREN = '\u{e9b8}', "siren";

@@ -201,6 +201,10 @@ pub fn change(paid: [u32; 3], slow: bool) -> View {
     view(8, Some(4), Screen::Change { amount: pesos(63), pieces, slow })
 }
 
+pub fn change_without_pieces() -> View {
+    view(8, Some(4), Screen::Change { amount: pesos(63), pieces: vec![], slow: false })
+}
+
 pub fn owed(voucher: Paper) -> View {
     let screen = Screen::OwedChange {
         amount: pesos(50),

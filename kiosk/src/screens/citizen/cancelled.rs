@@ -1,13 +1,15 @@
 //! "Pago cancelado": what was given back here.
 
 use cas_domain::denomination::Denomination;
+use cas_domain::local::touch::Act;
 use cas_domain::money::Money;
 use egui::Align2;
 
+use crate::command::Command;
 use crate::text::citizen;
 use crate::theme::{self, Face, Icon};
-use crate::widgets::Page;
 use crate::widgets::banner::Tone;
+use crate::widgets::{Button, Page};
 
 /// Draws the screen.
 pub fn ui(page: &mut Page<'_>, returned: Money, take_note: bool) {
@@ -24,6 +26,15 @@ pub fn ui(page: &mut Page<'_>, returned: Money, take_note: bool) {
         page.text_fit(theme::MARGIN + 42.0, 484.0, Align2::LEFT_CENTER, theme::HUGE, 868.0, Face::Bold, palette.ink, &returned.to_string());
     }
     page.note("returned", returned.to_string());
+    let another = Button::outline("pay-another", page.say(&citizen::PAY_ANOTHER), Icon::PLUS_CIRCLE);
+    let finish = Button::main("finish", page.say(&citizen::FINISH), Icon::CHECK_CIRCLE);
+    let (left, right) = page.actions(Some(another), Some(finish));
+    if left {
+        page.command(Command::Act(Act::PayAnother));
+    }
+    if right {
+        page.command(Command::Act(Act::Finish));
+    }
     if !take_note {
         return;
     }

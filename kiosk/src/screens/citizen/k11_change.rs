@@ -18,9 +18,12 @@ pub fn ui(page: &mut Page<'_>, amount: Money, pieces: &[ChangePiece], slow: bool
     page.title(super::BODY_Y, title);
     page.text_fit(theme::MARGIN, 322.0, Align2::LEFT_CENTER, theme::HUGE, 952.0, Face::Bold, palette.ink, &amount.to_string());
     page.note("change", amount.to_string());
-    let rows = pieces.len().clamp(1, 6);
-    let row = (462.0 / rows as f32).clamp(77.0, 154.0);
-    page.card([theme::MARGIN, 424.0, 952.0, row * rows as f32]);
+    // The agent may know the amount before the pieces; then the tray has the room.
+    let rows = pieces.len().min(6);
+    let row = (462.0 / rows.max(1) as f32).clamp(77.0, 154.0);
+    if rows > 0 {
+        page.card([theme::MARGIN, 424.0, 952.0, row * rows as f32]);
+    }
     for (piece, index) in pieces.iter().take(6).zip(0_u8..) {
         let first = pieces.iter().position(|piece| piece.paid < piece.count) == Some(usize::from(index));
         piece_row(page, 424.0 + row * f32::from(index), row, *piece, first);

@@ -37,8 +37,12 @@ pub fn ui(page: &mut Page<'_>, inside: Money, until: WallMillis) {
     if page.button([x, y + 324.0, 888.0, theme::BUTTON_H], more) {
         page.command(Command::Act(Act::MoreTime));
     }
-    let give = Button::outline("cancel-and-return", page.say(&citizen::CANCEL_AND_RETURN), Icon::HAND_COINS);
+    // Nothing inside, nothing to give back.
+    let (say, icon) = if inside.is_zero() { (&citizen::CANCEL, Icon::X_CIRCLE) } else { (&citizen::CANCEL_AND_RETURN, Icon::HAND_COINS) };
+    let give = Button::outline("cancel-and-return", page.say(say), icon);
     if page.button([x, y + 324.0 + theme::BUTTON_H + theme::GUTTER, 888.0, theme::BUTTON_H], give) {
-        page.command(Command::Act(Act::CancelAndReturn));
+        // Before a payment is open there is only a visit to end.
+        let open = page.state.payment().is_some();
+        page.command(Command::Act(if open { Act::CancelAndReturn } else { Act::Cancel }));
     }
 }

@@ -184,8 +184,8 @@ fn foot(page: &mut Page<'_>, cut: &CutView) {
     let palette = page.palette;
     let lift = if page.state.frame().training { 32.0 } else { 0.0 };
     let middle = super::ACTION_Y - 96.0 - lift;
-    if let Some(problem) = &cut.problem {
-        let words = problem_words(page, problem);
+    if let Some(problem) = cut.problem.clone().or_else(|| still_to_do(cut)) {
+        let words = problem_words(page, &problem);
         page.icon(LEFT + 22.0, middle, 44.0, Face::Fill, palette.care, Icon::WARNING);
         page.text_fit(LEFT + 60.0, middle, Align2::LEFT_CENTER, theme::BODY, WIDTH - 60.0, Face::Sans, palette.care, &words);
         page.note("problem", words);
@@ -197,12 +197,25 @@ fn foot(page: &mut Page<'_>, cut: &CutView) {
     let can_abort = cut.step <= 2 && cut.boxes.iter().all(|one| !one.out);
     let word = page.say(if cut.step == 6 { &staff::FINISH_CUT } else { &citizen::CONTINUE });
     let go = Button::main("continue", word, Icon::ARROW_RIGHT).when(cut.can_continue);
+    // Who receives signs; that is the main action of the last step.
+    if cut.step == 6 && cut.receives.is_none() {
+        return;
+    }
     let (left, right) = m01_sign_in::actions(page, can_abort.then_some(back), Some(go));
     if left {
         page.command(Command::Act(Act::CutAbort));
     }
     if right {
         page.command(Command::Act(Act::CutContinue));
+    }
+}
+
+/// A step that goes on by itself says what it waits for.
+fn still_to_do(cut: &CutView) -> Option<CutProblem> {
+    match cut.step {
+        2 if cut.boxes.iter().any(|one| !one.out) => Some(CutProblem::BoxStillIn),
+        3 if cut.boxes.iter().any(|one| !one.back) => Some(CutProblem::BoxStillOut),
+        _ => None,
     }
 }
 

@@ -26,9 +26,9 @@ pub fn ui(page: &mut Page<'_>, who: &SignedIn, cut: &CutView) {
         page.note("receives", number.to_string());
         return;
     }
-    let typed = m01_sign_in::number_and_pin_in(page, y + 176.0, 560.0);
-    let sign = Button::outline("sign", page.say(&staff::SIGN), Icon::CHECK_CIRCLE).when(typed.is_some());
-    let hit = page.button([LEFT, y + 176.0 + 190.0 + 584.0, WIDTH, 104.0], sign);
+    let typed = m01_sign_in::number_and_pin_in(page, y + 176.0, 620.0);
+    let sign = Button::main("sign", page.say(&staff::SIGN), Icon::CHECK_CIRCLE).when(typed.is_some());
+    let (_, hit) = m01_sign_in::actions(page, None, Some(sign));
     if let Some((number, pin)) = typed.filter(|_| hit) {
         page.command(Command::Act(Act::Receives { number, pin }));
     }
