@@ -207,6 +207,16 @@ fn a_code_reader_types_like_a_keyboard_and_ends_with_enter() {
 }
 
 #[test]
+fn a_code_reader_that_ends_with_tab_or_enter_presses_no_button() {
+    let mut window = Window::on(reference(8, 9, false, false));
+    for key in [egui::Key::Tab, egui::Key::Enter, egui::Key::Tab, egui::Key::Space, egui::Key::Enter] {
+        window.0.key_press(key);
+        window.0.run_steps(2);
+    }
+    assert_eq!(window.acts(), []);
+}
+
+#[test]
 fn amount_and_reference_share_the_keys_and_keep_apart() {
     let mut window = Window::on(reference(9, 4, false, true));
     for key in ["key-1", "key-2", "key-3", "key-4"] {

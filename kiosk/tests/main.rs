@@ -4,5 +4,7 @@ mod behaviour;
 mod bench;
 mod glyphs;
 mod links;
+mod orphans;
+mod programs;
 mod snapshots;
 mod support;

@@ -64,6 +64,11 @@ fn k06_how() {
 fn k07_insert() {
     let mut album = Album::default();
     album.view("K07", insert(137, 100, Some(100)));
+    let mut checking = insert(137, 0, None);
+    if let cas_domain::local::screen::Screen::Insert { checking, checking_since, .. } = &mut checking.screen {
+        (*checking, *checking_since) = (true, Some(NOW.plus_millis(-5_000)));
+    }
+    album.view("K07-checking", checking);
     album.view("K07-training", training(insert(487, 0, None)));
 }
 

@@ -291,7 +291,8 @@ impl<'a> Page<'a> {
             return Touched::default();
         }
         let rect = self.grid.rect(x, y, w, h);
-        let sense = if enabled { Sense::click() } else { Sense::hover() };
+        // Not focusable: a code reader that ends with Tab or Enter must not press a button.
+        let sense = if enabled { Sense::CLICK } else { Sense::hover() };
         let response = self.ui.interact(rect, Id::unique(("touch", &self.scope, id)), sense);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, label));
         let counts = enabled && self.state.takes_touch(id, kind) && self.touches.is_empty();
