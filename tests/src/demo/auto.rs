@@ -72,7 +72,7 @@ fn begin(folders: Folders, mut progress: Progress) -> Result<(Mall, Program)> {
 }
 
 fn tell(mall: &mut Mall) -> Result<Summary> {
-    mall.glass.wait_screen("K01")?;
+    mall.glass.wait_for("K01 with the notes it takes", |shown| shown.is("K01") && shown.text("truth").contains("billetes"))?;
     mall.shots.take("K01-no-change")?;
     mall.refill()?;
     let told = [mall.pays_with_a_note()?, mall.changes_their_mind()?, mall.pays_with_notes_and_coins()?];

@@ -8,7 +8,7 @@ use crate::world::references;
 
 impl Mall {
     /// From the first screen to K07.
-    fn choose(&mut self, service: &str, reference: &str, story: &str) -> Result<()> {
+    fn choose(&mut self, service: &str, reference: &str, adjustment: &str, story: &str) -> Result<()> {
         self.glass.wait_screen("K01")?;
         self.shots.take(&format!("K01-{story}"))?;
         self.glass.touch("start")?;
@@ -25,7 +25,8 @@ impl Mall {
         self.glass.type_on("key", reference, Some("typed"))?;
         self.shots.take(&format!("K03-{story}"))?;
         self.glass.touch("continue")?;
-        self.glass.wait_screen("K05")?;
+        let shown = self.glass.wait_screen("K05")?;
+        ensure!(shown.text("adjustment") == adjustment, "K05 shows the adjustment '{}', not '{adjustment}'", shown.text("adjustment"));
         self.shots.take(&format!("K05-{story}"))?;
         self.glass.touch("confirm")?;
         self.glass.wait_screen("K06")?;
@@ -54,7 +55,7 @@ impl Mall {
     /// Names the state that did not come.
     pub fn pays_with_a_note(&mut self) -> Result<Told> {
         self.progress.step("a citizen pays a parking ticket of $137.00 with a $200 note");
-        self.choose("parquimetro", &references::parking_ticket(4_512_007)?, "parking")?;
+        self.choose("parquimetro", &references::parking_ticket(4_512_007)?, "", "parking")?;
         let due = centavos(self.glass.shown().text("total"))?;
         self.world.emulator.insert_note(200)?;
         let shown = self.glass.wait_for("all the change", |shown| shown.is("K11") && shown.text("done") == "true")?;
@@ -75,7 +76,7 @@ impl Mall {
     /// Names the state that did not come.
     pub fn changes_their_mind(&mut self) -> Result<Told> {
         self.progress.step("a second citizen inserts a $100 note and touches \"Cancelar\" while it is looked at");
-        self.choose("parquimetro", &references::parking_ticket(4_512_008)?, "cancelled")?;
+        self.choose("parquimetro", &references::parking_ticket(4_512_008)?, "", "cancelled")?;
         let due = centavos(self.glass.shown().text("total"))?;
         self.world.emulator.say("bill pause accepting")?;
         self.world.emulator.insert_note(100)?;
@@ -107,7 +108,7 @@ impl Mall {
     /// Names the state that did not come, or that no adjustment was shown.
     pub fn pays_with_notes_and_coins(&mut self) -> Result<Told> {
         self.progress.step("a third citizen pays a water bill of $487.36, adjusted to $487.00, with notes and coins");
-        self.choose("agua", &references::water_bill(123_456, 48_736)?, "water")?;
+        self.choose("agua", &references::water_bill(123_456, 48_736)?, "-$0.36", "water")?;
         let due = centavos(self.glass.shown().text("total"))?;
         ensure!(due == 48_700, "the water bill of $487.36 should be adjusted to $487.00; K07 says {due} centavos");
         let mut inside = 0;

@@ -1,6 +1,7 @@
 //! The cut: both boxes out, empty ones in, two bags with seals, two tickets, handed over to another person.
 
 use anyhow::{Context, Result};
+use cas_domain::journal::EntryKind;
 
 use super::Mall;
 use crate::world::habits::{COLLECTOR, TECHNICIAN};
@@ -42,6 +43,8 @@ impl Mall {
             self.glass.touch(&format!("box-in-{slot}"))?;
             let gone = format!("box-in-{slot}");
             self.glass.wait_for(&format!("the box of '{slot}' to be in"), |shown| shown.is("M05") && shown.button(&gone).is_none())?;
+            let typed = |what: &EntryKind| matches!(what, EntryKind::ContainerIn { slot: into, serial: number, .. } if into.as_str() == slot && number == serial);
+            self.world.journal.await_entry(&format!("box {serial} in '{slot}'"), |entry| typed(&entry.what))?;
         }
         self.at_step("4")?;
         let papers = self.world.emulator.papers()?.len();
