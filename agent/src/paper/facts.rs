@@ -6,9 +6,10 @@ use cas_domain::journal::Posting;
 use cas_domain::journal::canonical_bytes;
 use cas_domain::journal::facts::{BagSeal, OwedReason, SlotPieces};
 use cas_domain::local::screen::AppliedState;
+use cas_domain::local::staff::BoardKind;
 use cas_domain::money::Money;
 use cas_domain::quote::Quote;
-use cas_domain::slot::{PersonNumber, Slot};
+use cas_domain::slot::PersonNumber;
 use cas_domain::time::WallMillis;
 use sha2::{Digest, Sha256};
 
@@ -79,7 +80,7 @@ pub struct CutTicket {
     /// The first and last payment of the period.
     pub payments: Option<(Folio, Folio)>,
     /// Boxes put in, with their serial numbers.
-    pub boxes_in: Vec<(Slot, String)>,
+    pub boxes_in: Vec<(BoardKind, String)>,
     /// Bags and seals.
     pub bags: Vec<BagSeal>,
     /// Who hands over.
@@ -97,8 +98,8 @@ pub struct RefillTicket {
     pub vale: Folio,
     /// When.
     pub at: WallMillis,
-    /// What was loaded.
-    pub loaded: Vec<SlotPieces>,
+    /// What was loaded: the hopper's number in the cabinet, from 1, and its pieces.
+    pub loaded: Vec<(usize, SlotPieces)>,
     /// Who loaded it.
     pub technician: PersonNumber,
 }

@@ -3,6 +3,7 @@
 use cas_domain::format;
 use cas_domain::journal::facts::{BagContent, OwedReason};
 use cas_domain::local::screen::AppliedState;
+use cas_domain::local::staff::BoardKind;
 use cas_domain::money::Money;
 use cas_domain::quote::LineKind;
 use cas_domain::wire::v1::SiteWords;
@@ -140,8 +141,9 @@ fn cut_lines(cut: &CutTicket, out: &mut Vec<Line>) {
         Some((first, last)) => out.push(Line::Text(format!("Pagos {first} a {last}"))),
         None => out.push(Line::Text("Pagos: ninguno en el periodo".to_owned())),
     }
-    for (slot, serial) in &cut.boxes_in {
-        out.push(Line::Pair(format!("Caja {slot}"), format!("entra {serial}")));
+    for (kind, serial) in &cut.boxes_in {
+        let name = if *kind == BoardKind::CoinBox { "Caja de monedas" } else { "Caja de billetes" };
+        out.push(Line::Pair(name.to_owned(), format!("entra {serial}")));
     }
     for (number, bag) in (1..).zip(&cut.bags) {
         let content = match bag.content {
@@ -168,9 +170,9 @@ fn refill_lines(refill: &RefillTicket, out: &mut Vec<Line>) {
     out.push(Line::BoldPair("Folio".to_owned(), refill.folio.to_string()));
     out.push(Line::Pair("Vale".to_owned(), refill.vale.to_string()));
     out.push(Line::Pair("Fecha".to_owned(), format!("{}  {}", format::date_of(refill.at), format::seconds_of(refill.at))));
-    for load in &refill.loaded {
+    for (number, load) in &refill.loaded {
         let amount = load.denomination.times(load.count).unwrap_or(Money::ZERO);
-        let what = format!("{:>5} {}  {} pzas", load.denomination.label(), load.slot, load.count);
+        let what = format!("{:>5} Tolva {number}  {:>5} pzas", load.denomination.label(), load.count);
         out.push(Line::Pair(what, figure(amount)));
     }
     out.push(Line::Pair("Regresa al fondo".to_owned(), figure(Money::ZERO)));

@@ -275,6 +275,8 @@ impl Session {
         let salt = hex::encode(&cx.seed());
         let can_print = self.can_print();
         let job = self.next_job();
+        let boxes = self.cut_boxes(cut.scope).into_iter();
+        let boxes_in = boxes.filter_map(|each| Some((each.kind, cut.back.get(&each.slot)?.clone()))).collect();
         let Some(work) = self.cut_work() else { return };
         if work.to_print == 0 {
             return;
@@ -294,7 +296,7 @@ impl Session {
             since: cut.since,
             at: cx.now.wall,
             payments: cx.standing.period_payments,
-            boxes_in: cut.back.iter().map(|(slot, serial)| (slot.clone(), serial.clone())).collect(),
+            boxes_in,
             bags: cut.seals.clone(),
             hands_over: cx.standing.staff.as_ref().map(|(_, staff)| staff.number.clone()),
             qr: format!("{} {commitment}", cx.signed_qr(cut.folio)),

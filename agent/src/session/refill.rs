@@ -116,6 +116,8 @@ impl Session {
             work.job = can_print.then_some(job);
         }
         if can_print {
+            let number = |load: &SlotPieces| self.setup.hoppers.iter().position(|hopper| hopper.slot == load.slot).map_or(0, |at| at + 1);
+            let loaded = loaded.into_iter().map(|load| (number(&load), load)).collect();
             let paper = Paper::Refill(RefillTicket { folio, vale, at, loaded, technician: staff.number });
             cx.act(Act::Print { job, paper: Box::new(paper) });
         }
