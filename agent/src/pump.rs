@@ -15,7 +15,8 @@ use cas_domain::local::touch::Pin;
 use cas_domain::local::view::View;
 use cas_domain::money::Money;
 use cas_domain::slot::{Code, Slot};
-use cas_domain::wire::signed::{SignatureError, SignedConfig, sign};
+use cas_domain::wire::paper::PaperClaim;
+use cas_domain::wire::signed::{SignatureError, SignedConfig};
 use cas_domain::wire::v1::{Applied, DeviceReport, Heartbeat, LevelReport, QuoteAnswer, TerminalConfig};
 use cas_hardware::device::{BillCommand, BillMask, CoinBaseline, CoinCommand, HopperCommand};
 use ed25519_dalek::SigningKey;
@@ -322,7 +323,7 @@ impl Pump {
     fn handle(&mut self, event: SessionEvent, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
         let (key, head) = (&self.key, self.journal.head());
         let web = self.session.config().map_or_else(String::new, |config| config.words.web.clone());
-        let sign_paper = |folio: Folio| paper_qr(&web, folio, head, key);
+        let sign_paper = |folio: Folio| PaperClaim::new(folio, head).address(&web, key);
         let context = Context::new(&self.standing, now, &mut *self.seeds, &sign_paper);
         let effects = self.session.handle(event, context);
         if !effects.record.is_empty() {
@@ -524,12 +525,3 @@ fn digest(body: &str) -> String {
 
 /// How often the disk's room is looked at.
 const SPACE_EVERY_MS: u64 = 1_000;
-
-const PAPER_TAG: &[u8] = b"CAS-PAPER-1\0";
-
-/// The text of a signed QR: the public address with folio, anchor and signature (`money.md`, section 6).
-fn paper_qr(web: &str, folio: Folio, head: Link, key: &SigningKey) -> String {
-    let (epoch, seq) = (head.epoch.0.to_be_bytes(), head.seq.0.to_be_bytes());
-    let signature = sign(key, PAPER_TAG, &[folio.compact().as_bytes(), &epoch, &seq, &head.hash.0]);
-    format!("https://{web}/v/{}?e={}&n={}&h={}&s={signature}", folio.compact(), head.epoch.0, head.seq.0, &head.hash.to_string()[..16])
-}

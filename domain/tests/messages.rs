@@ -48,8 +48,7 @@ fn every_wire_message_survives() {
     let (request, answers) = wire::quotes();
     survives(&request);
     answers.iter().for_each(survives);
-    survives(&wire::paper());
-    for purpose in [Purpose::Heartbeat, Purpose::Quote, Purpose::Config, Purpose::Paper] {
+    for purpose in [Purpose::Heartbeat, Purpose::Quote, Purpose::Config] {
         survives(&SignedMessage { purpose, terminal: terminal(), body: "{\"a\":\"\\\"ñ\"}".to_owned(), signature: "00".repeat(64) });
     }
     survives(&SignedConfig { body: "{}".to_owned(), signature: "00".repeat(64) });

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use crate::samples::terminal;
 
-const PURPOSES: [Purpose; 4] = [Purpose::Heartbeat, Purpose::Quote, Purpose::Config, Purpose::Paper];
+const PURPOSES: [Purpose; 3] = [Purpose::Heartbeat, Purpose::Quote, Purpose::Config];
 
 fn key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])

@@ -18,8 +18,6 @@ pub enum Purpose {
     Quote,
     /// A question for the configuration.
     Config,
-    /// A receipt or voucher.
-    Paper,
 }
 
 impl Purpose {
@@ -28,7 +26,6 @@ impl Purpose {
             Self::Heartbeat => b"CAS-HEARTBEAT-1\0",
             Self::Quote => b"CAS-QUOTE-1\0",
             Self::Config => b"CAS-CONFIG-1\0",
-            Self::Paper => b"CAS-PAPER-1\0",
         }
     }
 }

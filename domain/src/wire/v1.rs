@@ -325,12 +325,3 @@ pub enum QuoteAnswer {
     /// There is no such service at this terminal.
     UnknownService,
 }
-
-/// What a signed QR on paper carries after the public address: folio, anchor, signature.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaperAnchor {
-    /// The folio of the document.
-    pub folio: Folio,
-    /// The head of the journal when it was printed.
-    pub head: Link,
-}

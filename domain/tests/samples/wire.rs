@@ -11,7 +11,7 @@ use cas_domain::quote::QuoteError;
 use cas_domain::reference::{ReferenceError, Scheme};
 use cas_domain::wire::v1::{
     Applied, Batch, BatchAnswer, BatchOutcome, ConfigRequest, DeviceReport, EnrolAnswer, EnrolRequest, Health, Heartbeat, HeartbeatAnswer,
-    LevelReport, Limits, PaperAnchor, Payable, QuoteAnswer, QuoteRequest, SiteWords, StaffAccess, TerminalConfig,
+    LevelReport, Limits, Payable, QuoteAnswer, QuoteRequest, SiteWords, StaffAccess, TerminalConfig,
 };
 use jiff::civil::date;
 
@@ -203,8 +203,4 @@ pub fn quotes() -> (QuoteRequest, Vec<QuoteAnswer>) {
         answers, QuoteAnswer: Due, NotFound, AlreadyPaid, PastDue, BadReference, NoQuote, AgencyDown, UnknownService,
     );
     (request, answers)
-}
-
-pub fn paper() -> PaperAnchor {
-    PaperAnchor { folio: folio(FolioKind::Payment, 4512), head: HEAD }
 }
