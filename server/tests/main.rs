@@ -1,11 +1,21 @@
 //! Tests of this crate, one binary.
 //!
 //! - [`world`]: a centre on a real SQLite file, and a terminal that writes and signs a real chain.
+//! - [`http`]: the same behind real HTTP.
 //! - [`intake`]: the decision table, row by row.
 //! - [`enrolment`]: one-use codes.
+//! - [`questions`]: heartbeats, configurations, quotes.
+//! - [`billing`]: billers that fail.
+//! - [`blind`]: the count that shows nothing.
+//! - [`console`]: sign-in, forms, rights, bad input.
 //! - [`store`]: triggers, restart.
 
+mod billing;
+mod blind;
+mod console;
 mod enrolment;
+mod http;
 mod intake;
+mod questions;
 mod store;
 mod world;

@@ -122,24 +122,22 @@ impl Posted {
 
 /// A page that says what went wrong, where things stand and what to do.
 #[derive(Debug)]
-pub struct PageError {
-    error: CentreError,
-    session: Option<Session>,
-}
+pub struct PageError(Box<(CentreError, Option<Session>)>);
 
 impl PageError {
     /// For this person, or for nobody yet.
-    pub const fn new(error: CentreError, session: Option<Session>) -> Self {
-        Self { error, session }
+    pub fn new(error: CentreError, session: Option<Session>) -> Self {
+        Self(Box::new((error, session)))
     }
 }
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        let words = words::error(&self.error);
-        let status = Problem::from(self.error).status;
+        let (error, session) = *self.0;
+        let words = words::error(&error);
+        let status = Problem::from(error).status;
         let status = if status == StatusCode::UNAUTHORIZED { StatusCode::FORBIDDEN } else { status };
-        (status, POLICY, frame::message(self.session.as_ref(), &words)).into_response()
+        (status, POLICY, frame::message(session.as_ref(), &words)).into_response()
     }
 }
 

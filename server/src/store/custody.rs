@@ -57,13 +57,15 @@ pub struct PouchRow {
     pub made_by: String,
 }
 
+type RawCount = (i64, String, String, Option<String>, Option<i64>, Option<i64>);
+
 impl Db<'_> {
     /// The draft of a cut's count.
     ///
     /// # Errors
     /// [`StoreError`] if it cannot be read.
     pub fn count(&self, cut: CutId) -> Result<Option<CountRow>, StoreError> {
-        let row: Option<(i64, String, String, Option<String>, Option<i64>, Option<i64>)> = self
+        let row: Option<RawCount> = self
             .connection
             .query_row(
                 "SELECT opened_ms, opened_by, camera, signed_by, signed_ms, finished_arrival FROM counts WHERE cut = ?1",
