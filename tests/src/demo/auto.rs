@@ -2,10 +2,13 @@
 
 use std::process::Command;
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
+use cas_domain::folio::Folio;
 
 use super::Options;
+use super::browser::Browser;
 use super::display::Display;
 use super::finger::Finger;
 use super::folders::Folders;
@@ -17,6 +20,8 @@ use super::story::Mall;
 use super::summary::{Evidence, Summary};
 use crate::world::{Plan, World, binaries};
 
+/// How long the last entries may take to the centre.
+const DELIVERED_WITHIN: Duration = Duration::from_secs(30);
 /// The kiosk's glass, pixels.
 const GLASS: [u32; 2] = [1080, 1920];
 
@@ -58,12 +63,14 @@ fn begin(folders: Folders, mut progress: Progress) -> Result<(Mall, Program)> {
         command.arg("--report").arg(&report);
         let kiosk = Program::start("cas-kiosk", command, &folders.run.join("kiosk.log"))?;
         let glass = Glass::connect(&report, Finger::new(Rc::clone(&display)))?;
+        progress.step("a browser opens at the console");
+        let browser = Browser::start(&world.server.address, folders.console.clone(), &folders.run.join("browser.log"))?;
         let shots = Shots::new(display, folders.kiosk.clone(), GLASS);
-        Ok((kiosk, glass, shots))
+        Ok((kiosk, glass, shots, browser))
     };
     let up = { up }();
     match up {
-        Ok((kiosk, glass, shots)) => Ok((Mall { world, glass, shots, progress, folders }, kiosk)),
+        Ok((kiosk, glass, shots, browser)) => Ok((Mall { world, glass, shots, browser, progress, folders }, kiosk)),
         Err(error) => {
             world.end_unaudited("the window did not open");
             Err(error)
@@ -76,13 +83,15 @@ fn tell(mall: &mut Mall) -> Result<Summary> {
     mall.shots.take("K01-no-change")?;
     mall.refill()?;
     let told = [mall.pays_with_a_note()?, mall.changes_their_mind()?, mall.pays_with_notes_and_coins()?];
-    let cut = mall.cut()?;
+    let cut: Folio = mall.cut()?.parse()?;
     mall.progress.step("the centre receives the last entries");
-    mall.world.journal.await_delivered(std::time::Duration::from_secs(30))?;
+    mall.world.journal.await_delivered(DELIVERED_WITHIN)?;
     let removed = mall.removed_boxes()?;
-    let compared = mall.count(&cut)?;
+    let compared = mall.count(&cut, &removed)?;
+    let paid = told.iter().find_map(|payment| payment.folio.as_ref()).context("no payment has a folio")?;
+    mall.look_around(&cut, &paid.parse()?)?;
     mall.progress.step("everything is added up");
-    mall.sum_up(Evidence { told: &told, cut: &cut, compared, removed: &removed, console: Vec::new() })
+    mall.sum_up(Evidence { told: &told, cut: &cut.to_string(), compared, removed: &removed })
 }
 
 fn report(summary: &Summary, options: &Options) {

@@ -49,8 +49,6 @@ pub struct Evidence<'e> {
     pub compared: Value,
     /// What lay in the boxes.
     pub removed: &'e Removed,
-    /// Pictures of the console.
-    pub console: Vec<String>,
 }
 
 impl Mall {
@@ -91,7 +89,7 @@ impl Mall {
             invariants,
             entries: json!({ "terminal": audit.terminal_entries, "centre": audit.centre_entries }),
             screens: self.glass.passed().iter().cloned().collect(),
-            files: json!({ "kiosk": self.shots.taken(), "console": evidence.console, "paper": paper }),
+            files: json!({ "kiosk": self.shots.taken(), "console": self.browser.taken(), "paper": paper }),
             steps: self
                 .progress
                 .done()

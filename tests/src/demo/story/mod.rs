@@ -14,6 +14,7 @@ use anyhow::{Context, Result};
 use cas_domain::money::Money;
 use serde::Serialize;
 
+use super::browser::Browser;
 use super::folders::Folders;
 use super::glass::Glass;
 use super::progress::Progress;
@@ -26,7 +27,9 @@ pub struct Mall {
     pub world: World,
     /// The kiosk's window.
     pub glass: Glass,
-    /// Pictures of it.
+    /// The browser at the console.
+    pub browser: Browser,
+    /// Pictures of the window.
     pub shots: Shots,
     /// What is told on standard output.
     pub progress: Progress,

@@ -1,10 +1,10 @@
 //! Staff at the machine: the door, the mark held for three seconds, number and PIN, the refill.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use cas_domain::folio::Folio;
 
 use super::Mall;
-use crate::world::habits::{Person, TECHNICIAN};
+use crate::world::habits::{Person, TECHNICIAN, TREASURY};
 
 /// What the technician loads: hopper, coin, pieces.
 pub const LOADS: [(&str, &str, u32); 2] = [("hopper-1", "C1000", 60), ("hopper-2", "C100", 80)];
@@ -54,14 +54,31 @@ impl Mall {
         self.glass.wait_screen("K01").map(drop)
     }
 
+    /// Treasury fills a pouch at the console; its vale goes with it.
+    fn write_vale(&mut self) -> Result<Folio> {
+        self.progress.step("treasury fills a pouch with change at the console and writes its vale de fondo");
+        self.browser.open("/entrar")?;
+        self.browser.see("h1", "Entrar")?;
+        self.browser.picture("entrar")?;
+        self.browser.sign_in(TREASURY.0, TREASURY.1)?;
+        self.browser.open("/fondos")?;
+        for (_, coin, count) in LOADS {
+            self.browser.fill(&format!("form[action='/fondos/vale'] input[name=pieces-{coin}]"), &count.to_string())?;
+        }
+        self.browser.picture("vale-de-fondo")?;
+        self.browser.click("form[action='/fondos/vale'] button[type=submit]")?;
+        let folio = self.browser.see("td.mono", "F 00-")?;
+        self.browser.picture("vale-hecho")?;
+        self.browser.sign_out()?;
+        folio.trim().parse().with_context(|| format!("'{folio}' is no vale"))
+    }
+
     /// The technician fills the hoppers from a pouch of the centre: pieces by hand, figures at the screen.
     ///
     /// # Errors
     /// Names the state that did not come.
     pub fn refill(&mut self) -> Result<Folio> {
-        self.progress.step("treasury fills a pouch with change and writes its vale de fondo");
-        let loads: Vec<(String, u32)> = LOADS.iter().map(|(hopper, _, count)| ((*hopper).to_owned(), *count)).collect();
-        let vale = self.world.fill_pouch(&loads)?;
+        let vale = self.write_vale()?;
         self.staff_in(TECHNICIAN, "technician")?;
         self.progress.step(format!("the technician loads 60 x $10 and 80 x $1 from {vale} (M06)"));
         self.glass.touch("refill")?;
