@@ -1,6 +1,8 @@
 //! The blind count: nothing expected reaches who counts or carries, on no page, in no source, by no interface, before the end.
 
 use cas_domain::folio::Folio;
+use cas_domain::journal::facts::BagContent;
+use cas_server::ledger::act::SuspectNote;
 
 use crate::http::Served;
 use crate::world::{World, bill};
@@ -143,4 +145,39 @@ async fn a_count_goes_its_way_and_its_difference_stands_per_denomination() {
     );
     assert_eq!(served.world.balance("", "Bag:00418823"), 0, "the bag is empty");
     assert_eq!(served.world.broken(), Vec::new());
+}
+
+#[tokio::test]
+async fn a_note_in_doubt_in_its_own_bag_is_neither_missing_nor_over() {
+    let world = World::new();
+    let mut terminal = world.terminal();
+    world.fill(&mut terminal);
+    terminal.pay_137(4513, "123456006");
+    terminal.pay_137(4514, "123456782");
+    let bags = [(BagContent::Notes, "00418823"), (BagContent::Notes, "00418824"), (BagContent::Doubtful, "00418826")];
+    let folio = terminal.cut_into(192, &[(bill(200), 2)], &bags);
+    world.sync(&mut terminal);
+    let vault = world.session("5031");
+    world.centre.open_count(&vault, &folio, "Cámara 2").expect("opened");
+    for (seal, good) in [("00418823", 0), ("00418824", 1)] {
+        let lines: Vec<_> = [1000, 500, 200, 100, 50, 20].map(|note| (bill(note), Some(if note == 200 { good } else { 0 }))).to_vec();
+        world.centre.save_lines(&vault, &folio, &seal.parse().expect("a seal"), &lines).expect("saved");
+    }
+    for (_, seal) in bags {
+        world.centre.save_seal(&vault, &folio, &seal.parse().expect("a seal"), true).expect("saved");
+    }
+    let text = |text: &str| text.to_owned();
+    let note = SuspectNote {
+        seal: "00418826".parse().expect("a seal"),
+        denomination: bill(200),
+        series: text("AB"),
+        folio: text("4418 2093"),
+        why: text("Hilo sin brillo"),
+    };
+    world.centre.note_suspect(&vault, &folio, note).expect("noted");
+    world.centre.finish_count(&vault, &folio).expect("finished");
+    let found = world.centre.comparison(&world.session("3001"), &folio).expect("compared");
+    assert_eq!(found.differing().count(), 0, "{:?}", found.lines);
+    assert_eq!(world.balance("", &format!("Suspect:{}", found.cut.cut)), 20_000);
+    assert_eq!(world.broken(), Vec::new());
 }

@@ -8,6 +8,7 @@
 //! - [`billing`]: billers that fail.
 //! - [`blind`]: the count that shows nothing.
 //! - [`console`]: sign-in, forms, rights, bad input.
+//! - [`program`]: the commands of `cas-server`.
 //! - [`store`]: triggers, restart.
 
 mod billing;
@@ -16,6 +17,7 @@ mod console;
 mod enrolment;
 mod http;
 mod intake;
+mod program;
 mod questions;
 mod store;
 mod world;

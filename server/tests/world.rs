@@ -360,8 +360,13 @@ impl Terminal {
         self.write(EntryKind::Refill { session, folio, pouch: number, loaded }, postings);
     }
 
-    /// Cuts: the notes of the box into a bag, and coins if there are any.
+    /// Cuts: the notes of the box into a bag.
     pub fn cut(&mut self, number: u32, notes: &[(Denomination, i64)], seal: &str) -> Folio {
+        self.cut_into(number, notes, &[(BagContent::Notes, seal)])
+    }
+
+    /// Cuts into several bags; the notes stand on the account of the first.
+    pub fn cut_into(&mut self, number: u32, notes: &[(Denomination, i64)], seals: &[(BagContent, &str)]) -> Folio {
         let (cut, session) = (CutId::from_u128(self.number()), SessionId::from_u128(self.number()));
         let folio = self.folio(FolioKind::Cut, number);
         let staff = cas_domain::journal::facts::StaffRef { number: "2210".parse().expect("a number"), role: Role::Collector };
@@ -369,20 +374,22 @@ impl Terminal {
         self.write(EntryKind::CutBegun { cut, folio, session, scope: CutScope::Partial, from: Seq(1) }, vec![]);
         self.write(EntryKind::ContainerOut { cut: Some(cut), slot: slot("bill"), by_device: true }, vec![]);
         self.write(EntryKind::ContainerIn { cut: Some(cut), slot: slot("bill"), serial: "X2".to_owned(), by_device: true }, vec![]);
-        let bag = BagSeal { content: BagContent::Notes, seal: seal.parse().expect("a seal") };
-        self.write(EntryKind::SealRead { cut, bag: bag.clone(), instead_of: None }, vec![]);
+        let bags: Vec<BagSeal> =
+            seals.iter().map(|(content, seal)| BagSeal { content: *content, seal: seal.parse().expect("a seal") }).collect();
+        for bag in &bags {
+            self.write(EntryKind::SealRead { cut, bag: bag.clone(), instead_of: None }, vec![]);
+        }
+        let first = bags[0].seal.clone();
         let postings = notes
             .iter()
-            .map(|(note, count)| {
-                Posting::pieces(Account::Bag(bag.seal.clone()), Account::CashBox(slot("bill")), *note, *count).expect("T18")
-            })
+            .map(|(note, count)| Posting::pieces(Account::Bag(first.clone()), Account::CashBox(slot("bill")), *note, *count).expect("T18"))
             .collect();
         self.write(
             EntryKind::CutClosed {
                 cut,
                 folio,
                 from: Seq(1),
-                bags: vec![bag],
+                bags,
                 hands_over: "4127".parse().expect("a number"),
                 receives: "2210".parse().expect("a number"),
                 commitment: "00".to_owned(),

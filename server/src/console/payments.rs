@@ -297,7 +297,7 @@ fn lane(
     (at, escrow): (WallMillis, Option<WallMillis>),
     arrival: i64,
 ) -> Result<Lane, CentreError> {
-    let bagged = db.cut_after(arrival, &place.to_string())?;
+    let bagged = db.cut_after(arrival, &place.to_string(), denomination)?;
     let (bag, counted) = match bagged {
         Some((bag_at, counted)) => (Some(bag_at), counted),
         None => (None, None),

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::CustodyError;
 use super::count::{ClosedCut, closed_cut};
-use super::finish::account_of;
+use super::finish::{GROUPS, accounts_of};
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::error::CentreError;
@@ -51,7 +51,7 @@ pub struct Comparison {
     pub finished: cas_domain::time::WallMillis,
     /// Lines by kind of bag and denomination, largest first within a kind.
     pub lines: Vec<(BagContent, Denomination, ComparedLine)>,
-    /// Whether the cashbox's own counter told as many notes as the journal, where it can be told.
+    /// What happened in the period.
     pub period: Period,
 }
 
@@ -105,21 +105,24 @@ pub fn compare(db: &Db, folio: &Folio) -> Result<Comparison, CentreError> {
     let act: Act = serde_json::from_slice(&row.entry.body)?;
     let ActKind::CutCounted(count) = act.what else { return Err(CustodyError::NotOpen.into()) };
     let mut lines = Vec::new();
-    for kind in [BagContent::Notes, BagContent::Coins, BagContent::Doubtful] {
-        let Some(seal) = account_of(&closed.bags, kind) else { continue };
+    for group in GROUPS {
+        let accounts = accounts_of(&closed.bags, group);
         let mut found: BTreeMap<Denomination, ComparedLine> = BTreeMap::new();
-        for (denomination, pieces) in expected(db, &Account::Bag(seal), &cut)? {
-            found.entry(denomination).or_default().expected += pieces;
+        for account in &accounts {
+            for (denomination, pieces) in expected(db, account, &cut)? {
+                found.entry(denomination).or_default().expected += pieces;
+            }
         }
-        for (denomination, pieces) in count.bags.iter().filter(|bag| bag.content == kind).flat_map(|bag| &bag.pieces) {
+        for (denomination, pieces) in count.bags.iter().filter(|bag| group.contains(&bag.content)).flat_map(|bag| &bag.pieces) {
             let line = found.entry(*denomination).or_default();
             line.counted = line.counted.saturating_add(*pieces);
         }
-        let of_kind = |seal: &cas_domain::slot::Seal| count.bags.iter().any(|bag| bag.seal == *seal && bag.content == kind);
-        for note in count.suspects.iter().filter(|note| of_kind(&note.seal)) {
+        let of_group = |seal: &cas_domain::slot::Seal| count.bags.iter().any(|bag| bag.seal == *seal && group.contains(&bag.content));
+        for note in count.suspects.iter().filter(|note| of_group(&note.seal)) {
             found.entry(note.denomination).or_default().suspect += 1;
         }
-        lines.extend(found.into_iter().rev().map(|(denomination, line)| (kind, denomination, line)));
+        let Some(kind) = group.first() else { continue };
+        lines.extend(found.into_iter().rev().map(|(denomination, line)| (*kind, denomination, line)));
     }
     let period = period(db, &cut, &closed)?;
     Ok(Comparison { cut, closed, count: *count, finished: act.wall_ms, lines, period })

@@ -20,7 +20,7 @@ use crate::ledger::act::{ActDraft, ActKind, CountedBag, CutCount, SuspectNote};
 use crate::store::Db;
 
 /// The account of a bag: bags of one kind in a cut share that of the first seal (`money.md`, section 8).
-pub fn account_of(bags: &[cas_domain::journal::facts::BagSeal], content: BagContent) -> Option<Seal> {
+fn account_of(bags: &[cas_domain::journal::facts::BagSeal], content: BagContent) -> Option<Seal> {
     bags.iter().find(|bag| bag.content == content).map(|bag| bag.seal.clone())
 }
 
@@ -86,27 +86,43 @@ fn counted_bags(view: &CountView) -> Vec<CountedBag> {
     .collect()
 }
 
+/// Kinds of bags that are compared together: a note in doubt left the same box as the good ones, in another bag.
+pub const GROUPS: [&[BagContent]; 2] = [&[BagContent::Notes, BagContent::Doubtful], &[BagContent::Coins]];
+
+/// The accounts of a group of kinds, the one that its count is posted against first.
+pub fn accounts_of(bags: &[cas_domain::journal::facts::BagSeal], group: &[BagContent]) -> Vec<Account> {
+    group.iter().filter_map(|content| account_of(bags, *content)).map(Account::Bag).collect()
+}
+
 /// C2 for every account of the cut: what is good goes to the vault, what is in doubt is kept apart, and each denomination's
 /// difference is its own posting, never netted against another (S69).
 fn c2(db: &Db, realm: Realm, cut: CutId, view: &CountView, counted: &[CountedBag]) -> Result<Vec<Posting>, CentreError> {
     let mut postings = Vec::new();
-    for kind in [BagContent::Notes, BagContent::Coins, BagContent::Doubtful] {
-        let Some(seal) = account_of(&view.closed.bags, kind) else { continue };
-        let bag = Account::Bag(seal);
+    for group in GROUPS {
+        let accounts = accounts_of(&view.closed.bags, group);
+        let Some((bag, others)) = accounts.split_first() else { continue };
         let mut lines: BTreeMap<Denomination, Line> = BTreeMap::new();
-        for (denomination, pieces) in content(db, realm, &bag)? {
-            lines.entry(denomination).or_default().expected = pieces;
+        for account in &accounts {
+            for (denomination, pieces) in content(db, realm, account)? {
+                let line = lines.entry(denomination).or_default();
+                line.expected = line.expected.saturating_add(pieces);
+            }
         }
-        for (denomination, pieces) in counted.iter().filter(|bag| bag.content == kind).flat_map(|bag| &bag.pieces) {
+        for other in others {
+            for (denomination, pieces) in content(db, realm, other)?.into_iter().filter(|(_, pieces)| *pieces > 0) {
+                postings.push(Posting::pieces(bag.clone(), other.clone(), denomination, pieces)?);
+            }
+        }
+        for (denomination, pieces) in counted.iter().filter(|bag| group.contains(&bag.content)).flat_map(|bag| &bag.pieces) {
             let line = lines.entry(*denomination).or_default();
             line.good = line.good.saturating_add(*pieces);
         }
-        let in_kind = |note: &SuspectNote| view.bag(&note.seal).is_some_and(|bag| bag.content == kind);
-        for (_, note) in view.suspects.iter().filter(|(_, note)| in_kind(note)) {
+        let in_group = |note: &SuspectNote| view.bag(&note.seal).is_some_and(|bag| group.contains(&bag.content));
+        for (_, note) in view.suspects.iter().filter(|(_, note)| in_group(note)) {
             lines.entry(note.denomination).or_default().suspect += 1;
         }
         for (denomination, line) in lines.into_iter().rev() {
-            postings.extend(line.postings(cut, &bag, denomination)?);
+            postings.extend(line.postings(cut, bag, denomination)?);
         }
     }
     Ok(postings)

@@ -1,5 +1,6 @@
 //! Rows for pages and the JSON interface: payments, cuts, faults, and what a search finds.
 
+use cas_domain::denomination::Denomination;
 use cas_domain::folio::TerminalNumber;
 use cas_domain::id::{CutId, PaymentId, TerminalId};
 use cas_domain::journal::Epoch;
@@ -294,19 +295,24 @@ impl Db<'_> {
 }
 
 impl Db<'_> {
-    /// The first cut that emptied a place after an entry: when it was closed, and when it was counted, if it was.
+    /// The first cut that took pieces of a denomination out of a place after an entry: when it was closed, and when it was counted, if it was.
     ///
     /// # Errors
     /// [`StoreError`] if the database refuses.
-    pub fn cut_after(&self, after: Arrival, place: &str) -> Result<Option<(WallMillis, Option<WallMillis>)>, StoreError> {
+    pub fn cut_after(
+        &self,
+        after: Arrival,
+        place: &str,
+        denomination: Denomination,
+    ) -> Result<Option<(WallMillis, Option<WallMillis>)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT e.wall_ms, (SELECT f.wall_ms FROM entries f WHERE f.arrival = n.finished_arrival)
              FROM postings p JOIN entries e USING (arrival) JOIN cuts c ON c.closed_arrival = e.arrival LEFT JOIN counts n USING (cut)
-             WHERE p.credit = ?2 AND e.arrival > ?1 AND e.terminal = (SELECT terminal FROM entries WHERE arrival = ?1)
+             WHERE p.credit = ?2 AND p.denomination = ?3 AND e.arrival > ?1 AND e.terminal = (SELECT terminal FROM entries WHERE arrival = ?1)
              ORDER BY e.arrival LIMIT 1",
         )?;
         let row: Option<(i64, Option<i64>)> =
-            statement.query_row(params![after, place], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            statement.query_row(params![after, place, denomination.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         Ok(row.map(|(closed, counted)| (WallMillis::from_millis(closed), counted.map(WallMillis::from_millis))))
     }
 }
