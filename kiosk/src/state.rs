@@ -58,6 +58,8 @@ pub struct State {
     pub typed: Typed,
     /// Whether anything was typed since the agent last found fault with it.
     pub typed_since_problem: bool,
+    /// The money was asked back, and the agent has not shown yet what came of it.
+    pub asked_back: bool,
     /// When money last moved in, for the sliding note.
     pub money_at: f64,
     /// The PIN keys as they lie now.
@@ -84,6 +86,7 @@ impl State {
             asking_scope: false,
             typed: Typed::default(),
             typed_since_problem: false,
+            asked_back: false,
             money_at: f64::MIN,
             pin_keys: shuffle.digits(),
             shuffle,
@@ -127,7 +130,11 @@ impl State {
         if old.as_ref().is_none_or(|old| old.screen != view.screen) {
             self.typed_since_problem = false;
         }
+        if !matches!(view.screen, Screen::Registering | Screen::Insert { .. }) {
+            self.asked_back = false;
+        }
         if same_form {
+            self.next_box();
             return;
         }
         let fields = first_field(&view.screen);
@@ -142,6 +149,16 @@ impl State {
         }
         if !matches!(view.screen, Screen::OutOfService { .. }) {
             self.help = false;
+        }
+    }
+
+    /// M05 step 3: once a box is in, the keys go to the next one.
+    fn next_box(&mut self) {
+        let Some(Screen::Staff { screen: StaffScreen::Cut { cut, .. } }) = self.view.as_ref().map(|view| &view.screen) else { return };
+        let done = |slot: &cas_domain::slot::Slot| cut.boxes.iter().any(|one| one.slot == *slot && one.back);
+        if matches!(&self.typed.focus, Some(Field::Serial(slot)) if done(slot)) {
+            let next = cut.boxes.iter().find(|one| !one.back).map(|one| Field::Serial(one.slot.clone()));
+            self.typed.focus = next;
         }
     }
 
@@ -309,6 +326,8 @@ impl State {
             }
             Act::SealBag { .. } | Act::ReplaceSeal { .. } => self.local(Local::Sealing(None)),
             Act::BeginCut { .. } => self.asking_scope = false,
+            Act::Cancel | Act::CancelAndReturn | Act::GiveBack => self.asked_back = true,
+            Act::KeepPaying | Act::MoreTime => self.asked_back = false,
             _ => {}
         }
     }

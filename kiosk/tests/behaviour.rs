@@ -297,6 +297,31 @@ fn a_cut_is_asked_for_with_its_scope() {
 }
 
 #[test]
+fn once_a_box_is_in_the_keys_go_to_the_next() {
+    let mut window = Window::on(cut(3));
+    window.touch("key-c").wait(0.2).touch("key-b").wait(0.2).touch("key--").wait(0.2).touch("key-2").touch_calmly("box-in-bill");
+    let mut next = cut(3);
+    next.version += 1;
+    if let cas_domain::local::screen::Screen::Staff { screen: cas_domain::local::staff::StaffScreen::Cut { cut, .. } } = &mut next.screen {
+        (cut.boxes[0].back, cut.boxes[0].serial) = (true, Some("CB-2".to_owned()));
+    }
+    window.view(next).touch_calmly("key-c").wait(0.2).touch("key-3").wait(0.2).touch("key-9").touch_calmly("box-in-coin");
+    let put = |slot: &str, serial: &str| Act::BoxIn { slot: slot.parse().expect("a slot"), serial: serial.to_owned() };
+    assert_eq!(window.acts(), [put("bill", "CB-2"), put("coin", "C39")]);
+}
+
+#[test]
+fn after_cancel_nobody_is_told_that_a_payment_is_being_made() {
+    let mut window = Window::on(insert(137, 100, Some(100)));
+    window.touch("cancel");
+    assert!(window.0.state().state.asked_back);
+    window.view(view(8, Some(4), cas_domain::local::screen::Screen::Registering));
+    assert!(window.0.state().state.asked_back);
+    window.view(cancelled(100, true));
+    assert!(!window.0.state().state.asked_back, "the next payment would not be registered in words");
+}
+
+#[test]
 fn a_seal_is_typed_for_its_bag_and_replaced_for_a_reason_only() {
     let mut window = Window::on(cut(4));
     window.touch("seal-doubtful").wait(0.5);

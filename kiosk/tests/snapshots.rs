@@ -110,6 +110,7 @@ fn k15_to_k18() {
     album.view("K16", interrupted());
     album.view("K17", out(vec![OutReason::Jam], Some(NOW.plus_millis(9_000_000))));
     album.view("K17-no-agent", out(vec![OutReason::NoAgent], None));
+    album.view("K17-by-centre", out(vec![OutReason::ByCentre], None));
     let mut window = Window::on(insert(137, 100, Some(100)));
     album.window("K18", window.touch("reach-help").wait(0.5));
 }
@@ -202,5 +203,8 @@ fn the_main_screens_in_high_contrast() {
 fn while_the_machine_starts_and_when_it_searches() {
     let mut album = Album::default();
     album.window("starting", &mut Window::empty());
+    let mut window = Window::on(insert(137, 100, Some(100)));
+    window.touch("cancel").view(view(8, Some(4), cas_domain::local::screen::Screen::Registering));
+    album.window("K10-cancelling", &mut window);
     album.view("K10", view(9, Some(4), cas_domain::local::screen::Screen::Registering));
 }

@@ -70,7 +70,7 @@ fn money(page: &mut Page<'_>, lines: &mut Vec<String>) {
         let Ok(note) = Denomination::bill(pesos) else { continue };
         let x = 32.0 + f32::from(index % 3) * 206.0;
         let y = 152.0 + f32::from(index / 3) * 108.0;
-        let touched = page.touch(&format!("note-{pesos}"), [x, y, 190.0, 95.0], &note.label(), true, TouchKind::Key);
+        let touched = page.touch(&format!("note-{pesos}"), [x, y, 190.0, 95.0], &crate::text::piece(note), true, TouchKind::Key);
         page.note_lying(x, y + if touched.held { 4.0 } else { 0.0 }, 190.0, note);
         if touched.clicked {
             lines.push(format!("bill insert {note}"));
@@ -80,7 +80,8 @@ fn money(page: &mut Page<'_>, lines: &mut Vec<String>) {
     for (centavos, index) in COINS.into_iter().zip(0_u8..) {
         let Ok(coin) = Denomination::coin(centavos) else { continue };
         let x = 84.0 + f32::from(index) * 124.0;
-        let touched = page.touch(&format!("coin-{centavos}"), [x - 52.0, 424.0, 104.0, 104.0], &coin.label(), true, TouchKind::Key);
+        let touched =
+            page.touch(&format!("coin-{centavos}"), [x - 52.0, 424.0, 104.0, 104.0], &crate::text::piece(coin), true, TouchKind::Key);
         page.coin(x, 476.0 + if touched.held { 4.0 } else { 0.0 }, 48.0, coin);
         if touched.clicked {
             lines.push(format!("coin insert {coin}"));
@@ -191,7 +192,7 @@ fn words_of(page: &Page<'_>, place: &Place) -> (String, String) {
     if place.pieces.is_empty() {
         return (name, page.say(&bench::EMPTY).to_owned());
     }
-    let pieces = place.pieces.iter().map(|(piece, count)| format!("{count} × {}", piece.label()));
+    let pieces = place.pieces.iter().map(|(piece, count)| format!("{count} × {}", crate::text::piece(*piece)));
     (name, pieces.collect::<Vec<_>>().join(", "))
 }
 

@@ -184,6 +184,7 @@ phrases! {
     BACK_AT = "Vuelve:" | "Back:";
     TODAY_AT = "hoy {}" | "today {}";
     TOLD = "Ya avisamos al técnico." | "The technician has been told.";
+    ASK_STAFF = "Pregunte en el módulo del CAS." | "Please ask at the CAS desk.";
     CALL = "Llame al " | "Call ";
     // K18
     HELP_CALL = "¿Algo salió mal? Llame y diga su folio." | "Did something go wrong? Call and say your folio.";

@@ -71,6 +71,14 @@ impl Say {
     }
 }
 
+/// A note or coin as people say it, thousands grouped like every amount: `$1,000`, `$20`, `50¢`.
+pub fn piece(piece: cas_domain::denomination::Denomination) -> String {
+    if piece.value().centavos() < 100_000 {
+        return piece.label();
+    }
+    piece.value().to_string().trim_end_matches(".00").to_owned()
+}
+
 /// Declares phrases and lists them all, for the test that proves every sign to be in the fonts.
 macro_rules! phrases {
     ($($name:ident = $es:literal | $en:literal;)*) => {
@@ -98,6 +106,12 @@ mod tests {
             assert_eq!(say.es.matches("{}").count(), say.en.matches("{}").count(), "{name}");
             assert!(!say.es.is_empty() && !say.en.is_empty(), "{name} is empty");
         }
+    }
+
+    #[test]
+    fn pieces_are_grouped_like_amounts() {
+        let said = |code: &str| piece(code.parse().expect("a denomination"));
+        assert_eq!((said("B100000"), said("B2000"), said("C50")), ("$1,000".to_owned(), "$20".to_owned(), "50¢".to_owned()));
     }
 
     #[test]

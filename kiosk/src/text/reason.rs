@@ -56,7 +56,7 @@ pub const fn out(reason: OutReason) -> Say {
 pub fn refusal(language: Language, why: NoteRefusal, note: Option<Denomination>) -> String {
     match (why, note) {
         (NoteRefusal::Unread, _) => UNREAD.of(language).to_owned(),
-        (NoteRefusal::NoChange, Some(note)) => NO_CHANGE_FOR.with(language, &[&note.label()]),
+        (NoteRefusal::NoChange, Some(note)) => NO_CHANGE_FOR.with(language, &[&crate::text::piece(note)]),
         (NoteRefusal::NoChange, None) => NO_CHANGE_NOTE.of(language).to_owned(),
         (NoteRefusal::NotAccepted, _) => NOT_ACCEPTED.of(language).to_owned(),
         (NoteRefusal::OverLimit, _) => NOTE_OVER_LIMIT.of(language).to_owned(),

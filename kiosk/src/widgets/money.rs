@@ -14,7 +14,7 @@ impl Page<'_> {
         let radius = w * 0.05;
         if self.palette.outlines {
             self.frame([x, y, w, h], radius, Color32::BLACK, 4.0, Color32::WHITE);
-            self.text(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, Face::Bold, Color32::WHITE, &note.label());
+            self.text(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, Face::Bold, Color32::WHITE, &crate::text::piece(note));
             return;
         }
         self.fill([x, y, w, h], radius, fill);
@@ -39,7 +39,7 @@ impl Page<'_> {
             room,
             Face::Bold,
             Color32::WHITE,
-            &note.label(),
+            &crate::text::piece(note),
         );
     }
 
@@ -49,7 +49,7 @@ impl Page<'_> {
         let palette = self.palette;
         let (edge, ink) = if palette.outlines { (palette.bad, palette.bad) } else { (palette.border, palette.quiet) };
         self.frame([x, y, w, h], w * 0.05, palette.sunk, 2.0, edge);
-        self.text(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, Face::Bold, ink, &note.label());
+        self.text(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, Face::Bold, ink, &crate::text::piece(note));
         self.line([x + 4.0, y + h - 4.0], [x + w - 4.0, y + 4.0], w * 0.03, palette.bad);
     }
 
@@ -71,13 +71,22 @@ impl Page<'_> {
             self.circle(centre, disc * 0.6, dark, 2.0, light);
         }
         let room = w * 0.8;
-        self.text_fit(x + w / 2.0, y + w * 1.02, Align2::CENTER_CENTER, w * 0.42, room, Face::Bold, Color32::WHITE, &note.label());
+        self.text_fit(
+            x + w / 2.0,
+            y + w * 1.02,
+            Align2::CENTER_CENTER,
+            w * 0.42,
+            room,
+            Face::Bold,
+            Color32::WHITE,
+            &crate::text::piece(note),
+        );
     }
 
     /// A coin around a centre.
     pub fn coin(&self, x: f32, y: f32, radius: f32, coin: Denomination) {
         let (ring, centre, edge) = palette::coin(coin);
-        let label = coin.label();
+        let label = crate::text::piece(coin);
         let size = radius * if label.chars().count() > 2 { 0.72 } else { 0.88 };
         if self.palette.outlines {
             self.circle([x, y], radius, Color32::BLACK, 4.0, Color32::WHITE);

@@ -10,7 +10,7 @@ use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 
 /// The one blessed tolerance of all snapshots: renderers differ in the last shade of an edge, never in a word.
 pub fn tolerance() -> SnapshotOptions {
-    SnapshotOptions::new().threshold(1.2).max_failed_pixels(60_usize).output_path("tests/snapshots")
+    SnapshotOptions::new().threshold(1.2).max_failed_pixels(8_usize).output_path("tests/snapshots")
 }
 
 /// Window and what it did.

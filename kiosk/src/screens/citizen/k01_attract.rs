@@ -116,8 +116,8 @@ fn money(page: &Page<'_>, truth: &Truth) {
 
 /// The two lines of truth: what is taken, what is given.
 pub fn truth_lines(language: Language, truth: &Truth) -> (String, String) {
-    let least = truth.notes.first().map(|note| note.label());
-    let most = truth.notes.last().map(|note| note.label());
+    let least = truth.notes.first().map(|note| crate::text::piece(*note));
+    let most = truth.notes.last().map(|note| crate::text::piece(*note));
     let taken = match (least, most, truth.coins.is_empty()) {
         (Some(least), Some(most), false) if least == most => citizen::TAKES_ONE_NOTE.with(language, &[&least]),
         (Some(least), Some(most), false) => citizen::TAKES_BOTH.with(language, &[&least, &most]),

@@ -79,8 +79,8 @@ fn received(page: &mut Page<'_>, last: Option<Denomination>, checking_since: Opt
     }
     match last {
         Some(last) => {
-            page.banner(area, Tone::Good, Icon::CHECK_CIRCLE, page.say(&citizen::RECEIVED), &last.label());
-            page.note("last", last.label());
+            page.banner(area, Tone::Good, Icon::CHECK_CIRCLE, page.say(&citizen::RECEIVED), &crate::text::piece(last));
+            page.note("last", crate::text::piece(last));
         }
         None => page.banner(area, Tone::Plain, Icon::INFO, page.say(&citizen::NOTHING_YET), ""),
     }
@@ -135,7 +135,7 @@ fn chips(page: &mut Page<'_>, notes: &[NoteChip], coins: &[Denomination]) {
     let y = 1_252.0;
     let words = page.say(&citizen::TAKES_NOW);
     page.text(theme::MARGIN, y + 28.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, words);
-    let coins = coins.iter().map(|coin| coin.label()).collect::<Vec<_>>().join(" ");
+    let coins = coins.iter().map(|coin| crate::text::piece(*coin)).collect::<Vec<_>>().join(" ");
     if !coins.is_empty() {
         let lead = format!("{}: ", page.say(&citizen::COINS));
         let runs = [Run(&lead, theme::LEAST, Face::Sans, palette.quiet), Run(&coins, theme::LEAST, Face::Sans, palette.ink)];
@@ -170,6 +170,6 @@ fn chips(page: &mut Page<'_>, notes: &[NoteChip], coins: &[Denomination]) {
             }
         }
     }
-    let taken = notes.iter().filter(|chip| chip.refused.is_none()).map(|chip| chip.denomination.label());
+    let taken = notes.iter().filter(|chip| chip.refused.is_none()).map(|chip| crate::text::piece(chip.denomination));
     page.note("notes", taken.collect::<Vec<_>>().join(" "));
 }

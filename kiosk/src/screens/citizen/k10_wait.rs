@@ -11,7 +11,9 @@ const BEAT_S: f64 = 0.5;
 
 /// Draws K10.
 pub fn registering(page: &mut Page<'_>) {
-    let (title, more) = (page.say(&citizen::REGISTERING), page.say(&citizen::DO_NOT_LEAVE));
+    // After "Cancelar" nobody is told that a payment is made, nor that it is not: the agent decides which came first.
+    let title = if page.state.asked_back { &citizen::STARTING_MORE } else { &citizen::REGISTERING };
+    let (title, more) = (page.say(title), page.say(&citizen::DO_NOT_LEAVE));
     page.title(super::BODY_Y, title);
     spinner(page, 760.0);
     page.text(theme::WIDTH / 2.0, 1_000.0, Align2::CENTER_CENTER, theme::TITLE, Face::Bold, page.palette.ink, more);

@@ -49,7 +49,7 @@ fn piece_row(page: &Page<'_>, top: f32, height: f32, piece: ChangePiece, coming:
     let palette = page.palette;
     let middle = top + height / 2.0;
     page.piece(theme::MARGIN + 44.0, middle, (height * 0.55).min(84.0), piece.denomination);
-    let text = format!("{} × {}", piece.count, piece.denomination.label());
+    let text = format!("{} × {}", piece.count, crate::text::piece(piece.denomination));
     page.text(theme::MARGIN + 250.0, middle, Align2::LEFT_CENTER, theme::TITLE.min(height * 0.6), Face::Bold, palette.ink, &text);
     let (icon, color, say, face) = if piece.paid >= piece.count {
         let say = if piece.count == 1 { &citizen::OUT_ONE } else { &citizen::OUT_MANY };

@@ -23,8 +23,7 @@ pub fn ui(page: &mut Page<'_>, reasons: &[OutReason], back_at: Option<WallMillis
     let title = page.say(&citizen::OUT_OF_SERVICE);
     page.text_fit(x + 230.0, y + 120.0, Align2::LEFT_CENTER, 78.0, 670.0, Face::Bold, palette.bad, title);
     page.painter().galley(page.grid.at(x + 50.0, y + 284.0), galley, palette.ink);
-    let alone = reasons.first() == Some(&OutReason::NoAgent);
-    back_line(page, y + 284.0 + height + 100.0, back_at, alone);
+    back_line(page, y + 284.0 + height + 100.0, back_at, reasons.first().copied());
     page.note("reason", why);
     let mut top = y + card + 24.0;
     if !nearest.is_empty() {
@@ -33,12 +32,16 @@ pub fn ui(page: &mut Page<'_>, reasons: &[OutReason], back_at: Option<WallMillis
     call(page, top);
 }
 
-fn back_line(page: &mut Page<'_>, middle: f32, back_at: Option<WallMillis>, alone: bool) {
+fn back_line(page: &mut Page<'_>, middle: f32, back_at: Option<WallMillis>, reason: Option<OutReason>) {
     let palette = page.palette;
     let x = theme::MARGIN + 50.0;
     let Some(back_at) = back_at else {
-        // The window alone cannot tell anybody, so it does not say that it has.
-        let words = page.say(if alone { &citizen::STARTING_MORE } else { &citizen::TOLD });
+        // Only what is true: nobody is called to a door that staff have opened, and a window alone cannot call.
+        let words = page.say(match reason {
+            Some(OutReason::DoorOpen | OutReason::Maintenance | OutReason::NoAgent) => &citizen::STARTING_MORE,
+            Some(OutReason::NotInstalled | OutReason::ByCentre) => &citizen::ASK_STAFF,
+            _ => &citizen::TOLD,
+        });
         page.text_fit(x, middle, Align2::LEFT_CENTER, theme::TITLE, 852.0, Face::Bold, palette.ink, words);
         return;
     };

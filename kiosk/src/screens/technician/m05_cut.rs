@@ -136,7 +136,7 @@ fn box_in(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
     let typed = page.state.typed.text(&field).to_owned();
     let id = format!("field-serial-{}", one.slot);
     let name = page.say(&staff::BOX_SERIAL);
-    page.field([LEFT + 140.0, y + 168.0, 480.0, 104.0], &id, name, &field, &typed, "CB-0000");
+    page.field([LEFT + 140.0, y + 168.0, 480.0, 104.0], &id, name, &field, &typed, "");
     let id = format!("box-in-{}", one.slot);
     let put = Button::outline(&id, page.say(&staff::MARK_IN), Icon::CHECK_CIRCLE).when(typed.len() >= 3);
     if page.button([LEFT + 640.0, y + 168.0, WIDTH - 680.0, 104.0], put) {
@@ -214,6 +214,7 @@ fn foot(page: &mut Page<'_>, cut: &CutView) {
 fn still_to_do(cut: &CutView) -> Option<CutProblem> {
     match cut.step {
         2 if cut.boxes.iter().any(|one| !one.out) => Some(CutProblem::BoxStillIn),
+        4 => cut.bags.iter().zip(1_u8..).find(|(bag, _)| bag.seals.is_empty()).map(|(_, bag)| CutProblem::SealMissing { bag }),
         3 if cut.boxes.iter().any(|one| !one.back) => Some(CutProblem::BoxStillOut),
         _ => None,
     }

@@ -63,7 +63,7 @@ fn hopper_row(page: &mut Page<'_>, y: f32, hopper: &RefillHopper) {
     let palette = page.palette;
     page.fill([LEFT, y, WIDTH, 122.0], theme::RADIUS, palette.card);
     page.coin(LEFT + 76.0, y + 61.0, 40.0, hopper.denomination);
-    let name = staff::HOPPER.with(page.language, &[&hopper.denomination.label()]);
+    let name = staff::HOPPER.with(page.language, &[&crate::text::piece(hopper.denomination)]);
     page.text(LEFT + 140.0, y + 40.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, &name);
     let book = staff::IN_BOOK.with(page.language, &[&hopper.pieces.to_string(), &hopper.capacity.to_string()]);
     page.text(LEFT + 140.0, y + 84.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.quiet, &book);
@@ -106,7 +106,7 @@ fn booked(page: &mut Page<'_>, refill: &RefillView, folio: Folio) {
     for hopper in refill.hoppers.iter().take(6) {
         page.fill([LEFT, y, WIDTH, 122.0], theme::RADIUS, palette.card);
         page.coin(LEFT + 76.0, y + 61.0, 40.0, hopper.denomination);
-        let name = staff::HOPPER.with(page.language, &[&hopper.denomination.label()]);
+        let name = staff::HOPPER.with(page.language, &[&crate::text::piece(hopper.denomination)]);
         page.text(LEFT + 140.0, y + 40.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, &name);
         let book = staff::IN_BOOK.with(page.language, &[&hopper.pieces.to_string(), &hopper.capacity.to_string()]);
         page.text(LEFT + 140.0, y + 84.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.quiet, &book);

@@ -40,7 +40,7 @@ pub const fn kind(kind: BoardKind) -> Say {
 /// A device, hoppers with what they hold.
 pub fn device(language: Language, device: &BoardDevice) -> String {
     match (device.kind, device.denomination) {
-        (BoardKind::Hopper, Some(coin)) => staff::HOPPER.with(language, &[&coin.label()]),
+        (BoardKind::Hopper, Some(coin)) => staff::HOPPER.with(language, &[&crate::text::piece(coin)]),
         (other, _) => kind(other).of(language).to_owned(),
     }
 }
