@@ -45,7 +45,7 @@ impl Folders {
         Ok(folders)
     }
 
-    /// Makes the folders of pictures, empty.
+    /// Makes the folders of pictures, empty, and takes the report of an earlier run away: it says nothing about this one.
     ///
     /// # Errors
     /// When they cannot be cleared or made.
@@ -56,7 +56,10 @@ impl Folders {
             }
             std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         }
-        Ok(())
+        match std::fs::remove_file(self.summary()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).context("the earlier summary.json cannot be cleared"),
+            _ => Ok(()),
+        }
     }
 
     /// The report of `--auto`.

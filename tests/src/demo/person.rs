@@ -5,9 +5,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use cas_agent::journal::store::{open_reader, read_from};
 use cas_domain::account::Account;
 use cas_domain::folio::Folio;
-use cas_domain::journal::{Book, EntryKind};
+use cas_domain::journal::{Book, EntryKind, Seq};
 
 use super::Options;
 use super::folders::Folders;
@@ -19,6 +20,8 @@ use crate::world::{Plan, World, binaries};
 
 /// How often it is looked whether the window still stands; a signal wakes at once.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Entries looked at in one go.
+const ENTRIES_AT_ONCE: u32 = 256;
 /// Where the vale of the present pouch is kept between runs.
 const VALE_FILE: &str = "vale-de-fondo.txt";
 
@@ -59,7 +62,9 @@ fn with_windows(world: &mut World, folders: &Folders, options: &Options, progres
     bench.args(["--console", &world.server.address]);
     let bench = Program::start("cas-bench", bench, &folders.run.join("bench.log"))?;
     println!("{}", words(&world.server.address, vale, &left));
+    let mut hands = Hands::at_the_end(world)?;
     while !stop::wait(LOOK_EVERY) {
+        hands.load_what_was_booked(world)?;
         if !kiosk.runs()? {
             println!("La ventana del cajero se cerró: {}", kiosk.last_words());
             break;
@@ -90,6 +95,33 @@ fn put_coins_back(world: &mut World) -> Result<String> {
         }
     }
     Ok(in_boxes.join(", "))
+}
+
+/// The technician's hands: the bench has none that reach into a hopper.
+struct Hands {
+    seen: Seq,
+}
+
+impl Hands {
+    /// Hands that have loaded everything booked so far.
+    fn at_the_end(world: &World) -> Result<Self> {
+        Ok(Self { seen: world.journal.stored()?.last().map_or(Seq::START, |entry| entry.seq) })
+    }
+
+    /// Puts the pieces of every new refill into the hoppers.
+    fn load_what_was_booked(&mut self, world: &mut World) -> Result<()> {
+        let enrolment = world.journal.enrolment()?;
+        let reader = open_reader(&world.root().join("agent"))?;
+        for stored in read_from(&reader, enrolment.epoch, self.seen, ENTRIES_AT_ONCE)? {
+            self.seen = stored.seq;
+            if let EntryKind::Refill { loaded, .. } = stored.read(enrolment.terminal, enrolment.epoch)?.what {
+                for load in loaded {
+                    world.emulator.say(&format!("{} fill {} {}", load.slot, load.denomination, load.count))?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The vale of a pouch that was not loaded yet; a new one where there is none.
@@ -129,7 +161,7 @@ fn words(console: &str, vale: Folio, missing: &str) -> String {
         \x20 Recolección        2210   PIN 221022\n\
         \n\
         Recarga de cambio    vale {vale}: 60 monedas de $10 y 80 de $1\n\
-        \x20                    (póngalas también en las tolvas, con el banco de pruebas)\n"
+        \x20                    (al registrar la recarga, las monedas caen solas en las tolvas emuladas)\n"
     );
     if !missing.is_empty() {
         text.push_str(&format!(

@@ -111,11 +111,7 @@ impl Mall {
             if let Some(folio) = &payment.folio {
                 let folio: Folio = folio.parse()?;
                 let centre = console.ask(&auditor, &format!("payments/{}", folio.compact()))?.well()?;
-                for (name, own) in [("due", payment.due), ("inserted", payment.inserted), ("change", payment.change), ("owed", 0)] {
-                    if centre[name].as_i64() != Some(own) {
-                        findings.push(format!("{folio}: {name} is {own} centavos at the machine, {} at the centre", centre[name]));
-                    }
-                }
+                compare_payment(payment, &centre, findings);
                 line = with(line, "centre", centre);
             }
             all.push(line);
@@ -165,7 +161,11 @@ fn invariants(checks: &[Value], findings: &mut Vec<String>) -> BTreeMap<String, 
     for name in NAMES {
         match checks.iter().find(|check| check["name"] == *name) {
             Some(check) => {
-                all.insert(name.to_owned(), check["holds"] == Value::Bool(true));
+                let holds = check["holds"] == Value::Bool(true);
+                all.insert(name.to_owned(), holds);
+                if !holds {
+                    findings.push(format!("{name} does not hold: {}", check["found"]));
+                }
             }
             None => findings.push(format!("{name} was not checked")),
         }
@@ -173,9 +173,76 @@ fn invariants(checks: &[Value], findings: &mut Vec<String>) -> BTreeMap<String, 
     all
 }
 
+/// What the machine told and what the centre says about one payment.
+fn compare_payment(payment: &Told, centre: &Value, findings: &mut Vec<String>) {
+    let what = payment.folio.as_deref().unwrap_or(payment.what);
+    for (name, own) in [("due", payment.due), ("inserted", payment.inserted), ("change", payment.change), ("owed", 0)] {
+        if centre[name].as_i64() != Some(own) {
+            findings.push(format!("{what}: {name} is {own} centavos at the machine, {} at the centre", centre[name]));
+        }
+    }
+}
+
 fn with(mut value: Value, key: &str, more: Value) -> Value {
     if let Some(map) = value.as_object_mut() {
         map.insert(key.to_owned(), more);
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(list: &[(&str, i64)]) -> BTreeMap<String, i64> {
+        list.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect()
+    }
+
+    fn cut_says(compared: Value) -> Vec<String> {
+        let removed = Removed::from([("notes", pieces(&[("B20000", 3), ("B5000", 1)]))]);
+        let mut findings = Vec::new();
+        compare_cut(&Evidence { told: &[], cut: "C 07-000001-3", compared, removed: &removed }, &mut findings);
+        findings
+    }
+
+    fn line(denomination: &str, expected: i64, counted: i64) -> Value {
+        json!({ "denomination": denomination, "expected": expected, "counted": counted })
+    }
+
+    #[test]
+    fn a_cut_adds_up_only_piece_by_piece() {
+        let good = json!({ "difference": 0, "lines": [line("B20000", 3, 3), line("B5000", 1, 1)] });
+        assert_eq!(cut_says(good), Vec::<String>::new());
+        // One $200 less and four $50 more are worth the same: still wrong, twice.
+        let netted = json!({ "difference": 0, "lines": [line("B20000", 3, 2), line("B5000", 1, 5)] });
+        assert_eq!(cut_says(netted).len(), 2);
+        let silent = json!({ "difference": 0, "lines": [line("B20000", 3, 3)] });
+        assert!(cut_says(silent).concat().contains("4 pieces"));
+        assert!(cut_says(json!({})).len() > 1);
+    }
+
+    #[test]
+    fn a_check_that_fails_or_is_missing_is_named() {
+        let all: Vec<Value> = NAMES.iter().map(|name| json!({ "name": name, "holds": true, "found": [] })).collect();
+        let mut findings = Vec::new();
+        assert_eq!(invariants(&all, &mut findings).len(), NAMES.len());
+        assert!(findings.is_empty());
+        let mut broken = all.clone();
+        broken[2] = json!({ "name": "I3", "holds": false, "found": ["nothing is held"] });
+        broken.pop();
+        invariants(&broken, &mut findings);
+        assert!(
+            findings.iter().any(|found| found.contains("I3 does not hold")) && findings.iter().any(|found| found.contains("I14 was not"))
+        );
+    }
+
+    #[test]
+    fn a_payment_must_be_the_same_at_machine_and_centre() {
+        let told = Told { what: "agua", folio: Some("P 07-000003-9".to_owned()), due: 48_700, inserted: 48_700, change: 0 };
+        let mut findings = Vec::new();
+        compare_payment(&told, &json!({ "due": 48_700, "inserted": 48_700, "change": 0, "owed": 0 }), &mut findings);
+        assert!(findings.is_empty());
+        compare_payment(&told, &json!({ "due": 48_736, "inserted": 48_700, "change": 0 }), &mut findings);
+        assert_eq!(findings.len(), 2, "{findings:?}");
+    }
 }
