@@ -88,9 +88,9 @@ fn happen(mut rig: Rig, what: &Happening) -> Rig {
             rig.event(SessionEvent::Bill(BillNews::Rejected(cas_domain::journal::facts::RefusalReason::Unreadable)));
         }
         Happening::AutoReturn => {
-            if let Some((_, _, note)) = rig.devices.escrow.take() {
+            if let Some((instance, _, note)) = rig.devices.escrow.take() {
                 rig.devices.mouth.push(note);
-                rig.event(SessionEvent::Bill(BillNews::Returned));
+                rig.event(SessionEvent::Bill(BillNews::Returned { escrow: Some(instance) }));
             }
         }
         Happening::BoxPulled => {

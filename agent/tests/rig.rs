@@ -257,7 +257,7 @@ impl Rig {
         let counter = self.devices.coin_counter;
         self.event(SessionEvent::Coin(CoinNews::Started { identity: identity("C1"), table, counter }));
         for (slot, (_, _, registers)) in self.devices.hoppers.clone() {
-            let news = HopperNews::Started { identity: identity(slot.as_str()), registers, power_up: false, untrusted: false };
+            let news = HopperNews::Started { identity: identity(slot.as_str()), registers, power_up: false, interrupted: false, untrusted: false };
             self.event(SessionEvent::Hopper(slot, news));
         }
         self.event(SessionEvent::Bill(BillNews::Started { found, identity: Some(identity("B1")) }));
@@ -473,7 +473,7 @@ impl Devices {
                         assert_eq!(value.hundredths(), Some(note.value().centavos()), "the permit speaks of another value");
                         *self.cash_box.entry(note).or_default() += 1;
                         self.stacked_unconfirmed = true;
-                        news.push_back(SessionEvent::Bill(BillNews::Stacked { denomination: Some(note) }));
+                        news.push_back(SessionEvent::Bill(BillNews::Stacked { escrow: Some(instance), denomination: Some(note) }));
                     }
                     other => {
                         self.escrow = other;
@@ -483,10 +483,10 @@ impl Devices {
                 }
             }
             BillCommand::Return => {
-                if let Some((_, _, note)) = self.escrow.take() {
+                if let Some((instance, _, note)) = self.escrow.take() {
                     self.mouth.push(note);
                     self.stacked_unconfirmed = true;
-                    news.push_back(SessionEvent::Bill(BillNews::Returned));
+                    news.push_back(SessionEvent::Bill(BillNews::Returned { escrow: Some(instance) }));
                 }
             }
             BillCommand::Confirm => {

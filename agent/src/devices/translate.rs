@@ -36,8 +36,10 @@ pub fn bill_from_device(event: BillEvent, table: &mut Vec<(u8, Denomination)>) -
         }
         BillEvent::State(state) => BillNews::Activity(activity_from_device(state)),
         BillEvent::Escrowed { escrow, index, value } => BillNews::Escrowed { escrow: escrow.0, index, denomination: worth(value) },
-        BillEvent::Stacked { value, index, .. } => BillNews::Stacked { denomination: worth(value).or_else(|| named(table, index)) },
-        BillEvent::Returned { .. } => BillNews::Returned,
+        BillEvent::Stacked { escrow, value, index } => {
+            BillNews::Stacked { escrow: escrow.map(|stay| stay.0), denomination: worth(value).or_else(|| named(table, index)) }
+        }
+        BillEvent::Returned { escrow, .. } => BillNews::Returned { escrow: escrow.map(|stay| stay.0) },
         BillEvent::Rejected(reason) => BillNews::Rejected(refusal_from_device(reason)),
         BillEvent::Cheated => BillNews::Cheated,
         BillEvent::NotSent { intent, .. } => BillNews::NotSent(intent_from_device(intent)),
@@ -75,9 +77,13 @@ pub fn coin_from_device(event: CoinEvent) -> SessionEvent {
 /// News of a hopper.
 pub fn hopper_from_device(slot: Slot, event: HopperEvent) -> SessionEvent {
     let news = match event {
-        HopperEvent::Started { identity, witness, power_up, untrusted, .. } => {
-            HopperNews::Started { identity: identity_from_device(identity), registers: registers_from_device(witness), power_up, untrusted }
-        }
+        HopperEvent::Started { identity, witness, power_up, interrupted, untrusted } => HopperNews::Started {
+            identity: identity_from_device(identity),
+            registers: registers_from_device(witness),
+            power_up,
+            interrupted,
+            untrusted,
+        },
         HopperEvent::Ready { witness, level } => {
             HopperNews::Ready { registers: registers_from_device(witness), low: level == HopperLevel::Low }
         }

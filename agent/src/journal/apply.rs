@@ -8,8 +8,13 @@ use cas_domain::journal::facts::PayoutResult;
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::money::Money;
+use cas_domain::slot::PersonNumber;
+use cas_domain::time::WallMillis;
 
-use super::standing::{Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OwedFact, Standing};
+use super::standing::{BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OwedFact, Standing};
+
+/// Numbers whose failed sign-ins are remembered.
+const REFUSED_KEPT: usize = 256;
 
 impl Standing {
     /// Carries a committed entry.
@@ -19,6 +24,7 @@ impl Standing {
     pub fn apply(&mut self, entry: &Entry) -> Result<(), BookError> {
         self.book.apply(&entry.postings)?;
         self.last = entry.seq;
+        self.latest_wall = self.latest_wall.max(entry.wall_ms);
         self.count_cash(&entry.postings);
         self.remember_note(entry);
         match &entry.what {
@@ -27,8 +33,13 @@ impl Standing {
                 self.counters = counters.iter().copied().collect();
             }
             EntryKind::ConfigApplied { version, .. } => self.config_version = *version,
-            EntryKind::StaffIn { session, staff } => self.staff = Some((*session, staff.clone())),
+            EntryKind::StaffIn { session, staff } => {
+                self.refused.remove(&staff.number);
+                self.box_unexplained = false;
+                self.staff = Some((*session, staff.clone()));
+            }
             EntryKind::StaffOut { .. } => self.staff = None,
+            EntryKind::StaffRefused { number } => self.remember_refused(number, entry.wall_ms),
             EntryKind::Door { open } => self.door_open = *open,
             EntryKind::Fault { slot, code, severity, .. } => {
                 self.faults.insert((slot.clone(), *code), *severity);
@@ -36,7 +47,11 @@ impl Standing {
             EntryKind::FaultCleared { slot, code } => {
                 self.faults.remove(&(slot.clone(), *code));
             }
-            EntryKind::Identity { slot, serial, model, firmware, table, .. } => {
+            EntryKind::Identity { slot, serial, model, firmware, table, swapped } => {
+                if *swapped {
+                    // R8: the place stays, but nobody has said what lies in another device.
+                    self.book.set_flag(Account::Hopper(slot.clone()), PlaceFlag::Unknown);
+                }
                 let device = KnownDevice { serial: serial.clone(), model: model.clone(), firmware: firmware.clone(), table: table.clone() };
                 self.identities.insert(slot.clone(), device);
             }
@@ -170,17 +185,22 @@ impl Standing {
                     seals: Vec::new(),
                 });
             }
-            EntryKind::ContainerOut { slot, by_device, .. } => {
-                if let Some(cut) = &mut self.cut {
-                    cut.out.insert(slot.clone(), *by_device);
+            EntryKind::ContainerOut { slot, by_device, .. } => match &mut self.cut {
+                Some(cut) => {
+                    let (notes, coins) = (Account::CashBox(slot.clone()), Account::CoinBox(slot.clone()));
+                    let held = BoxContent { by_device: *by_device, notes: self.book.content(&notes), coins: self.book.content(&coins) };
+                    cut.out.insert(slot.clone(), held);
                 }
-            }
+                None => self.box_unexplained = true,
+            },
             EntryKind::ContainerIn { slot, serial, .. } => {
                 if let Some(cut) = &mut self.cut {
                     cut.back.insert(slot.clone(), serial.clone());
                 }
             }
             EntryKind::SealRead { bag, instead_of, .. } => {
+                // A seal that was read is used, also where another took its place.
+                self.seals.insert(bag.seal.clone());
                 if let Some(cut) = &mut self.cut {
                     cut.seals.retain(|read| instead_of.as_ref().is_none_or(|(old, _)| read.seal != *old));
                     cut.seals.push(bag.clone());
@@ -190,6 +210,7 @@ impl Standing {
             EntryKind::CutClosed { bags, .. } => {
                 self.seals.extend(bags.iter().map(|bag| bag.seal.clone()));
                 self.cut = None;
+                self.box_unexplained = false;
                 self.period_from = entry.seq;
                 self.period_payments = None;
             }
@@ -214,6 +235,17 @@ impl Standing {
         }
     }
 
+    /// Bounded: where too many numbers were tried, the oldest tries are forgotten.
+    fn remember_refused(&mut self, number: &PersonNumber, at: WallMillis) {
+        if self.refused.len() >= REFUSED_KEPT
+            && let Some(oldest) = self.refused.iter().min_by_key(|(_, (_, at))| *at).map(|(number, _)| number.clone())
+        {
+            self.refused.remove(&oldest);
+        }
+        let (times, last) = self.refused.entry(number.clone()).or_insert((0, at));
+        (*times, *last) = (times.saturating_add(1), at);
+    }
+
     fn close(&mut self, intent: IntentId) {
         self.stacks.retain(|_, open| open.intent != intent);
         self.armed.retain(|_, open| open.intent != intent);
@@ -232,7 +264,10 @@ impl Standing {
         let Some(open) = &mut self.payment else { return };
         let tendered = Account::Tendered(open.id);
         for posting in postings {
-            let into = posting.credit == tendered && matches!(posting.debit, Account::Held(_) | Account::CoinBox(_) | Account::Hopper(_));
+            let cash = |account: &Account| {
+                matches!(account, Account::Held(_) | Account::CashBox(_) | Account::CoinBox(_) | Account::Hopper(_))
+            };
+            let into = posting.credit == tendered && cash(&posting.debit);
             let out_of = posting.debit == tendered && matches!(posting.credit, Account::Hopper(_));
             if into {
                 open.received = open.received.plus(posting.amount).unwrap_or(open.received);

@@ -11,7 +11,8 @@ use cas_domain::journal::facts::{BagSeal, CutScope, FaultCode, FaultSeverity, Ho
 use cas_domain::journal::{Book, Entry, Seq};
 use cas_domain::money::Money;
 use cas_domain::quote::Quote;
-use cas_domain::slot::{Code, PouchNumber, Seal, Slot};
+use cas_domain::slot::{Code, PersonNumber, PouchNumber, Seal, Slot};
+use cas_domain::time::WallMillis;
 
 /// What the committed entries say stands now.
 #[derive(Clone, Debug, Default)]
@@ -60,8 +61,14 @@ pub struct Standing {
     pub config_version: u64,
     /// The first and last payment folio of the period, for the cut ticket.
     pub period_payments: Option<(Folio, Folio)>,
-    /// Payments completed that the centre has not yet acknowledged cannot be told from here; see the outbox.
+    /// The door is open, by the last entry about it.
     pub door_open: bool,
+    /// A box was pulled without a cut, and no member of staff has been here since.
+    pub box_unexplained: bool,
+    /// The latest moment that any entry names: a wall clock far before it was set back.
+    pub latest_wall: WallMillis,
+    /// Failed sign-ins in a row by number, and when the last was; so that a restart opens no lock.
+    pub refused: BTreeMap<PersonNumber, (u8, WallMillis)>,
 }
 
 /// What the genesis fixed.
@@ -204,13 +211,24 @@ pub struct OpenCut {
     /// The entry after which its period began.
     pub from: Seq,
     /// When it began, by the wall clock.
-    pub since: cas_domain::time::WallMillis,
-    /// Boxes that are out, and by the device's own word or not.
-    pub out: BTreeMap<Slot, bool>,
+    pub since: WallMillis,
+    /// Boxes that are out, with what they held by the book at that moment: later cash is not in them.
+    pub out: BTreeMap<Slot, BoxContent>,
     /// Boxes put back, with serial number.
     pub back: BTreeMap<Slot, String>,
     /// Seals read.
     pub seals: Vec<BagSeal>,
+}
+
+/// What a box held when it was taken out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BoxContent {
+    /// Known by the device's own word, or by the person's.
+    pub by_device: bool,
+    /// Notes, by denomination.
+    pub notes: Vec<(Denomination, i64)>,
+    /// Coins, by denomination.
+    pub coins: Vec<(Denomination, i64)>,
 }
 
 impl Standing {
@@ -253,6 +271,11 @@ impl Standing {
     /// Whether any intent is open that only a device's word can close.
     pub fn has_open_intent(&self) -> bool {
         !self.stacks.is_empty() || !self.payouts.is_empty() || !self.moves.is_empty()
+    }
+
+    /// Whether a device says that it does not work.
+    pub fn is_stopped(&self, slot: &Slot) -> bool {
+        self.faults.iter().any(|((faulty, _), severity)| faulty == slot && *severity == FaultSeverity::Stopped)
     }
 
     /// Whether a slot must stay off because it is not known where its money is.

@@ -7,4 +7,4 @@ pub mod bill;
 pub mod hopper;
 
 pub use bill::{BillSettlement, settle_bill};
-pub use hopper::{PayoutSettlement, settle_payout};
+pub use hopper::{HopperSays, PayoutSettlement, settle_payout};

@@ -5,6 +5,7 @@ use cas_domain::change::{self, Stock};
 use cas_domain::denomination::Denomination;
 use cas_domain::id::PaymentId;
 use cas_domain::journal::PlaceFlag;
+use cas_domain::journal::facts::{FaultCode, FaultSeverity};
 use cas_domain::local::screen::{CannotPay, ChipRefusal, NoteChip, OutReason};
 use cas_domain::money::Money;
 use cas_domain::slot::Slot;
@@ -21,7 +22,7 @@ impl Session {
         let usable = |slot: &Slot| {
             let ready = self.equipment.hoppers.get(slot).is_some_and(|unit| unit.ready);
             let known = standing.book.flag(&Account::Hopper(slot.clone())) != PlaceFlag::Unknown;
-            ready && known && !standing.in_doubt(slot) && !unusable.contains(slot) && !standing.payouts.contains_key(slot)
+            ready && known && !hopper_stopped(standing, slot) && !unusable.contains(slot) && !standing.payouts.contains_key(slot)
         };
         let hoppers = self.setup.hoppers.iter().enumerate().filter(|(_, hopper)| usable(&hopper.slot));
         hoppers
@@ -34,9 +35,7 @@ impl Session {
 
     /// Why a note may not be taken while `missing` is missing; `None` if it may.
     pub(super) fn note_refusal(&self, standing: &Standing, note: Denomination, missing: Money) -> Option<ChipRefusal> {
-        let (slot, capacity) = self.setup.bill.as_ref()?;
-        let held: i64 = standing.book.content(&Account::CashBox(slot.clone())).iter().map(|(_, count)| count).sum();
-        if held >= *capacity {
+        if self.cash_box_full(standing) {
             return Some(ChipRefusal::NotTaken);
         }
         let over = missing.missing_to(note.value());
@@ -62,13 +61,20 @@ impl Session {
 
     pub(super) fn bill_works(&self, standing: &Standing) -> bool {
         let Some((slot, _)) = &self.setup.bill else { return false };
-        self.equipment.bill.ready && !self.equipment.bill.box_out && !standing.in_doubt(slot)
+        let stopped = standing.in_doubt(slot) || standing.is_stopped(slot);
+        self.equipment.bill.ready && !self.equipment.bill.box_out && !stopped && !self.cash_box_full(standing)
+    }
+
+    fn cash_box_full(&self, standing: &Standing) -> bool {
+        let Some((slot, capacity)) = &self.setup.bill else { return false };
+        let held: i64 = standing.book.content(&Account::CashBox(slot.clone())).iter().map(|(_, count)| count).sum();
+        held >= *capacity
     }
 
     pub(super) fn coin_works(&self, standing: &Standing) -> bool {
         let Some(setup) = &self.setup.coin else { return false };
         let held: i64 = standing.book.content(&Account::CoinBox(setup.slot.clone())).iter().map(|(_, count)| count).sum();
-        self.equipment.coin.ready && !standing.in_doubt(&setup.slot) && held < setup.capacity
+        self.equipment.coin.ready && !standing.is_stopped(&setup.slot) && held < setup.capacity
     }
 
     /// The coins that are taken now.
@@ -132,8 +138,21 @@ impl Session {
         if self.equipment.bill.box_out {
             reasons.push(OutReason::BoxOut);
         }
+        if standing.box_unexplained {
+            reasons.push(OutReason::Maintenance);
+        }
+        if self.forked {
+            reasons.push(OutReason::ByCentre);
+        }
         if !self.bill_works(standing) && !self.coin_works(standing) && reasons.is_empty() {
-            reasons.push(OutReason::CannotTakeCash);
+            let fault = |code| bill_slot.is_some_and(|slot| standing.faults.contains_key(&(slot.clone(), code)));
+            reasons.push(if fault(FaultCode::Jam) || fault(FaultCode::BoxJam) {
+                OutReason::Jam
+            } else if fault(FaultCode::BoxFull) || self.cash_box_full(standing) {
+                OutReason::BoxFull
+            } else {
+                OutReason::CannotTakeCash
+            });
         }
         reasons
     }
@@ -145,8 +164,7 @@ impl Session {
             self.equipment.bill.accepting.clone_from(&wanted);
             cx.act(Act::AcceptBills(wanted));
         }
-        let collecting = self.collecting().is_some();
-        if !collecting && (self.equipment.coin.accepting || self.equipment.coin.asked) && !self.equipment.coin.stopping {
+        if self.taking_coins().is_none() && (self.equipment.coin.accepting || self.equipment.coin.asked) && !self.equipment.coin.stopping {
             self.equipment.coin.stopping = true;
             cx.act(Act::InhibitCoins);
         }
@@ -158,6 +176,11 @@ impl Session {
             Phase::Pay(pay) if matches!(pay.stage, PayStage::Collect) && !self.equipment.door_open => Some(pay.id),
             _ => None,
         }
+    }
+
+    /// The payment that takes coins now: none while K09 asks (R12).
+    pub(super) fn taking_coins(&self) -> Option<PaymentId> {
+        self.collecting().filter(|_| !matches!(&self.phase, Phase::Pay(pay) if pay.asking_cancel))
     }
 
     /// Wire numbers of the notes wanted now. While K09 asks nothing new is let in.
@@ -175,4 +198,12 @@ impl Session {
         let fits = |note: &Denomination| self.note_refusal(standing, *note, missing).is_none();
         self.equipment.bill.table.iter().filter(|(_, note)| fits(note)).map(|(index, _)| *index).collect()
     }
+}
+
+/// Whether a hopper says that it cannot pay out. That it ran empty or timed out is told by the flag on its content instead,
+/// which a refill clears; the device keeps such a word until its next order.
+fn hopper_stopped(standing: &Standing, slot: &Slot) -> bool {
+    let ran_dry = |code: FaultCode| matches!(code, FaultCode::PayoutTimeout | FaultCode::Empty);
+    let mut faults = standing.faults.iter().filter(|((faulty, _), _)| faulty == slot);
+    faults.any(|((_, code), severity)| *severity == FaultSeverity::Stopped && !ran_dry(*code))
 }

@@ -9,8 +9,8 @@ use cas_domain::wire::v1::Applied;
 use super::Session;
 use super::context::Context;
 use super::effect::Act;
-use super::phase::{After, AfterStage, Phase, Visit, VisitStage};
-use crate::journal::standing::OpenPayment;
+use super::phase::{After, AfterStage, OwedPaper, Phase, Visit, VisitStage};
+use crate::journal::standing::{OpenPayment, OwedFact};
 use crate::paper::{Owed, Paper, Receipt};
 
 /// K11 stays at least this long after the last coin.
@@ -25,17 +25,23 @@ const THANKS_MS: u64 = 15_000;
 const OWED_MS: u64 = 120_000;
 /// "Pago cancelado".
 const CANCELLED_MS: u64 = 8_000;
+/// A printer that has taken a job says within this time what became of it (`docs/protocols/escpos.md`: 20 s after 60 s of XOFF).
+pub(super) const PAPER_MS: u64 = 100_000;
 /// The last word of billers that is kept for the screen.
 const APPLIED_KEPT: usize = 64;
 
 impl Session {
     pub(super) fn begin_after(&mut self, open: &OpenPayment, end: PaymentEnd, cx: &mut Context<'_>) {
         let take_note = matches!(&self.phase, Phase::Pay(pay) if pay.note_back);
-        let owed = open.owed.last().map(|owed| (owed.folio, owed.amount, owed.reason));
+        if matches!(&self.phase, Phase::Pay(pay) if pay.unattended) {
+            self.phase = Phase::Idle;
+            return;
+        }
+        let owed: Vec<OwedPaper> = open.owed.iter().map(|owed| owed_paper(owed, cx)).collect();
         let stage = match end {
             PaymentEnd::Completed if open.given.is_positive() => AfterStage::TakeChange,
             PaymentEnd::Completed => AfterStage::Registering,
-            PaymentEnd::Cancelled | PaymentEnd::Interrupted if owed.is_some() => AfterStage::Owed,
+            PaymentEnd::Cancelled | PaymentEnd::Interrupted if !owed.is_empty() => AfterStage::Owed,
             PaymentEnd::Cancelled => AfterStage::Cancelled,
             PaymentEnd::Abandoned | PaymentEnd::Interrupted => {
                 self.phase = Phase::Idle;
@@ -49,17 +55,17 @@ impl Session {
             due: open.due,
             received: open.received,
             given: open.given,
+            given_pieces: open.given_pieces.iter().rev().map(|(piece, count)| (*piece, *count)).collect(),
             owed,
+            owed_at: 0,
             end,
             stage,
             since_ms: cx.now.mono_ms,
             receipt: PaperState::NotPrinted,
-            voucher: PaperState::NotPrinted,
             job: None,
             take_note,
             ended: cx.now.wall,
             qr: cx.signed_qr(open.folio),
-            owed_qr: owed.map(|(folio, _, _)| cx.signed_qr(folio)).unwrap_or_default(),
         };
         self.last_touch_ms = cx.now.mono_ms;
         self.phase = Phase::After(Box::new(after));
@@ -82,6 +88,7 @@ impl Session {
     }
 
     pub(super) fn tick_after(&mut self, cx: &mut Context<'_>) {
+        self.give_up_paper(cx);
         let Phase::After(after) = &self.phase else { return };
         let stood = cx.now.since(after.since_ms);
         let untouched = cx.now.since(after.since_ms.max(self.last_touch_ms));
@@ -107,7 +114,7 @@ impl Session {
 
     fn after_registering(&mut self, cx: &mut Context<'_>) {
         let Phase::After(after) = &self.phase else { return };
-        if after.owed.is_some() {
+        if !after.owed.is_empty() {
             self.go_to_stage(AfterStage::Owed, cx);
         } else {
             self.go_to_receipt(cx);
@@ -115,8 +122,16 @@ impl Session {
     }
 
     fn after_owed(&mut self, cx: &mut Context<'_>) {
-        let Phase::After(after) = &self.phase else { return };
-        if after.end == PaymentEnd::Completed { self.go_to_receipt(cx) } else { self.phase = Phase::Idle }
+        let Phase::After(after) = &mut self.phase else { return };
+        if after.owed_at + 1 < after.owed.len() {
+            // Each folio has its own screen and its own voucher.
+            after.owed_at += 1;
+            self.go_to_stage(AfterStage::Owed, cx);
+        } else if after.end == PaymentEnd::Completed {
+            self.go_to_receipt(cx);
+        } else {
+            self.phase = Phase::Idle;
+        }
     }
 
     fn go_to_receipt(&mut self, cx: &mut Context<'_>) {
@@ -142,7 +157,7 @@ impl Session {
             return;
         }
         after.receipt = PaperState::Printing;
-        after.job = Some((job, false));
+        after.job = Some((job, false, cx.now.mono_ms));
         let paper = Paper::Receipt(Receipt {
             folio: after.folio,
             at: after.ended,
@@ -150,7 +165,7 @@ impl Session {
             total: after.due,
             received: after.received,
             given: after.given,
-            owed: after.owed.map(|(_, amount, _)| amount),
+            owed: after.owed_sum(),
             applied,
             authorisation,
             qr: after.qr.clone(),
@@ -162,26 +177,37 @@ impl Session {
         let job = self.next_job();
         let can_print = self.can_print();
         let Phase::After(after) = &mut self.phase else { return };
-        let Some((folio, amount, reason)) = after.owed else { return };
+        let (id, payment, ended) = (after.id, after.folio, after.ended);
+        let Some(owed) = after.owed.get_mut(after.owed_at) else { return };
         if !can_print {
-            after.voucher = PaperState::Failed;
+            owed.voucher = PaperState::Failed;
             return;
         }
         // From here on only the centre pays what is owed: the intent is on disk before the paper leaves.
-        cx.record(EntryKind::VoucherIntent { payment: after.id, folio }, vec![]);
-        after.voucher = PaperState::Printing;
-        after.job = Some((job, true));
-        let from = super::view::owed_from(after.ended);
-        let paper = Paper::Voucher(Owed { folio, payment: after.folio, amount, reason, from, qr: after.owed_qr.clone() });
+        cx.record(EntryKind::VoucherIntent { payment: id, folio: owed.folio }, vec![]);
+        owed.voucher = PaperState::Printing;
+        let from = super::view::owed_from(ended);
+        let (folio, amount, reason, qr) = (owed.folio, owed.amount, owed.reason, owed.qr.clone());
+        let paper = Paper::Voucher(Owed { folio, payment, amount, reason, from, qr });
+        after.job = Some((job, true, cx.now.mono_ms));
         cx.act(Act::Print { job, paper: Box::new(paper) });
     }
 
     /// The print job that runs, whoever asked for it.
     pub(super) fn running_job(&self) -> Option<u32> {
         match &self.phase {
-            Phase::After(after) => after.job.map(|(job, _)| job),
+            Phase::After(after) => after.job.map(|(job, ..)| job),
             Phase::Staff(staff) => staff.running_job(),
             Phase::Idle | Phase::Visit(_) | Phase::Pay(_) => None,
+        }
+    }
+
+    /// A print job without a word for too long did not come out: no screen waits for a printer for ever.
+    fn give_up_paper(&mut self, cx: &mut Context<'_>) {
+        let Phase::After(after) = &self.phase else { return };
+        let Some((job, _, since_ms)) = after.job else { return };
+        if cx.now.since(since_ms) >= PAPER_MS {
+            self.job_done(job, false, cx);
         }
     }
 
@@ -193,15 +219,18 @@ impl Session {
         let state = if printed { PaperState::Printed } else { PaperState::Failed };
         match &mut self.phase {
             Phase::After(after) => {
-                let Some((_, is_voucher)) = after.job.filter(|(running, _)| *running == job) else { return };
+                let Some((_, is_voucher, _)) = after.job.filter(|(running, ..)| *running == job) else { return };
                 after.job = None;
                 after.since_ms = cx.now.mono_ms;
-                let (document, folio) = if is_voucher {
-                    after.voucher = state;
-                    (Document::Voucher, after.owed.map_or(after.folio, |(folio, _, _)| folio))
-                } else {
-                    after.receipt = state;
-                    (Document::Receipt, after.folio)
+                let (document, folio) = match after.owed.get_mut(after.owed_at).filter(|_| is_voucher) {
+                    Some(owed) => {
+                        owed.voucher = state;
+                        (Document::Voucher, owed.folio)
+                    }
+                    None => {
+                        after.receipt = state;
+                        (Document::Receipt, after.folio)
+                    }
                 };
                 cx.record(EntryKind::Printed { document, folio, printed }, vec![]);
             }
@@ -243,5 +272,15 @@ impl Session {
         let Phase::After(after) = &self.phase else { return String::new() };
         let of_this = self.applied.iter().filter(|applied| applied.payment == after.id && applied.accepted);
         of_this.map(|applied| applied.authorisation.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn owed_paper(owed: &OwedFact, cx: &Context<'_>) -> OwedPaper {
+    OwedPaper {
+        folio: owed.folio,
+        amount: owed.amount,
+        reason: owed.reason,
+        voucher: PaperState::NotPrinted,
+        qr: cx.signed_qr(owed.folio),
     }
 }

@@ -24,6 +24,7 @@ impl Session {
             (TouchAct::KeepPaying | TouchAct::MoreTime, PayStage::Collect) => {
                 pay.asking_cancel = false;
                 pay.refused = None;
+                cx.act(Act::Continue);
             }
             (TouchAct::CancelAndReturn, PayStage::Collect) => self.cancel(cx),
             (TouchAct::Resume, PayStage::Interrupted { .. }) => self.resume_payment(cx),
@@ -85,11 +86,26 @@ impl Session {
             // What is under way ends first; the tick comes back here.
             return;
         }
-        if tendered.is_positive() {
-            self.record_owed(open.id, tendered, reason, cx);
+        // Enough was inserted: what was asked for is paid, and only the rest is owed (`screens.md`, section 1).
+        let paid_up = !open.collected && tendered >= open.due;
+        if paid_up {
+            Self::record_collected(&open, cx);
         }
-        let end = if open.collected { PaymentEnd::Completed } else { end };
+        let rest = if paid_up { open.due.missing_to(tendered) } else { tendered };
+        if rest.is_positive() {
+            self.record_owed(open.id, rest, reason, cx);
+        }
+        let end = if open.collected || paid_up { PaymentEnd::Completed } else { end };
         self.close_payment(end, cx);
+    }
+
+    /// Nobody is there: whatever the end is, its screens and papers are not left to whoever passes by.
+    pub(super) fn nobody_is_there(&mut self) {
+        if let Phase::Pay(pay) = &mut self.phase {
+            pay.unattended = true;
+            pay.still_there_until = None;
+            pay.asking_cancel = false;
+        }
     }
 
     /// The door was opened during a payment.
@@ -153,6 +169,12 @@ impl Session {
     }
 
     fn give_late(&mut self, end: PaymentEnd, cx: &mut Context<'_>) {
+        let unattended = matches!(&self.phase, Phase::Pay(pay) if pay.unattended);
+        if unattended || matches!(end, PaymentEnd::Abandoned | PaymentEnd::Interrupted) {
+            // Nobody waits for coins: it joins the case.
+            let reason = if end == PaymentEnd::Abandoned { OwedReason::Abandoned } else { OwedReason::Interrupted };
+            return self.end_with_case(end, reason, cx);
+        }
         let tendered = cx.standing.tendered(match &self.phase {
             Phase::Pay(pay) => pay.id,
             Phase::Idle | Phase::Visit(_) | Phase::After(_) | Phase::Staff(_) => return,

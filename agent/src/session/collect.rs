@@ -22,6 +22,8 @@ impl Session {
     /// A note waits in escrow: record what shall be done with it, or give it back.
     pub(super) fn escrowed(&mut self, slot: &Slot, escrow: u32, index: u8, denomination: Option<Denomination>, cx: &mut Context<'_>) {
         self.equipment.bill.in_escrow = true;
+        self.equipment.bill.found_moving = false;
+        self.settle_note_before(slot, escrow, cx);
         let wanted = self.wants_note(denomination, cx);
         match (wanted, denomination, self.collecting()) {
             (Ok(()), Some(denomination), Some(payment)) if !cx.standing.stacks.contains_key(slot) => {
@@ -40,6 +42,17 @@ impl Session {
                 self.say_refused(denomination, reason);
                 cx.act(Act::ReturnBill);
             }
+        }
+    }
+
+    /// Another note lies in escrow while an intent for the last one is open: that one left without a word.
+    /// If its permit came back unused it went back to the citizen; else nobody can say.
+    fn settle_note_before(&mut self, slot: &Slot, escrow: u32, cx: &mut Context<'_>) {
+        let Some(open) = cx.standing.stacks.get(slot).filter(|open| open.escrow != escrow).cloned() else { return };
+        if self.equipment.bill.unsent == Some(open.intent) {
+            self.record_back(slot, &open, StackResult::NotSent, Evidence::Event, cx);
+        } else {
+            self.record_note_doubt(slot, &open, "another note came into escrow without a word about this one", cx);
         }
     }
 
@@ -71,7 +84,7 @@ impl Session {
         } else if cx.standing.payouts.values().any(|open| open.intent == intent) {
             cx.act(Act::Dispense(intent));
         } else if cx.standing.armed.values().any(|open| open.intent == intent) {
-            if self.collecting().is_some() {
+            if self.taking_coins().is_some() {
                 cx.act(Act::AcceptCoins(intent));
             } else {
                 self.equipment.coin.asked = false;
@@ -82,11 +95,23 @@ impl Session {
         }
     }
 
-    /// The credit point of a note.
-    pub(super) fn stacked(&mut self, slot: &Slot, told: Option<Denomination>, cx: &mut Context<'_>) {
+    /// The open intent that a device's word is about: of the same stay in escrow, or of any where the driver saw none.
+    fn stack_of(&self, slot: &Slot, escrow: Option<u32>, cx: &Context<'_>) -> Option<OpenStack> {
+        cx.standing.stacks.get(slot).filter(|open| escrow.is_none_or(|stay| stay == open.escrow)).cloned()
+    }
+
+    fn escrow_over(&mut self) {
         self.equipment.bill.in_escrow = false;
+        self.equipment.bill.found_moving = false;
         self.equipment.bill.checking_since_ms = None;
-        match cx.standing.stacks.get(slot).cloned() {
+        self.equipment.bill.unsent = None;
+    }
+
+    /// The credit point of a note.
+    pub(super) fn stacked(&mut self, slot: &Slot, escrow: Option<u32>, told: Option<Denomination>, cx: &mut Context<'_>) {
+        let of_it = self.stack_of(slot, escrow, cx);
+        self.escrow_over();
+        match of_it {
             Some(open) => {
                 let denomination = told.unwrap_or(open.denomination);
                 self.record_stacked(slot, &open, denomination, Evidence::Event, cx);
@@ -138,10 +163,10 @@ impl Session {
         cx.record_because(Some(open.seq), what, moved.into_iter().collect());
     }
 
-    pub(super) fn returned(&mut self, slot: &Slot, cx: &mut Context<'_>) {
-        self.equipment.bill.in_escrow = false;
-        self.equipment.bill.checking_since_ms = None;
-        if let Some(open) = cx.standing.stacks.get(slot).cloned() {
+    pub(super) fn returned(&mut self, slot: &Slot, escrow: Option<u32>, cx: &mut Context<'_>) {
+        let of_it = self.stack_of(slot, escrow, cx);
+        self.escrow_over();
+        if let Some(open) = of_it {
             self.record_back(slot, &open, StackResult::Returned, Evidence::Event, cx);
         }
         if let Phase::Pay(pay) = &mut self.phase {
@@ -154,6 +179,7 @@ impl Session {
     /// The permit came back unused. The note is still there or has left by itself: its own event closes the intent.
     pub(super) fn stack_not_sent(&mut self, slot: &Slot, intent: IntentId, cx: &mut Context<'_>) {
         if cx.standing.stacks.get(slot).is_some_and(|open| open.intent == intent) {
+            self.equipment.bill.unsent = Some(intent);
             cx.act(Act::ReturnBill);
         }
         if let Some(move_intent) = cx.standing.moves.get(slot).filter(|open| **open == intent) {
@@ -231,22 +257,27 @@ impl Session {
         pay.refused = None;
         let Some(open) = cx.standing.payment.as_ref().filter(|open| open.id == payment).cloned() else { return };
         let tendered = cx.standing.tendered(payment).plus(value).unwrap_or(Money::ZERO);
-        // R13: after a restart nothing settles without a fresh touch. R12: after a yes to K09 nothing is collected.
-        let may_settle = matches!(pay.stage, PayStage::Collect);
+        // R13: after a restart nothing settles without a fresh touch. R12: while K09 asks and after a yes nothing is collected.
+        let may_settle = matches!(pay.stage, PayStage::Collect) && !pay.asking_cancel;
         if may_settle && !open.collected && tendered >= open.due {
             self.collect(&open, tendered, cx);
         }
         cx.act(Act::Continue);
     }
 
-    /// T7 for every debt, and the first payout intent in the same commit.
-    pub(super) fn collect(&mut self, open: &OpenPayment, tendered: Money, cx: &mut Context<'_>) {
+    /// T7 for every debt.
+    pub(super) fn record_collected(open: &OpenPayment, cx: &mut Context<'_>) {
         for (number, debt) in (0_u8..).zip(&open.debts) {
             let debt_number = DebtNumber(number);
             let amount = debt.owed_to_biller().unwrap_or(debt.total);
             let postings = collected_postings(open.id, debt_number, debt);
             cx.record_because(Some(open.opened), EntryKind::Collected { payment: open.id, debt: debt_number, amount }, postings);
         }
+    }
+
+    /// T7 for every debt, and the first payout intent in the same commit.
+    pub(super) fn collect(&mut self, open: &OpenPayment, tendered: Money, cx: &mut Context<'_>) {
+        Self::record_collected(open, cx);
         let rest = open.due.missing_to(tendered);
         let give = Give { why: GiveWhy::Change, most: rest, since_ms: cx.now.mono_ms };
         if let Phase::Pay(pay) = &mut self.phase {
@@ -260,14 +291,26 @@ impl Session {
         cx.act(Act::Continue);
     }
 
-    /// Nothing runs: arm the coin acceptor if it is not armed yet.
+    /// Nothing runs: settle what came in while K09 asked, else arm the coin acceptor if it is not armed yet.
     pub(super) fn offer_more(&mut self, cx: &mut Context<'_>) {
-        let Some(payment) = self.collecting() else { return };
+        let Some(payment) = self.taking_coins() else { return };
+        let Some(open) = cx.standing.payment.as_ref().filter(|open| open.id == payment && !open.collected) else { return };
+        let tendered = cx.standing.tendered(payment);
+        if tendered >= open.due {
+            let open = open.clone();
+            if !cx.has_recorded() {
+                self.collect(&open, tendered, cx);
+            }
+            return;
+        }
         let Some(setup) = self.setup.coin.clone() else { return };
         if self.equipment.coin.asked || !self.coin_works(cx.standing) || cx.standing.armed.contains_key(&setup.slot) {
             return;
         }
-        let Some(open) = cx.standing.payment.as_ref().filter(|open| open.id == payment && !open.collected) else { return };
+        // An acceptor that gives its permit back again and again is left alone: nothing circles, the journal does not fill.
+        if matches!(&self.phase, Phase::Pay(pay) if pay.coin_refusals >= COIN_REFUSALS_MAX) {
+            return;
+        }
         let intent = cx.id(IntentId::new);
         let serial = self.equipment.coin.identity.serial.clone();
         let what = EntryKind::Armed { intent, payment, slot: setup.slot, serial, counter: self.equipment.coin.counter };
@@ -279,9 +322,9 @@ impl Session {
     /// The coin acceptor confirmed that it takes nothing.
     pub(super) fn coins_off(&mut self, slot: &Slot, cx: &mut Context<'_>) {
         self.equipment.coin.accepting = false;
-        self.equipment.coin.stopping = false;
-        // An intent whose permit is still on its way is not closed by the state before it.
-        let on_its_way = self.equipment.coin.asked && self.collecting().is_some();
+        // An intent whose permit is still on its way is not closed by the state before it, unless it was told to stop.
+        let told_to_stop = std::mem::take(&mut self.equipment.coin.stopping);
+        let on_its_way = self.equipment.coin.asked && !told_to_stop && self.taking_coins().is_some();
         if cx.standing.armed.contains_key(slot) && !on_its_way {
             self.equipment.coin.asked = false;
             self.disarm(cx);
@@ -296,6 +339,9 @@ impl Session {
         }
     }
 }
+
+/// Permits that the coin acceptor may give back in one payment before it is left alone.
+const COIN_REFUSALS_MAX: u8 = 3;
 
 /// The debt is collected in full; what coins cannot pay is the rounding's.
 fn collected_postings(payment: PaymentId, number: DebtNumber, debt: &Quote) -> Vec<Posting> {

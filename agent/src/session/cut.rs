@@ -34,8 +34,8 @@ pub struct CutWork {
     pub tickets: PaperState,
     /// Tickets still to print.
     pub to_print: u8,
-    /// The print job that runs, and the cut's folio.
-    pub job: Option<(u32, Folio)>,
+    /// The print job that runs, the cut's folio, and since when, monotonic.
+    pub job: Option<(u32, Folio, u64)>,
     /// What is missing or wrong.
     pub problem: Option<CutProblem>,
     /// The salt of the commitment on the ticket.
@@ -50,7 +50,7 @@ impl Default for CutWork {
 
 impl CutWork {
     pub(super) fn printed(&mut self, job: u32, state: PaperState) -> Option<(Document, Folio)> {
-        let (_, folio) = self.job.take_if(|(running, _)| *running == job)?;
+        let (_, folio, _) = self.job.take_if(|(running, ..)| *running == job)?;
         self.tickets = state;
         Some((Document::CutTicket, folio))
     }
@@ -74,7 +74,9 @@ pub struct BoxSlot {
 impl Session {
     /// The boxes that a cut of this scope empties.
     pub(super) fn cut_boxes(&self, scope: CutScope) -> Vec<BoxSlot> {
-        let notes = self.setup.bill.iter().map(|(slot, _)| BoxSlot { slot: slot.clone(), kind: BoardKind::CashBox, by_device: true });
+        // A bill acceptor that is dead or in doubt says nothing of its box: then the person does.
+        let told = self.equipment.bill.ready || self.equipment.bill.box_out;
+        let notes = self.setup.bill.iter().map(|(slot, _)| BoxSlot { slot: slot.clone(), kind: BoardKind::CashBox, by_device: told });
         let coins = self.setup.coin.iter().filter(|_| scope == CutScope::Total);
         let coins = coins.map(|coin| BoxSlot { slot: coin.slot.clone(), kind: BoardKind::CoinBox, by_device: false });
         notes.chain(coins).collect()
@@ -111,7 +113,7 @@ impl Session {
         }
         let Some((session, _)) = cx.standing.staff.clone() else { return };
         let mut work = CutWork::default();
-        if cx.standing.payment.is_some() || cx.standing.has_open_intent() {
+        if cx.standing.payment.is_some() || !cx.standing.stacks.is_empty() || !cx.standing.payouts.is_empty() {
             work.problem = Some(CutProblem::PaymentOpen);
         } else if let Ok(folio) = cx.standing.next_folio(FolioKind::Cut) {
             let cut = cx.id(CutId::new);
@@ -135,6 +137,9 @@ impl Session {
             }
             TouchAct::BoxOut { slot } => self.person_took_box(&cut, &slot, cx),
             TouchAct::BoxIn { slot, serial } => self.person_put_box(&cut, &slot, &serial, cx),
+            TouchAct::SealBag { .. } | TouchAct::ReplaceSeal { .. } if !self.boxes_changed(&cut) => {
+                self.set_problem(Some(CutProblem::BoxStillIn));
+            }
             TouchAct::SealBag { content, seal } => self.seal_bag(&cut, BagSeal { content, seal }, None, cx),
             TouchAct::ReplaceSeal { old, new, reason } => {
                 if let Some(bag) = cut.seals.iter().find(|bag| bag.seal == old).cloned() {
@@ -144,6 +149,11 @@ impl Session {
             }
             _ => {}
         }
+    }
+
+    /// Every box of the cut is out and an empty one is in.
+    fn boxes_changed(&self, cut: &OpenCut) -> bool {
+        self.cut_step(cut, &CutWork::default()) >= 4
     }
 
     fn cut_work(&mut self) -> Option<&mut CutWork> {
@@ -209,8 +219,9 @@ impl Session {
         if serial.is_empty() || cut.back.contains_key(slot) {
             return;
         }
-        let by_device = self.setup.bill.as_ref().is_some_and(|(bill, _)| bill == slot);
-        if by_device && self.equipment.bill.box_out {
+        let by_device = self.cut_boxes(cut.scope).iter().any(|each| each.slot == *slot && each.by_device);
+        let is_bill = self.setup.bill.as_ref().is_some_and(|(bill, _)| bill == slot);
+        if is_bill && self.equipment.bill.box_out {
             return self.set_problem(Some(CutProblem::BoxStillOut));
         }
         cx.record(EntryKind::ContainerIn { cut: Some(cut.id), slot: slot.clone(), serial, by_device }, vec![]);
@@ -235,7 +246,10 @@ impl Session {
 
     /// T18 without a cut: what the box held is in a bag without a seal until somebody explains it.
     fn unsealed_box(&self, slot: &Slot, standing: &Standing) -> Vec<Posting> {
-        let Ok(bag) = format!("UNSEALED-{}", standing.last.0).parse::<Seal>() else { return Vec::new() };
+        // Of this terminal and this entry alone: the joined ledger must not mix two pulled boxes.
+        let (terminal, entry) = (standing.number(), standing.last.0);
+        let names = [format!("UNSEALED-{terminal}-{entry}"), format!("U{terminal}-{entry}")];
+        let Some(bag) = names.iter().find_map(|name| name.parse::<Seal>().ok()) else { return Vec::new() };
         let place = Account::CashBox(slot.clone());
         let content = standing.book.content(&place).into_iter().filter(|(_, count)| *count > 0);
         content
@@ -288,9 +302,9 @@ impl Session {
         }
         work.to_print -= 1;
         work.tickets = PaperState::Printing;
-        work.job = Some((job, cut.folio));
+        work.job = Some((job, cut.folio, cx.now.mono_ms));
         let salt = work.salt.get_or_insert(salt).clone();
-        let commitment = commitment(&salt, &boxes_content(cut, cx.standing));
+        let commitment = commitment(&salt, &boxes_content(cut));
         let paper = Paper::Cut(CutTicket {
             folio: cut.folio,
             since: cut.since,
@@ -310,6 +324,10 @@ impl Session {
         if waits {
             self.print_next_ticket(&cut, cx);
         }
+        let running = self.cut_work().and_then(|work| work.job);
+        if let Some((job, _, _)) = running.filter(|(_, _, since_ms)| cx.now.since(*since_ms) >= super::after::PAPER_MS) {
+            self.job_done(job, false, cx);
+        }
     }
 
     /// Step 6: the one who receives has signed; the cut is closed (T18).
@@ -319,13 +337,21 @@ impl Session {
         if staff.number == receives {
             return self.set_problem(Some(CutProblem::SamePerson));
         }
-        if missing_seal(&cut).is_some() {
+        let step = self.cut_work().map(std::mem::take).map_or(0, |work| {
+            let step = self.cut_step(&cut, &work);
+            if let Some(place) = self.cut_work() {
+                *place = work;
+            }
+            step
+        });
+        if step != 6 || missing_seal(&cut).is_some() {
+            // Bags are handed over when boxes are changed, seals read and tickets out; not before.
             return;
         }
         let fresh = hex::encode(&cx.seed());
         let Some(work) = self.cut_work() else { return };
         let salt = work.salt.clone().unwrap_or(fresh);
-        let content = boxes_content(&cut, cx.standing);
+        let content = boxes_content(&cut);
         let commitment = commitment(&salt, &content);
         let what = EntryKind::CutClosed {
             cut: cut.id,
@@ -351,15 +377,17 @@ pub(super) fn missing_seal(cut: &OpenCut) -> Option<u8> {
     u8::try_from(missing + 1).ok()
 }
 
-/// What the boxes of a cut hold by the book, as the postings that move it into the bags: T18.
+/// What the boxes of a cut held when they were taken out, as the postings that move it into the bags: T18.
 /// Bags of one kind share an account, named by the first seal.
-fn boxes_content(cut: &OpenCut, standing: &Standing) -> Vec<Posting> {
+fn boxes_content(cut: &OpenCut) -> Vec<Posting> {
     let mut postings = Vec::new();
-    for slot in cut.out.keys() {
-        for (place, content) in [(Account::CashBox(slot.clone()), BagContent::Notes), (Account::CoinBox(slot.clone()), BagContent::Coins)] {
+    for (slot, held) in &cut.out {
+        let notes = (Account::CashBox(slot.clone()), BagContent::Notes, &held.notes);
+        let coins = (Account::CoinBox(slot.clone()), BagContent::Coins, &held.coins);
+        for (place, content, pieces) in [notes, coins] {
             let Some(bag) = cut.seals.iter().find(|bag| bag.content == content) else { continue };
-            for (denomination, count) in standing.book.content(&place) {
-                postings.extend(Posting::pieces(Account::Bag(bag.seal.clone()), place.clone(), denomination, count));
+            for (denomination, count) in pieces {
+                postings.extend(Posting::pieces(Account::Bag(bag.seal.clone()), place.clone(), *denomination, *count));
             }
         }
     }

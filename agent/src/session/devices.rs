@@ -9,24 +9,28 @@ use cas_domain::slot::Slot;
 use super::Session;
 use super::context::Context;
 use super::effect::Act;
-use super::event::{BillActivity, BillNews, CoinNews, DeviceIdentity, FaultNews, HopperNews, PrinterNews};
+use super::event::{BillActivity, BillFound, BillNews, CoinNews, DeviceIdentity, FaultNews, HopperNews, PrinterNews};
 use super::phase::{Pay, Phase};
-
-/// Events that a coin acceptor remembers (ccTalk, header 229).
-const EVENTS_REMEMBERED: u8 = 5;
+use crate::recovery::HopperSays;
 
 impl Session {
     pub(super) fn bill(&mut self, news: BillNews, cx: &mut Context<'_>) {
         let Some((slot, _)) = self.setup.bill.clone() else { return };
+        let told = if let BillNews::Fault(fault) = &news { Some(fault.code) } else { None };
+        self.forget_old_faults(&slot, told, cx);
         match news {
             BillNews::Started { found, identity } => {
                 self.heard_bill(&slot, cx);
                 if let Some(identity) = identity {
                     self.equipment.bill.identity = identity;
                 }
-                self.equipment.bill.ready = false;
-                self.equipment.bill.accepting.clear();
+                self.bill_started(found);
                 self.settle_bill(&slot, found, cx);
+                if found == BillFound::Faulty(FaultCode::BoxRemoved) {
+                    self.box_removed(&slot, cx);
+                } else {
+                    self.box_replaced(&slot, cx);
+                }
             }
             BillNews::Ready { identity, table } => {
                 self.heard_bill(&slot, cx);
@@ -39,12 +43,14 @@ impl Session {
                 self.equipment.bill.ready = true;
                 self.equipment.bill.accepting.clear();
                 self.equipment.bill.activity = Some(BillActivity::Inhibited);
+                // It works, so its box is in.
+                self.box_replaced(&slot, cx);
                 cx.act(Act::Continue);
             }
             BillNews::Activity(activity) => self.bill_activity(&slot, activity, cx),
             BillNews::Escrowed { escrow, index, denomination } => self.escrowed(&slot, escrow, index, denomination, cx),
-            BillNews::Stacked { denomination } => self.stacked(&slot, denomination, cx),
-            BillNews::Returned => self.returned(&slot, cx),
+            BillNews::Stacked { escrow, denomination } => self.stacked(&slot, escrow, denomination, cx),
+            BillNews::Returned { escrow } => self.returned(&slot, escrow, cx),
             BillNews::Rejected(reason) => self.rejected(&slot, reason, cx),
             BillNews::Cheated => {
                 cx.record(EntryKind::Cheat { slot }, vec![]);
@@ -65,6 +71,29 @@ impl Session {
                 self.equipment.bill.silent_since_ms = Some(cx.now.mono_ms);
                 self.fault(&slot, silence(), cx);
             }
+        }
+    }
+
+    /// It waits for our word: nothing that was known of it holds any more.
+    fn bill_started(&mut self, found: BillFound) {
+        let bill = &mut self.equipment.bill;
+        bill.ready = false;
+        bill.accepting.clear();
+        bill.activity = None;
+        bill.checking_since_ms = None;
+        bill.found_moving = false;
+        bill.in_escrow = matches!(found, BillFound::Escrow { .. });
+    }
+
+    /// Faults of the last life: what still holds is told anew, and what does not would otherwise stay open for ever.
+    fn forget_old_faults(&mut self, slot: &Slot, told: Option<FaultCode>, cx: &mut Context<'_>) {
+        if !self.equipment.heard.insert(slot.clone()) {
+            return;
+        }
+        let old: Vec<FaultCode> = cx.standing.faults.keys().filter(|(faulty, _)| faulty == slot).map(|(_, code)| *code).collect();
+        // Silence is ended by the news themselves; a doubt by nobody here.
+        for code in old.into_iter().filter(|code| !matches!(code, FaultCode::Doubt | FaultCode::Silent) && Some(*code) != told) {
+            self.fault_cleared(slot, code, cx);
         }
     }
 
@@ -95,6 +124,8 @@ impl Session {
     pub(super) fn coin(&mut self, news: CoinNews, cx: &mut Context<'_>) {
         let Some(setup) = self.setup.coin.clone() else { return };
         let slot = &setup.slot;
+        let told = if let CoinNews::Fault(fault) = &news { Some(fault.code) } else { None };
+        self.forget_old_faults(slot, told, cx);
         match news {
             CoinNews::Started { identity, table, counter } => {
                 self.equipment.coin.silent = false;
@@ -108,8 +139,10 @@ impl Session {
                 let booked = cx.standing.coin_counters.get(slot);
                 let baseline = booked.filter(|(serial, _)| *serial == self.equipment.coin.identity.serial).cloned();
                 // Zero then and zero now: it may have counted and lost its power in between, while it was armed.
-                if counter == 0 && cx.standing.armed.contains_key(slot) && baseline.as_ref().is_some_and(|(_, booked)| *booked == 0) {
-                    self.coins_lost(slot, 0, EVENTS_REMEMBERED, cx);
+                // Another device than the one that was armed: nobody can ask that one any more (R8).
+                let zero = counter == 0 && baseline.as_ref().is_some_and(|(_, booked)| *booked == 0);
+                if cx.standing.armed.contains_key(slot) && (zero || baseline.is_none()) {
+                    self.coins_lost(slot, counter, u8::MAX, cx);
                 }
                 cx.act(Act::BeginCoin { baseline });
             }
@@ -123,6 +156,9 @@ impl Session {
             CoinNews::Uncredited { counter, code, kept } => self.coin_uncredited(slot, counter, code, kept, cx),
             CoinNews::Lost { counter, max } => self.coins_lost(slot, counter, max, cx),
             CoinNews::NotSent(_) => {
+                if let Phase::Pay(pay) = &mut self.phase {
+                    pay.coin_refusals = pay.coin_refusals.saturating_add(1);
+                }
                 self.equipment.coin.asked = false;
                 self.coins_off(slot, cx);
             }
@@ -140,15 +176,20 @@ impl Session {
 
     pub(super) fn hopper(&mut self, slot: &Slot, news: HopperNews, cx: &mut Context<'_>) {
         let Some(setup) = self.setup.hoppers.iter().find(|hopper| hopper.slot == *slot).cloned() else { return };
+        let told = if let HopperNews::Fault(fault) = &news { Some(fault.code) } else { None };
+        self.forget_old_faults(slot, told, cx);
         match news {
-            HopperNews::Started { identity, registers, power_up, untrusted } => {
+            HopperNews::Started { identity, registers, power_up, interrupted, untrusted } => {
                 self.fault_cleared(slot, FaultCode::Silent, cx);
                 self.identify(slot, &identity, &[(1, setup.denomination)], cx);
                 let unit = self.equipment.hoppers.entry(slot.clone()).or_default();
                 unit.silent = false;
+                unit.ready = false;
+                let serial = identity.serial.clone();
                 unit.identity = identity;
                 unit.registers = Some(registers);
-                self.settle_payout(slot, registers, power_up, untrusted, cx);
+                let says = HopperSays { registers, same_device: false, power_up, interrupted, untrusted };
+                self.settle_payout(slot, says, &serial, cx);
                 cx.act(Act::BeginHopper(slot.clone()));
             }
             HopperNews::Ready { registers, low } => {
@@ -181,6 +222,8 @@ impl Session {
 
     pub(super) fn printer(&mut self, news: PrinterNews, cx: &mut Context<'_>) {
         let Some(slot) = self.setup.printer.clone() else { return };
+        let told = if let PrinterNews::Fault(fault) = &news { Some(fault.code) } else { None };
+        self.forget_old_faults(&slot, told, cx);
         match news {
             PrinterNews::Status { usable, paper, low } => {
                 self.equipment.printer.usable = usable;

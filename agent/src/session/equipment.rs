@@ -1,8 +1,9 @@
 //! How the devices are, as far as they told: live state, not money. What is money stands in the journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cas_domain::denomination::Denomination;
+use cas_domain::id::IntentId;
 use cas_domain::journal::facts::HopperRegisters;
 use cas_domain::slot::Slot;
 
@@ -24,6 +25,8 @@ pub struct Equipment {
     pub door_open: bool,
     /// Hints for the technician of open faults, by slot.
     pub hints: BTreeMap<Slot, &'static str>,
+    /// The slots that were heard since the start.
+    pub heard: BTreeSet<Slot>,
 }
 
 /// The bill acceptor.
@@ -49,6 +52,10 @@ pub struct BillUnit {
     pub silent: bool,
     /// Since when it is silent, monotonic.
     pub silent_since_ms: Option<u64>,
+    /// The intent whose permit the driver gave back unused; the note's own end is still to come.
+    pub unsent: Option<IntentId>,
+    /// It was found moving with a stack intent open: when it comes to rest without a word, that is a doubt.
+    pub found_moving: bool,
 }
 
 /// The coin acceptor.
@@ -62,7 +69,7 @@ pub struct CoinUnit {
     pub table: Vec<(u8, Denomination)>,
     /// It confirmed that it takes coins.
     pub accepting: bool,
-    /// It was told to take coins, or the permit for it is on its way.
+    /// The permit to take coins was used and the device has not been told to stop since.
     pub asked: bool,
     /// It was told to stop and has not confirmed yet.
     pub stopping: bool,

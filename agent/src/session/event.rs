@@ -123,11 +123,16 @@ pub enum BillNews {
     },
     /// The credit point.
     Stacked {
+        /// The stay in escrow it came from; `None` where the driver saw none.
+        escrow: Option<u32>,
         /// What the device says it was.
         denomination: Option<Denomination>,
     },
     /// Given back.
-    Returned,
+    Returned {
+        /// The stay in escrow it came from; `None` where the driver saw none.
+        escrow: Option<u32>,
+    },
     /// Refused at the mouth.
     Rejected(RefusalReason),
     /// An attempt to cheat.
@@ -258,6 +263,8 @@ pub enum HopperNews {
         registers: HopperRegisters,
         /// It lost power.
         power_up: bool,
+        /// It says that power went down during a payout.
+        interrupted: bool,
         /// Its counters are not to be trusted.
         untrusted: bool,
     },

@@ -76,6 +76,7 @@ pub struct Session {
     jobs: u32,
     applied: Vec<Applied>,
     storage_allows: bool,
+    forked: bool,
 }
 
 impl Session {
@@ -92,12 +93,13 @@ impl Session {
             equipment,
             link: CentreLink::default(),
             phase,
-            misses: Misses::default(),
+            misses: Misses::of(standing),
             last_touch_ms: 0,
             requests: 0,
             jobs: 0,
             applied: Vec::new(),
             storage_allows: true,
+            forked: false,
         }
     }
 
@@ -195,6 +197,11 @@ impl Session {
     /// Whether the disk has room for a payment.
     pub const fn set_storage(&mut self, allows: bool) {
         self.storage_allows = allows;
+    }
+
+    /// The centre holds other entries at a place of ours: the payment is finished, then cash is off (`money.md`, section 6).
+    pub const fn set_forked(&mut self) {
+        self.forked = true;
     }
 
     /// The coin positions to be accepted, as a mask: all that the table names.

@@ -53,8 +53,10 @@ pub enum VisitStage {
     Searching {
         /// What is asked.
         search: Box<Search>,
-        /// Since when.
+        /// Since when, for the screen.
         since: WallMillis,
+        /// Since when, monotonic.
+        since_ms: u64,
     },
     /// K04, an answer that ends it.
     NotDue {
@@ -103,6 +105,10 @@ pub struct Pay {
     pub last_cash_ms: u64,
     /// Hoppers that would not take an order in this payment.
     pub unusable: Vec<cas_domain::slot::Slot>,
+    /// How often the coin acceptor gave its permit back.
+    pub coin_refusals: u8,
+    /// Nobody is there any more: no coins and no voucher for whoever passes by.
+    pub unattended: bool,
 }
 
 impl Pay {
@@ -118,6 +124,8 @@ impl Pay {
             note_back: false,
             last_cash_ms: 0,
             unusable: Vec::new(),
+            coin_refusals: 0,
+            unattended: false,
         }
     }
 }
@@ -190,8 +198,12 @@ pub struct After {
     pub received: Money,
     /// What went out.
     pub given: Money,
-    /// What is owed.
-    pub owed: Option<(Folio, Money, OwedReason)>,
+    /// Pieces that went out.
+    pub given_pieces: Vec<(Denomination, u32)>,
+    /// What is owed, one folio each.
+    pub owed: Vec<OwedPaper>,
+    /// Which of them K12 shows.
+    pub owed_at: usize,
     /// How it ended.
     pub end: PaymentEnd,
     /// Which screen.
@@ -200,18 +212,37 @@ pub struct After {
     pub since_ms: u64,
     /// Where the receipt is.
     pub receipt: Paper,
-    /// Where the voucher is.
-    pub voucher: Paper,
-    /// The print job that runs, and whether it is the voucher.
-    pub job: Option<(u32, bool)>,
+    /// The print job that runs, whether it is the voucher, and since when, monotonic.
+    pub job: Option<(u32, bool, u64)>,
     /// A note waits in the mouth.
     pub take_note: bool,
     /// When it ended.
     pub ended: WallMillis,
     /// The text of the receipt's QR.
     pub qr: String,
-    /// The text of the voucher's QR.
-    pub owed_qr: String,
+}
+
+/// Money owed, as K12 shows it.
+#[derive(Debug)]
+pub struct OwedPaper {
+    /// The folio people say.
+    pub folio: Folio,
+    /// How much.
+    pub amount: Money,
+    /// Why.
+    pub reason: OwedReason,
+    /// Where its voucher is.
+    pub voucher: Paper,
+    /// The text of its QR.
+    pub qr: String,
+}
+
+impl After {
+    /// What is owed in all.
+    pub fn owed_sum(&self) -> Option<Money> {
+        let sum = Money::sum(self.owed.iter().map(|owed| owed.amount)).ok()?;
+        sum.is_positive().then_some(sum)
+    }
 }
 
 /// Which screen after a payment.

@@ -2,7 +2,7 @@
 
 use cas_domain::account::Account;
 use cas_domain::folio::{Folio, FolioKind};
-use cas_domain::journal::facts::{Document, SlotPieces};
+use cas_domain::journal::facts::{Document, FaultCode, SlotPieces};
 use cas_domain::journal::{EntryKind, Posting};
 use cas_domain::local::screen::Paper as PaperState;
 use cas_domain::local::staff::RefillProblem;
@@ -104,6 +104,10 @@ impl Session {
         let Some((session, staff)) = cx.standing.staff.clone() else { return Ok(()) };
         let folio = cx.standing.next_folio(FolioKind::Refill).map_err(|_| RefillProblem::ValeForm)?;
         cx.record(EntryKind::Refill { session, folio, pouch, loaded: loaded.clone() }, postings);
+        // What lies in these hoppers is stated by a person now: a doubt about an old order keeps them off no longer.
+        for load in &loaded {
+            self.fault_cleared(&load.slot, FaultCode::Doubt, cx);
+        }
         let job = self.next_job();
         let can_print = self.can_print();
         let at = cx.now.wall;

@@ -3,7 +3,7 @@
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
 use cas_domain::id::{CaseId, DoubtId, IntentId, PaymentId};
-use cas_domain::journal::facts::{Evidence, FaultCode, FaultSeverity, HopperRegisters, StackResult, UncreditedReason};
+use cas_domain::journal::facts::{Evidence, FaultCode, FaultSeverity, StackResult, UncreditedReason};
 use cas_domain::journal::{EntryKind, Posting};
 use cas_domain::money::Money;
 use cas_domain::slot::Slot;
@@ -14,7 +14,7 @@ use super::effect::Act;
 use super::event::{BillActivity, BillFound};
 use super::phase::{PayStage, Phase};
 use crate::journal::standing::OpenStack;
-use crate::recovery::{self, BillSettlement, PayoutSettlement};
+use crate::recovery::{self, BillSettlement, HopperSays, PayoutSettlement};
 
 impl Session {
     pub(super) fn settle_bill(&mut self, slot: &Slot, found: BillFound, cx: &mut Context<'_>) {
@@ -23,11 +23,17 @@ impl Session {
             cx.record(EntryKind::MoveOutcome { intent: *move_intent, done: false }, vec![]);
         }
         match cx.standing.stacks.get(slot).cloned() {
+            // R8, S71: the device that took the order is gone. What the new one says is not about this note.
+            Some(open) if self.another_device_sits_there(&open) => {
+                self.record_note_doubt(slot, &open, "another bill acceptor sits there now", cx);
+                self.settle_without_intent(slot, found, cx);
+            }
             Some(open) => self.settle_stack(slot, &open, found, cx),
             None => self.settle_without_intent(slot, found, cx),
         }
         if self.slot_in_doubt(slot, cx) {
             // Its path is not proven clear: it stays off.
+            cx.act(Act::Continue);
             return;
         }
         let reset = matches!(found, BillFound::PowerUpReturning | BillFound::PowerUpStacking).then(|| {
@@ -45,6 +51,11 @@ impl Session {
         cx.act(Act::Continue);
     }
 
+    fn another_device_sits_there(&self, open: &OpenStack) -> bool {
+        let told = &self.equipment.bill.identity.serial;
+        !open.serial.is_empty() && !told.is_empty() && *told != open.serial
+    }
+
     /// Whether the slot is in doubt already, or gets a doubt with this event.
     fn slot_in_doubt(&self, slot: &Slot, cx: &Context<'_>) -> bool {
         cx.standing.in_doubt(slot) || cx.doubts(slot)
@@ -55,12 +66,15 @@ impl Session {
             BillFound::Stacked { denomination, .. } => denomination,
             _ => None,
         };
-        match recovery::settle_bill(found) {
+        // The driver gave the permit back: the frame never left, so a note that is no longer in escrow went back by itself.
+        let never_sent = self.equipment.bill.unsent == Some(open.intent) && found == BillFound::Quiet;
+        let settlement = if never_sent { BillSettlement::NotSent } else { recovery::settle_bill(found) };
+        match settlement {
             BillSettlement::Stacked => self.record_stacked(slot, open, told.unwrap_or(open.denomination), Evidence::FoundAtStart, cx),
             BillSettlement::Returned => self.record_back(slot, open, StackResult::Returned, Evidence::FoundAtStart, cx),
             BillSettlement::NotSent => self.record_back(slot, open, StackResult::NotSent, Evidence::FoundAtStart, cx),
             BillSettlement::Doubt => self.record_note_doubt(slot, open, &format!("{found:?}"), cx),
-            BillSettlement::Wait => {}
+            BillSettlement::Wait => self.equipment.bill.found_moving = true,
         }
     }
 
@@ -104,10 +118,9 @@ impl Session {
         if !matches!(activity, BillActivity::Idle | BillActivity::Inhibited) || cx.has_recorded() {
             return;
         }
-        let Phase::Pay(pay) = &self.phase else { return };
         let Some(open) = cx.standing.stacks.get(slot).cloned() else { return };
         // Only an intent whose permit was used in another life, or before the line was lost, can be stranded like this.
-        if matches!(pay.stage, PayStage::Settling { .. }) {
+        if std::mem::take(&mut self.equipment.bill.found_moving) {
             self.record_note_doubt(slot, &open, "the device came to rest without a word of the note", cx);
         }
     }
@@ -119,6 +132,14 @@ impl Session {
         cx.record_because(Some(open.seq), what, moved.into_iter().collect());
         let value = open.denomination.value();
         self.record_doubt(slot, Some(open.intent), Some(open.payment), Money::ZERO, value, evidence, cx);
+        // The citizen who stands there is told (K16); nothing is accepted from here on without a fresh touch.
+        if let Phase::Pay(pay) = &mut self.phase
+            && matches!(pay.stage, PayStage::Collect | PayStage::Cancelling)
+        {
+            pay.asking_cancel = false;
+            pay.still_there_until = None;
+            pay.stage = PayStage::Interrupted { since_ms: cx.now.mono_ms };
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "a doubt has that many facts, and each is another type")]
@@ -136,15 +157,19 @@ impl Session {
         let evidence = evidence.to_owned();
         cx.record(EntryKind::Doubt { doubt, case, slot: slot.clone(), intent, payment, min, max, evidence }, vec![]);
         if !cx.standing.faults.contains_key(&(slot.clone(), FaultCode::Doubt)) {
-            let what =
-                EntryKind::Fault { slot: slot.clone(), code: FaultCode::Doubt, severity: FaultSeverity::Stopped, wire: String::new() };
-            cx.record(what, vec![]);
+            // A note in doubt may still lie in the path. A coin acceptor has no such path and works on; a hopper waits for its
+            // content to be stated, which the flag on its place says.
+            let in_path = self.setup.bill.as_ref().is_some_and(|(bill, _)| bill == slot);
+            let severity = if in_path { FaultSeverity::Stopped } else { FaultSeverity::Warning };
+            cx.record(EntryKind::Fault { slot: slot.clone(), code: FaultCode::Doubt, severity, wire: String::new() }, vec![]);
         }
     }
 
-    pub(super) fn settle_payout(&mut self, slot: &Slot, now: HopperRegisters, power_up: bool, untrusted: bool, cx: &mut Context<'_>) {
+    pub(super) fn settle_payout(&mut self, slot: &Slot, mut says: HopperSays, serial: &str, cx: &mut Context<'_>) {
         let Some(open) = cx.standing.payouts.get(slot).cloned() else { return };
-        match recovery::settle_payout(open.before, now, power_up, untrusted) {
+        says.same_device = open.serial == serial;
+        let now = says.registers;
+        match recovery::settle_payout(open.before, says) {
             PayoutSettlement::Proven(paid) => self.record_paid(slot, &open, paid, Evidence::Counters, Some(now), cx),
             PayoutSettlement::NotSent => self.record_payout_not_sent(&open, cx),
             PayoutSettlement::Doubt => self.record_payout_doubt(slot, &open, Some(now), cx),
@@ -157,7 +182,12 @@ impl Session {
     pub(super) fn coins_lost(&mut self, slot: &Slot, counter: u8, max: u8, cx: &mut Context<'_>) {
         let payment = cx.standing.armed.get(slot).map(|armed| armed.payment);
         let reason = UncreditedReason::EventsLost;
+        self.equipment.coin.counter = counter;
         cx.record(EntryKind::Uncredited { slot: slot.clone(), payment, reason, counter, code: max }, vec![]);
+        if payment.is_none() {
+            // Inhibited all the while: coins were refused into the tray, or power was lost. No coin was taken.
+            return;
+        }
         let largest = self.equipment.coin.table.iter().map(|(_, coin)| coin.value()).max().unwrap_or(Money::from_centavos(2_000));
         let most = largest.times(i64::from(max)).unwrap_or(largest);
         self.record_doubt(slot, None, payment, Money::ZERO, most, "the coin acceptor lost events or was reset", cx);

@@ -19,9 +19,12 @@ use super::cut::CutWork;
 use super::effect::Act;
 use super::phase::Phase;
 use super::refill::RefillWork;
+use crate::journal::Standing;
 
 /// Misses before the lock (`screens.md` M01: 5).
 const MISSES_MAX: u8 = 5;
+/// Numbers whose misses are kept.
+const NUMBERS_MAX: usize = 256;
 /// How long the lock holds (`screens.md` M01: 15 min).
 const LOCK_MS: i64 = 15 * 60 * 1000;
 /// Without a touch, staff are signed out after this; an open cut waits for them.
@@ -29,7 +32,7 @@ const STAFF_IDLE_MS: u64 = 5 * 60 * 1000;
 /// Nobody typed at M01 for this long.
 const SIGN_IN_IDLE_MS: u64 = 45_000;
 /// A hash that no PIN has: an unknown number takes as long as a known one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$V0fJ9mQG0QyE9X2nVn0m1Yw7p0sUu1l0Gv5yq3m7o3Q";
+pub const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$V0fJ9mQG0QyE9X2nVn0m1Yw7p0sUu1l0Gv5yq3m7o3Q";
 
 /// Staff at the machine.
 #[derive(Debug)]
@@ -75,10 +78,24 @@ impl Misses {
         self.by_number.get(number).and_then(|(_, until)| *until).filter(|until| *until > now)
     }
 
+    /// What the journal remembers: a restart opens no lock.
+    pub(super) fn of(standing: &Standing) -> Self {
+        let entry = |(number, (times, last)): (&PersonNumber, &(u8, WallMillis))| {
+            let until = (*times > 0 && times % MISSES_MAX == 0).then(|| last.plus_millis(LOCK_MS));
+            (number.clone(), (times % MISSES_MAX, until))
+        };
+        Self { by_number: standing.refused.iter().map(entry).collect() }
+    }
+
     fn miss(&mut self, number: &PersonNumber, now: WallMillis) -> SignInProblem {
-        // Bounded: numbers that do not exist are forgotten first.
-        if self.by_number.len() >= 256 {
-            self.by_number.retain(|_, (_, until)| until.is_some());
+        // Bounded: numbers that are not locked are forgotten first, then the lock that ends first.
+        if self.by_number.len() >= NUMBERS_MAX {
+            self.by_number.retain(|_, (_, until)| until.is_some_and(|until| until > now));
+        }
+        if self.by_number.len() >= NUMBERS_MAX
+            && let Some(first) = self.by_number.iter().min_by_key(|(_, (_, until))| *until).map(|(number, _)| number.clone())
+        {
+            self.by_number.remove(&first);
         }
         let entry = self.by_number.entry(number.clone()).or_default();
         entry.0 = entry.0.saturating_add(1);
@@ -109,7 +126,7 @@ impl StaffPhase {
     /// The print job that runs.
     pub fn running_job(&self) -> Option<u32> {
         match &self.screen {
-            StaffStage::Cut(work) => work.job.map(|(job, _)| job),
+            StaffStage::Cut(work) => work.job.map(|(job, ..)| job),
             StaffStage::Refill(work) => work.job,
             StaffStage::SignIn | StaffStage::Board => None,
         }
@@ -137,6 +154,8 @@ impl Session {
                 self.go_to_staff(StaffStage::Refill(RefillWork::default()));
             }
             (StaffStage::Cut(_), TouchAct::Receives { number, pin }) => self.try_pin(number, pin, PinFor::Receive, cx),
+            // The cut stays open; whoever may cut goes on with it.
+            (StaffStage::Cut(_), TouchAct::Leave) => self.leave(cx),
             (StaffStage::Cut(_), act) => self.touch_cut(act, cx),
             (StaffStage::Refill(_), act) => self.touch_refill(act, cx),
             _ => {}

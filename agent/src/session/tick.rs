@@ -16,7 +16,7 @@ const STILL_THERE_MONEY_MS: u64 = 60_000;
 /// A note that is looked at for longer than this no longer stops the clock.
 const LOOK_MAX_MS: u64 = 60_000;
 /// A question for a quote is given up by the screen after this; the answer, if it comes, is dropped.
-const SEARCH_MS: i64 = 12_000;
+const SEARCH_MS: u64 = 12_000;
 
 impl Session {
     pub(super) fn tick(&mut self, cx: &mut Context<'_>) {
@@ -43,8 +43,9 @@ impl Session {
     fn tick_visit(&mut self, cx: &mut Context<'_>) {
         let Phase::Visit(visit) = &mut self.phase else { return };
         let limit = match &visit.stage {
-            VisitStage::Searching { search, since } => {
-                if cx.now.wall.as_millis().saturating_sub(since.as_millis()) >= SEARCH_MS {
+            // By the monotonic clock: a wall clock set back must not let anybody wait for a day.
+            VisitStage::Searching { search, since_ms, .. } => {
+                if cx.now.since(*since_ms) >= SEARCH_MS {
                     let search = search.clone();
                     self.search_unanswered(*search, cx);
                 }
@@ -87,8 +88,7 @@ impl Session {
                 pay.still_there_until = Some(cx.now.mono_ms + wait);
             }
             Some(until) if cx.now.mono_ms >= until => {
-                pay.still_there_until = None;
-                pay.asking_cancel = false;
+                self.nobody_is_there();
                 self.end_with_case(PaymentEnd::Abandoned, OwedReason::Abandoned, cx);
             }
             None | Some(_) => cx.act(Act::Continue),

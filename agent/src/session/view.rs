@@ -1,7 +1,9 @@
 //! What stands on the screen: a pure picture of the session over what is committed (R15).
 
+use cas_domain::account::Account;
 use cas_domain::catalogue::Service;
-use cas_domain::local::screen::{ChangePiece, Overlay, ReferenceForm, Screen, Tile, TileUnavailable, Truth};
+use cas_domain::journal::facts::PaymentEnd;
+use cas_domain::local::screen::{ChangePiece, Overlay, Paper, ReferenceForm, Screen, Tile, TileUnavailable, Truth};
 use cas_domain::local::view::{Frame, View};
 use cas_domain::money::Money;
 use cas_domain::quote::Quote;
@@ -90,7 +92,7 @@ impl Session {
             VisitStage::Reference { service, problem } => {
                 Screen::Reference { tile: self.tile(service, now), form: form_of(service), problem: problem.clone() }
             }
-            VisitStage::Searching { search, since } => Screen::Searching { tile: self.tile(&search.service, now), since: *since },
+            VisitStage::Searching { search, since, .. } => Screen::Searching { tile: self.tile(&search.service, now), since: *since },
             VisitStage::NotDue { search, why } => Screen::NotDue { tile: self.tile(&search.service, now), why: why.clone() },
             VisitStage::Review => Screen::Review {
                 total: total_of(&visit.basket),
@@ -164,12 +166,14 @@ impl Session {
                 let pieces = pieces.map(|(denomination, count)| ChangePiece { denomination: *denomination, count: *count, paid: *count });
                 Screen::Change { amount: open.given, pieces: pieces.collect(), slow: false }
             }
+            PayStage::Close { end: PaymentEnd::Cancelled, .. } => Screen::Cancelled { returned: Money::ZERO, take_note: pay.note_back },
             PayStage::Close { .. } => Screen::Registering,
             PayStage::Settling { .. } => Screen::Starting,
             PayStage::Interrupted { .. } => Screen::Interrupted {
-                received: inserted,
+                received: if open.collected { open.received } else { inserted },
                 missing: inserted.missing_to(if open.collected { Money::ZERO } else { open.due }),
-                doubtful: open.doubtful.then_some(open.folio),
+                // "Un billete quedó adentro": only where one did; a doubt about coins is none about a note.
+                doubtful: standing.book.balance(&Account::Held(open.id)).is_positive().then_some(open.folio),
                 can_continue: (self.bill_works(standing) || self.coin_works(standing) || open.collected)
                     && open.debts.iter().all(|debt| debt.valid_until >= now.wall),
             },
@@ -201,18 +205,22 @@ impl Session {
 
     fn after_screen(&self, after: &After) -> Screen {
         match after.stage {
-            AfterStage::TakeChange => Screen::Change { amount: after.given, pieces: Vec::new(), slow: false },
+            AfterStage::TakeChange => {
+                let pieces = after.given_pieces.iter();
+                let pieces = pieces.map(|(denomination, count)| ChangePiece { denomination: *denomination, count: *count, paid: *count });
+                Screen::Change { amount: after.given, pieces: pieces.collect(), slow: false }
+            }
             AfterStage::Registering => Screen::Registering,
             AfterStage::Owed => {
-                let (folio, amount) = after.owed.map_or((after.folio, Money::ZERO), |(folio, amount, _)| (folio, amount));
+                let owed = after.owed.get(after.owed_at);
                 let office = self.config.as_ref().map(|config| config.words.office.clone()).unwrap_or_default();
                 Screen::OwedChange {
-                    amount,
-                    folio,
+                    amount: owed.map_or(Money::ZERO, |owed| owed.amount),
+                    folio: owed.map_or(after.folio, |owed| owed.folio),
                     office,
                     from: owed_from(after.ended),
-                    voucher: after.voucher,
-                    qr: after.owed_qr.clone(),
+                    voucher: owed.map_or(Paper::NotPrinted, |owed| owed.voucher),
+                    qr: owed.map(|owed| owed.qr.clone()).unwrap_or_default(),
                 }
             }
             AfterStage::Receipt => Screen::Receipt {
@@ -244,7 +252,7 @@ impl Session {
         }
         if pay.asking_cancel {
             let limit = self.config.as_ref().map_or(Money::ZERO, |config| config.limits.cancel_back_max);
-            let escrow = standing.book.balance(&cas_domain::account::Account::Held(pay.id));
+            let escrow = standing.book.balance(&Account::Held(pay.id));
             let from_hoppers = self.largest_change(standing, limit.min(inside));
             let by_voucher = from_hoppers.missing_to(inside);
             let office = self.config.as_ref().map(|config| config.words.office.clone()).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Choosing what to pay: services, reference, search, review, how to pay. No money yet.
 
-use cas_domain::bounds::DEBTS_MAX;
+use cas_domain::bounds::{AMOUNT_MAX, DEBT_LINES_MAX, DEBTS_MAX};
 use cas_domain::catalogue::{Offline, Pricing, Service};
 use cas_domain::folio::FolioKind;
 use cas_domain::id::{PaymentId, QuoteId};
@@ -18,6 +18,12 @@ use super::context::Context;
 use super::effect::Act;
 use super::phase::{Phase, Search, Visit, VisitStage};
 use super::staff::StaffPhase;
+
+/// How far a clock may be behind the latest entry before it counts as set back.
+const CLOCK_SLACK_MS: i64 = 5 * 60 * 1000;
+
+/// Bytes of all texts of one quote; five of them fit one entry.
+const QUOTE_TEXT_MAX: usize = 8 * 1024;
 
 impl Session {
     pub(super) fn touch_visit(&mut self, act: TouchAct, cx: &mut Context<'_>) {
@@ -128,12 +134,15 @@ impl Session {
         let request = self.next_request();
         cx.act(Act::AskQuote { request, service: service.code.clone(), reference: reference.text.clone(), amount });
         let search = Search { request, service, reference, amount };
-        self.set_visit(|visit| visit.stage = VisitStage::Searching { search: Box::new(search), since: cx.now.wall });
+        self.set_visit(|visit| visit.stage = VisitStage::Searching { search: Box::new(search), since: cx.now.wall, since_ms: cx.now.mono_ms });
     }
 
     fn quote_locally(&mut self, search: Search, cx: &mut Context<'_>) {
+        // S54: a day printed in the reference means nothing by a clock that was set back.
+        let set_back = cx.now.wall.plus_millis(CLOCK_SLACK_MS) < cx.standing.latest_wall;
         let offline = match search.service.offline {
             Offline::No => Err(QuoteError::NeedsCentre),
+            Offline::UntilDue if set_back => Err(QuoteError::NeedsCentre),
             Offline::Yes | Offline::UntilDue => {
                 let id = cx.id(QuoteId::new);
                 Quote::local(id, &search.service, &search.reference, search.amount, cx.now.wall)
@@ -171,7 +180,7 @@ impl Session {
         let search = (**search).clone();
         let why = match answer.map(|answer| *answer) {
             None => return self.quote_locally(search, cx),
-            Some(QuoteAnswer::Due { quote }) if quote.service == search.service.code && quote.total.is_positive() => {
+            Some(QuoteAnswer::Due { quote }) if quote.service == search.service.code && can_be_paid(&quote) => {
                 return self.review(*quote);
             }
             Some(QuoteAnswer::Due { .. }) => NotDue::NoAnswer,
@@ -228,4 +237,20 @@ impl Session {
         cx.record(EntryKind::PaymentOpened { payment, folio, debts, due }, vec![]);
         self.begin_collecting(payment, cx);
     }
+}
+
+/// Whether a quote from elsewhere adds up: its lines make its total, the adjustment is one to the peso, and it fits an entry.
+fn can_be_paid(quote: &Quote) -> bool {
+    let sum = Money::sum(quote.lines.iter().map(|line| line.amount));
+    let to_biller = quote.owed_to_biller().unwrap_or(Money::ZERO);
+    let adjustment = quote.adjustment().centavos();
+    let texts = [&quote.name, &quote.agency, &quote.income_key, &quote.reference, &quote.reference_shown, &quote.holder];
+    let texts = texts.into_iter().chain([&quote.object, &quote.next_step]).chain(quote.lines.iter().map(|line| &line.label));
+    quote.total.is_positive()
+        && quote.total.centavos() <= AMOUNT_MAX
+        && to_biller.is_positive()
+        && (-100..100).contains(&adjustment)
+        && quote.lines.len() <= DEBT_LINES_MAX
+        && sum == Ok(quote.total)
+        && texts.map(String::len).sum::<usize>() <= QUOTE_TEXT_MAX
 }
