@@ -14,6 +14,8 @@ pub const REQUEST_TIME: Duration = Duration::from_secs(20);
 pub const SHUTDOWN_TIME: Duration = Duration::from_secs(3);
 /// How often billers are asked about what is queued or unknown.
 pub const BILLER_PERIOD: Duration = Duration::from_secs(2);
+/// How long a post without an answer rests before it is asked about, or sent again.
+pub const ENQUIRE_AFTER_MS: i64 = 5_000;
 /// Posts to billers made in one go.
 pub const POSTS_AT_ONCE: usize = 32;
 /// Bytes kept of a refused message.

@@ -29,6 +29,8 @@ impl Centre {
             evidence.postings = db.all_postings()?;
             evidence.balances = db.balances()?;
             evidence.subjects = db.all_subjects()?;
+            evidence.payments = db.all_payment_folios()?;
+            evidence.cuts = db.all_cut_ends()?;
             evidence.finals_twice = db.finals_twice()?;
             let alarms = db.flags(None, ALARMS)?.into_iter().filter(|flag| flag.alarm);
             evidence.alarms = alarms.map(|flag| format!("{} entry {}: {}: {}", flag.terminal, flag.seq, flag.kind, flag.detail)).collect();

@@ -66,6 +66,18 @@ fn a_changed_byte_is_noticed_by_name() {
 }
 
 #[test]
+fn a_payment_that_a_list_forgot_is_noticed() {
+    let world = World::new();
+    let mut terminal = world.terminal();
+    world.fill(&mut terminal);
+    terminal.pay_137(4513, "123456006");
+    world.sync(&mut terminal);
+    assert_eq!(world.broken(), Vec::new());
+    raw(&world).execute_batch("DELETE FROM payments").expect("a cache is no ledger");
+    assert_eq!(world.broken(), [("I14".to_owned(), vec!["the list of payments is not that of the entries".to_owned()])]);
+}
+
+#[test]
 fn a_restart_keeps_everything() {
     let world = World::new();
     let mut terminal = world.terminal();

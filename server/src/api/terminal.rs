@@ -36,7 +36,9 @@ pub async fn batch(State(centre): State<Arc<Centre>>, body: Body) -> Result<Json
     let answer = blocking(&centre, move |centre| {
         let mut answer = centre.take_batch(&batch, &bytes)?;
         // Stored is stored: what billers say now is told along, and what fails here is tried again later.
-        if let Err(error) = centre.post_due() {
+        if centre.billers.answer_at_once()
+            && let Err(error) = centre.post_due()
+        {
             tracing::error!(error = crate::error::chain(&error), "posting to billers failed");
         }
         answer.applied = centre.applied_for(&batch, &answer.outcome)?;

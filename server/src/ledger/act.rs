@@ -1,7 +1,7 @@
 //! The centre's own acts: entries of its own chain, with the same canonical bytes and the same hash as a terminal's
 //! (`docs/design/centre-ledger.md`). Pure: the store keeps them.
 
-use cas_domain::account::{Account, DebtNumber};
+use cas_domain::account::DebtNumber;
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::id::{CentreId, CutId, PaymentId, TerminalId};
@@ -213,20 +213,4 @@ impl Act {
         }
         subjects
     }
-}
-
-/// Whether an account may be touched by an act of the centre in this issue: C1, C2 and C6.
-pub const fn is_centre_account(account: &Account) -> bool {
-    matches!(
-        account,
-        Account::Vault
-            | Account::Fund
-            | Account::Pouch(_)
-            | Account::Bag(_)
-            | Account::Suspect(_)
-            | Account::Difference(_)
-            | Account::Collected(..)
-            | Account::Payable(_)
-            | Account::Owed(_)
-    )
 }

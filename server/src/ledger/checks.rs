@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cas_domain::account::{Account, Side};
 use cas_domain::id::TerminalId;
-use cas_domain::journal::{Entry, EntryHash, Finding, check_all};
+use cas_domain::journal::{Entry, EntryHash, EntryKind, Finding, check_all};
 use serde::Serialize;
 
 use super::act::{Act, ActKind};
@@ -54,6 +54,10 @@ pub struct Evidence {
     pub balances: Vec<Leg>,
     /// The cached subjects.
     pub subjects: Vec<(Arrival, String, String)>,
+    /// The cached payments: id and folio.
+    pub payments: Vec<(String, String)>,
+    /// The cached cuts: id and the entry that closed it.
+    pub cuts: Vec<(String, Option<Arrival>)>,
     /// Debts that were finally decided more than once.
     pub finals_twice: Vec<String>,
     /// Alarms that stand.
@@ -74,6 +78,7 @@ pub fn run(evidence: &Evidence) -> Vec<Check> {
     joined(evidence, &mut say);
     counted_once(evidence, &mut say);
     caches(evidence, &mut say);
+    lists(evidence, &mut say);
     evidence.finals_twice.iter().for_each(|debt| say("I11", format!("debt {debt} was finally decided more than once")));
     evidence.alarms.iter().for_each(|alarm| say("FLAGS", alarm.clone()));
     CHECKS
@@ -165,7 +170,7 @@ fn sum(evidence: &Evidence) -> Vec<Leg> {
 fn counted_once(evidence: &Evidence, say: &mut Say) {
     let mut closed: BTreeMap<String, Arrival> = BTreeMap::new();
     for row in evidence.terminals.iter().filter(|(place, _)| place.branch == 0).flat_map(|(_, rows)| rows) {
-        if let Ok(Entry { what: cas_domain::journal::EntryKind::CutClosed { cut, .. }, .. }) = serde_json::from_slice(&row.entry.body) {
+        if let Ok(Entry { what: EntryKind::CutClosed { cut, .. }, .. }) = serde_json::from_slice(&row.entry.body) {
             closed.entry(cut.to_string()).or_insert(row.arrival);
         }
     }
@@ -215,6 +220,33 @@ fn caches(evidence: &Evidence, say: &mut Say) {
             }
             Err(error) => say("I9", format!("act {} cannot be read: {error}", row.entry.seq.0)),
         }
+    }
+}
+
+/// I14: the lists of payments and cuts are those of the entries, the first of each id where a fork or a fault repeats it.
+fn lists(evidence: &Evidence, say: &mut Say) {
+    let (mut payments, mut cuts) = (BTreeMap::new(), BTreeMap::new());
+    let mut rows: Vec<&EntryRow> = evidence.terminals.iter().flat_map(|(_, rows)| rows).collect();
+    rows.sort_unstable_by_key(|row| row.arrival);
+    for row in rows {
+        match serde_json::from_slice::<Entry>(&row.entry.body).map(|entry| entry.what) {
+            Ok(EntryKind::PaymentOpened { payment, folio, .. }) => {
+                payments.entry(payment.to_string()).or_insert_with(|| folio.compact());
+            }
+            Ok(EntryKind::CutBegun { cut, .. }) => {
+                cuts.entry(cut.to_string()).or_insert(None);
+            }
+            Ok(EntryKind::CutClosed { cut, .. }) => {
+                cuts.entry(cut.to_string()).or_insert(None).get_or_insert(row.arrival);
+            }
+            _ => {}
+        }
+    }
+    if !evidence.payments.iter().cloned().eq(payments) {
+        say("I14", "the list of payments is not that of the entries".to_owned());
+    }
+    if !evidence.cuts.iter().cloned().eq(cuts) {
+        say("I14", "the list of cuts is not that of the entries".to_owned());
     }
 }
 

@@ -84,6 +84,11 @@ pub trait Biller: Send + Sync {
 
     /// Says what became of a post.
     fn enquire(&self, store: &Store, order: &PostOrder) -> Reply;
+
+    /// Whether it answers without a network, so that a terminal's batch may wait for it.
+    fn answers_at_once(&self) -> bool {
+        false
+    }
 }
 
 /// The billers by their code.
@@ -109,6 +114,11 @@ impl Billers {
         Self { all: biller }
     }
 
+    /// Whether all of them answer without a network.
+    pub fn answer_at_once(&self) -> bool {
+        self.all.answers_at_once()
+    }
+
     /// The biller of a code.
     pub fn of(&self, _code: &Code) -> &dyn Biller {
         &*self.all
@@ -128,6 +138,10 @@ impl Demonstration {
 }
 
 impl Biller for Demonstration {
+    fn answers_at_once(&self) -> bool {
+        true
+    }
+
     fn look_up(&self, store: &Store, service: &Service, reference: &ReadReference, now: WallMillis) -> LookUp {
         let paid = store.read::<_, StoreError>(|db| db.demo_paid(&service.biller, &service.code, &reference.text));
         match paid {

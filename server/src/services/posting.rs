@@ -13,7 +13,7 @@ use super::billers::{PostOrder, Reply};
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::ledger::act::{ActDraft, ActKind, SYSTEM};
-use crate::limits::POSTS_AT_ONCE;
+use crate::limits::{ENQUIRE_AFTER_MS, POSTS_AT_ONCE};
 use crate::store::Db;
 use crate::store::billing::PostRow;
 use crate::store::entries::Arrival;
@@ -75,6 +75,14 @@ pub fn queue(
     Ok(None)
 }
 
+/// Whether it is time for the next step: what had no answer rests a while, so that a biller that is down is not hammered.
+const fn is_ripe(row: &PostRow, now: WallMillis) -> bool {
+    match row.state {
+        PostState::Queued | PostState::Sending => true,
+        _ => now.as_millis().saturating_sub(row.at.as_millis()) >= ENQUIRE_AFTER_MS,
+    }
+}
+
 impl Centre {
     /// Takes every waiting post one step on; returns how many became final.
     ///
@@ -83,8 +91,9 @@ impl Centre {
     pub fn post_due(&self) -> Result<usize, CentreError> {
         let Ok(_only_one) = self.posting.try_lock() else { return Ok(0) };
         let due = self.store.read::<_, CentreError>(|db| Ok(db.posts_due(POSTS_AT_ONCE)?))?;
+        let now = self.now();
         let mut finals = 0;
-        for row in due {
+        for row in due.into_iter().filter(|row| is_ripe(row, now)) {
             finals += usize::from(self.post_one(&row)?);
         }
         Ok(finals)

@@ -148,14 +148,14 @@ impl Db<'_> {
         Ok(())
     }
 
-    /// Posts that wait for something, oldest first.
+    /// Posts that wait for something: new ones first, so that a biller that is down does not hold up the others; then those longest untouched.
     ///
     /// # Errors
     /// [`StoreError`] if one cannot be read.
     pub fn posts_due(&self, most: usize) -> Result<Vec<PostRow>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("{POST} WHERE s.state NOT IN ('accepted', 'rejected', 'disputed') ORDER BY p.arrival LIMIT ?1"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{POST} WHERE s.state NOT IN ('accepted', 'rejected', 'disputed') ORDER BY s.state <> 'queued', s.id LIMIT ?1"
+        ))?;
         let rows = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], raw_post)?;
         rows.map(|row| post_row(row?)).collect()
     }

@@ -282,6 +282,24 @@ impl Db<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Every cached payment with its folio, by id, for recomputation.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn all_payment_folios(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT payment, folio FROM payments ORDER BY payment")?;
+        Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Every cached cut with the entry that closed it, by id, for recomputation.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn all_cut_ends(&self) -> Result<Vec<(String, Option<Arrival>)>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT cut, closed_arrival FROM cuts ORDER BY cut")?;
+        Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
     /// How often each debt was finally accepted or rejected, where that is more than once.
     ///
     /// # Errors
