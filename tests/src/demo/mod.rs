@@ -6,6 +6,7 @@
 //! - [`options`]: what can be asked for.
 //! - [`folders`]: where everything is put under `target/demo`.
 //! - [`stop`]: Ctrl-C and SIGTERM, looked at by every wait.
+//! - [`orphans`]: nothing outlives the demonstration.
 //! - [`progress`]: one line per step, with its time.
 //! - [`program`]: programs that are not of this workspace: display, driver of the browser; and windows on a display.
 //! - [`display`]: a display without a display.
@@ -25,6 +26,7 @@ pub mod finger;
 pub mod folders;
 pub mod glass;
 pub mod options;
+pub mod orphans;
 pub mod person;
 pub mod program;
 pub mod progress;
@@ -43,5 +45,9 @@ pub use options::Options;
 /// Names the step that did not come to its end, and where the logs are.
 pub fn run(options: &Options) -> Result<bool> {
     stop::listen()?;
-    if options.auto { auto::run(options) } else { person::run(options) }
+    orphans::adopt()?;
+    let ended = if options.auto { auto::run(options) } else { person::run(options) };
+    let alone = orphans::end();
+    let added_up = ended?;
+    alone.map(|()| added_up)
 }
