@@ -276,6 +276,8 @@ impl Pump {
             Input::Config(signed) => {
                 match self.check_config(&signed) {
                     Ok(config) => self.waiting_config = Some((signed, config)),
+                    // Asked for twice before it took effect: the same one again is no news.
+                    Err(ConfigRefused::Older { got, have }) if got == have => {}
                     Err(refused) => tracing::warn!("a configuration was refused: {refused}"),
                 }
                 self.apply_waiting_config(now, outputs)
@@ -326,11 +328,16 @@ impl Pump {
         let sign_paper = |folio: Folio| PaperClaim::new(folio, head).address(&web, key);
         let context = Context::new(&self.standing, now, &mut *self.seeds, &sign_paper);
         let effects = self.session.handle(event, context);
-        if !effects.record.is_empty() {
+        let recorded = !effects.record.is_empty();
+        if recorded {
             self.commit(effects.record, now)?;
         }
         for act in effects.acts {
             self.act(act, outputs);
+        }
+        if recorded {
+            // Whatever is on disk is for the centre, too: faults, doors and staff as soon as payments.
+            outputs.push(Output::Nudge);
         }
         Ok(())
     }

@@ -13,7 +13,8 @@ const DEVICE_SILENT_MS: u64 = 30_000;
 const UNDER_WAY_MS: u64 = 90_000;
 /// K16 waits this long for a touch, then the money becomes a case (`screens.md`).
 const TOUCH_WAIT_MS: u64 = 180_000;
-/// The coin acceptor has this long to tell what it remembers.
+/// The coin acceptor has this long to tell what it remembers, and hoppers to be found: change that is ordered before they
+/// are comes in small coins or not at all.
 const COINS_WAIT_MS: u64 = 3_000;
 
 impl Session {
@@ -32,8 +33,9 @@ impl Session {
             return;
         }
         let coins_pending = self.setup.coin.is_some() && !self.equipment.coin.ready && waited < COINS_WAIT_MS;
+        let hopper_pending = self.equipment.hoppers.values().any(|unit| !unit.ready && !unit.silent) && waited < COINS_WAIT_MS;
         let armed_pending = !cx.standing.armed.is_empty() && waited < DEVICE_SILENT_MS;
-        if coins_pending || armed_pending {
+        if coins_pending || hopper_pending || armed_pending {
             return;
         }
         self.disarm(cx);
