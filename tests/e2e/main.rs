@@ -1,5 +1,21 @@
 //! End-to-end tests: the real programs over real pseudo terminals, one story each.
 //!
 //! - [`payment`]: notes and coins in, change and receipt out.
+//! - [`cancel`]: a citizen who changes their mind.
+//! - [`trouble`]: refused notes, no paper, a hopper that runs short.
+//! - [`restart`]: the agent killed between intent and outcome.
+//! - [`offline`]: the centre away for a payment and a cut.
+//! - [`cut`]: cuts, bags, seals, counts.
+//! - [`terminal`]: two agents, bad touches, broken configurations.
+//! - [`intake`]: what the centre refuses, and what it takes twice.
+//! - [`facts`]: what the stories ask of entries and answers.
 
+mod cancel;
+mod cut;
+mod facts;
+mod intake;
+mod offline;
 mod payment;
+mod restart;
+mod terminal;
+mod trouble;

@@ -15,7 +15,7 @@ use super::World;
 use super::habits::pieces_of;
 
 /// How long delivery may take: the agent's longest pause while a story's centre is away, and some.
-const DELIVERED_WITHIN: Duration = Duration::from_secs(45);
+pub const DELIVERED_WITHIN: Duration = Duration::from_secs(45);
 
 /// What an audit found.
 #[derive(Clone, Debug, Serialize)]

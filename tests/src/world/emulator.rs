@@ -37,7 +37,9 @@ impl Emulator {
                 Err(error) => Look::NotYet(error.to_string()),
             })
         })?;
-        Ok(Self { control, client, paper: root.join("paper"), _process: process })
+        let mut emulator = Self { control, client, paper: root.join("paper"), _process: process };
+        emulator.say(&format!("coin counter {}", plan.coin_counter))?;
+        Ok(emulator)
     }
 
     /// The control socket, for a connection of one's own.

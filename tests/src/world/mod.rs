@@ -18,6 +18,7 @@
 //! - [`kiosk`]: a scripted touch screen on the agent's socket.
 //! - [`journal`]: the terminal's entries, read from its file.
 //! - [`habits`]: what people do, in one call each.
+//! - [`custody`]: a cut and its count.
 //! - [`references`]: references with right check digits.
 //! - [`audit`]: whether everything adds up.
 
@@ -26,6 +27,7 @@ pub mod audit;
 pub mod binaries;
 pub mod clock;
 pub mod console;
+pub mod custody;
 pub mod emulator;
 pub mod habits;
 pub mod journal;
@@ -68,6 +70,7 @@ pub struct World {
     pub journal: Journal,
     root: PathBuf,
     folder: Option<TempDir>,
+    expected: Vec<String>,
     settled: bool,
 }
 
@@ -94,7 +97,7 @@ impl World {
         let agent = Agent::new(&root)?;
         let kiosk = Kiosk::new(root.join("kiosk.sock"));
         let journal = Journal::new(root.join("agent"));
-        let mut world = Self { kiosk, agent, emulator, server, journal, root, folder, settled: false };
+        let mut world = Self { kiosk, agent, emulator, server, journal, root, folder, expected: Vec::new(), settled: false };
         if let Err(error) = world.bring_up(plan) {
             world.settled = true;
             return Err(error.context(world.last_words()));
@@ -146,10 +149,19 @@ impl World {
     pub fn finish(&mut self) -> Result<Audit> {
         let audit = self.audit()?;
         self.settled = true;
-        if audit.findings.is_empty() {
+        let told = |words: &&String| audit.findings.iter().any(|finding| finding.contains(words.as_str()));
+        let missing = self.expected.iter().filter(|words| !told(words)).map(|words| format!("expected, and not found: {words}"));
+        let surprising = audit.findings.iter().filter(|finding| !self.expected.iter().any(|words| finding.contains(words.as_str())));
+        let wrong: Vec<String> = surprising.cloned().chain(missing).collect();
+        if wrong.is_empty() {
             return Ok(audit);
         }
-        bail!("the world does not add up:\n  - {}", audit.findings.join("\n  - "))
+        bail!("the world does not add up:\n  - {}", wrong.join("\n  - "))
+    }
+
+    /// Says that the audit will find this: a finding that holds these words is right, and its absence is not.
+    pub fn expect_finding(&mut self, words: &str) {
+        self.expected.push(words.to_owned());
     }
 
     /// Ends without an audit; the reason stands in the test.
@@ -170,8 +182,10 @@ impl World {
             let _ = write!(words, "--- last lines of {name}.log\n{tail}");
         }
         if let Ok(entries) = self.journal.entries() {
-            let names: Vec<String> = entries.iter().rev().take(30).map(|entry| format!("{} {}", entry.seq.0, entry.what.name())).collect();
-            let _ = writeln!(words, "--- last entries, newest first: {}", names.join(", "));
+            let from = entries.len().saturating_sub(30);
+            let name = |entry: &cas_domain::journal::Entry| format!("{} {} at {} ms", entry.seq.0, entry.what.name(), entry.mono_ms);
+            let names: Vec<String> = entries.iter().skip(from).map(name).collect();
+            let _ = writeln!(words, "--- last entries: {}", names.join(", "));
         }
         words
     }

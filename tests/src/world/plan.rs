@@ -17,6 +17,8 @@ pub struct Plan {
     pub loaded: Vec<(String, u32)>,
     /// Milliseconds from coin to coin of a hopper.
     pub coin_ms: u64,
+    /// Where the coin acceptor's event counter stands: a machine that works has counted coins since it got power.
+    pub coin_counter: u8,
 }
 
 impl Default for Plan {
@@ -28,6 +30,7 @@ impl Default for Plan {
             running: true,
             loaded: vec![("hopper-1".to_owned(), 60), ("hopper-2".to_owned(), 80)],
             coin_ms: 30,
+            coin_counter: 40,
         }
     }
 }

@@ -1,0 +1,170 @@
+//! A cut and its count, as collector, receiver and vault do them.
+
+use anyhow::{Context, Result, ensure};
+use cas_domain::denomination::Denomination;
+use cas_domain::folio::Folio;
+use cas_domain::journal::facts::{BagContent, CutScope};
+use cas_domain::local::screen::{Paper, Screen};
+use cas_domain::local::staff::{CutView, StaffScreen};
+use cas_domain::local::touch::{Act, Pin};
+use cas_domain::local::view::View;
+use serde_json::{Value, json};
+
+use super::World;
+use super::habits::{COLLECTOR, SECOND_VAULT, TECHNICIAN, VAULT, pieces_of};
+
+/// The seals of a cut's bags: notes, coins.
+pub type Seals = (&'static str, &'static str);
+
+/// The cut on the screen, if it is one.
+pub fn cut_of(view: &View) -> Option<&CutView> {
+    match &view.screen {
+        Screen::Staff { screen: StaffScreen::Cut { cut, .. } } => Some(cut),
+        _ => None,
+    }
+}
+
+impl World {
+    /// Waits for a step of the cut.
+    ///
+    /// # Errors
+    /// Names the step and what was seen instead.
+    pub fn await_cut_step(&mut self, step: u8) -> Result<CutView> {
+        let view = self.kiosk.await_view(&format!("step {step} of the cut"), |view| cut_of(view).is_some_and(|cut| cut.step == step))?;
+        cut_of(&view).cloned().context("a cut")
+    }
+
+    /// The collector opens the door, signs in and begins a cut of notes and coins; gives its folio.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn begin_cut(&mut self) -> Result<Folio> {
+        self.sign_in(COLLECTOR)?;
+        self.emulator.say("door open")?;
+        self.kiosk.touch(Act::BeginCut { scope: CutScope::Total })?;
+        self.await_cut_step(2)?.folio.context("a cut that began has a folio")
+    }
+
+    /// Both boxes come out; the coin box has no sensor, so the collector says so.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn take_boxes_out(&mut self) -> Result<()> {
+        self.emulator.say("bill box out")?;
+        self.kiosk.await_view("the notes' box out", |view| {
+            cut_of(view).is_some_and(|cut| cut.boxes.iter().any(|each| each.by_device && each.out))
+        })?;
+        self.emulator.say("coin box out")?;
+        self.kiosk.touch(Act::BoxOut { slot: "coin".parse()? })?;
+        self.await_cut_step(3).map(drop)
+    }
+
+    /// Empty boxes go in.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn put_boxes_in(&mut self, bill_serial: &str, coin_serial: &str) -> Result<()> {
+        self.emulator.say(&format!("bill box in {bill_serial}"))?;
+        self.emulator.say(&format!("coin box in {coin_serial}"))?;
+        self.kiosk.touch(Act::BoxIn { slot: "coin".parse()?, serial: coin_serial.to_owned() })?;
+        let bill = |view: &View| cut_of(view).is_some_and(|cut| cut.boxes.iter().any(|each| each.by_device && each.back));
+        super::wait::until("the notes' box in", super::wait::PATIENCE, || {
+            // The device needs a moment to say that a box is there; a person presses again, too.
+            self.kiosk.touch(Act::BoxIn { slot: "bill".parse()?, serial: bill_serial.to_owned() })?;
+            let view = self.kiosk.view()?;
+            Ok(if bill(&view) { super::wait::Look::Here(()) } else { super::wait::Look::NotYet(format!("{:?}", cut_of(&view))) })
+        })?;
+        self.await_cut_step(4).map(drop)
+    }
+
+    /// Both bags are sealed and the tickets printed.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn seal_bags(&mut self, seals: Seals) -> Result<()> {
+        for (content, seal) in [(BagContent::Notes, seals.0), (BagContent::Coins, seals.1)] {
+            self.kiosk.touch(Act::SealBag { content, seal: seal.parse()? })?;
+            self.kiosk.await_view(&format!("seal {seal} read"), |view| {
+                cut_of(view).is_some_and(|cut| cut.bags.iter().flat_map(|bag| &bag.seals).any(|bag| bag.seal.as_str() == seal))
+            })?;
+        }
+        self.kiosk.touch(Act::CutContinue)?;
+        self.kiosk.await_view("both tickets", |view| {
+            cut_of(view).is_some_and(|cut| cut.step == 5 && matches!(cut.tickets, Paper::Printed | Paper::Failed) && cut.can_continue)
+        })?;
+        Ok(())
+    }
+
+    /// Another person receives; the cut is closed, the door shut, everybody leaves.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn hand_over(&mut self) -> Result<()> {
+        super::wait::until("step 6 of the cut", super::wait::PATIENCE, || {
+            // The second ticket may still be in the printer.
+            self.kiosk.touch(Act::CutContinue)?;
+            let view = self.kiosk.view()?;
+            let step = cut_of(&view).map(|cut| cut.step);
+            Ok(if step == Some(6) { super::wait::Look::Here(()) } else { super::wait::Look::NotYet(format!("{:?}", cut_of(&view))) })
+        })?;
+        self.kiosk.touch(Act::Receives { number: TECHNICIAN.0.parse()?, pin: Pin(TECHNICIAN.2.to_owned()) })?;
+        self.kiosk.await_screen("Staff/Board", |_| true)?;
+        self.emulator.say("door close")?;
+        self.sign_out()?;
+        self.kiosk.await_screen("Attract", |_| true).map(drop)
+    }
+
+    /// A whole cut; gives its folio.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn make_cut(&mut self, seals: Seals) -> Result<Folio> {
+        let folio = self.begin_cut()?;
+        self.take_boxes_out()?;
+        self.put_boxes_in("CB-0002", "CC-0002")?;
+        self.seal_bags(seals)?;
+        self.hand_over()?;
+        Ok(folio)
+    }
+
+    /// The vault counts a cut blind, from the pieces that really lie in the boxes that were taken out; gives the comparison
+    /// as operations see it.
+    ///
+    /// # Errors
+    /// What the centre said.
+    pub fn count_cut(&mut self, folio: &Folio, seals: Seals) -> Result<Value> {
+        self.journal.await_delivered(super::audit::DELIVERED_WITHIN)?;
+        let inventory = self.emulator.inventory()?;
+        let last = |boxes: &Value| boxes.as_array().and_then(|boxes| boxes.last().cloned()).unwrap_or_default();
+        let notes = last(&inventory["bill"]["removed"])["content"].clone();
+        let coins = last(&inventory["cctalk"]["coin"]["removed"])["coins"].clone();
+        let console = self.server.console()?;
+        let vault = console.sign_in(VAULT.0, VAULT.1)?;
+        let path = format!("cuts/{}", folio.compact());
+        console.act(&vault, &format!("{path}/count"), &json!({ "camera": "Cámara 2" }))?.well()?;
+        for (seal, bills, content) in [(seals.0, true, &notes), (seals.1, false, &coins)] {
+            let lines = lines(bills, content)?;
+            console.act(&vault, &format!("{path}/count/lines"), &json!({ "seal": seal, "pieces": lines }))?.well()?;
+            console.act(&vault, &format!("{path}/count/seal"), &json!({ "seal": seal, "intact": true }))?.well()?;
+        }
+        let signature = json!({ "number": SECOND_VAULT.0, "password": SECOND_VAULT.1 });
+        console.act(&vault, &format!("{path}/count/sign"), &signature)?.well()?;
+        console.act(&vault, &format!("{path}/count/finish"), &json!({}))?.well()?;
+        let (number, password, _) = super::habits::OPERATIONS;
+        let operations = console.sign_in(number, password)?;
+        let compared = console.ask(&operations, &format!("{path}/comparison"))?.well()?;
+        ensure!(compared["lines"].is_array(), "a comparison without lines: {compared}");
+        Ok(compared)
+    }
+}
+
+/// The smallest coin of a count sheet: five, ten and twenty centavos never come out of the machines.
+const SMALLEST_COIN: i64 = 50;
+
+/// Every denomination of a bag with its pieces, none left out: 0 where there is nothing.
+fn lines(bills: bool, content: &Value) -> Result<serde_json::Map<String, Value>> {
+    let there = pieces_of(content)?;
+    let of = |denomination: Denomination| there.iter().find(|(each, _)| *each == denomination).map_or(0, |(_, count)| *count);
+    let all = Denomination::all().filter(|each| each.is_bill() == bills && each.value().centavos() >= SMALLEST_COIN);
+    Ok(all.map(|denomination| (denomination.to_string(), json!(of(denomination)))).collect())
+}
