@@ -36,6 +36,9 @@ use crate::{local, quote};
 
 /// Time passes for the session this often.
 const TICK: Duration = Duration::from_millis(100);
+/// Before the ports are closed the acceptors get this long to be told that they take nothing.
+const INHIBIT_TURN: Duration = Duration::from_millis(20);
+const INHIBIT_TURNS: u32 = 20;
 /// PIN checks at once.
 const PIN_CHECKS_MAX: usize = 4;
 
@@ -60,6 +63,9 @@ pub enum AppError {
     /// The system.
     #[error("the operating system refuses what the agent needs")]
     System(#[from] std::io::Error),
+    /// The configuration gives places another meaning than the book (R16).
+    #[error("the configuration does not fit what the book says lies in the machine:\n  {}", .0.join("\n  "))]
+    Places(Vec<String>),
     /// Live money behind emulated devices (R10).
     #[error("this terminal is live, but port '{0}' is a pseudo terminal: emulators take no real money")]
     Emulated(String),
@@ -71,15 +77,21 @@ pub enum AppError {
 /// [`AppError`] says why it ended.
 pub fn run(config: &Config) -> Result<(), AppError> {
     let clock = Clock::start();
+    // Before the journal is opened: on a full disk even that needs the room that the ballast gives up.
+    let space = if config.data.exists() { Some(Space::prepare(&config.data)?) } else { None };
     let (journal, entries) = Journal::open(&config.data)?;
+    keys::shut_folder(&config.data)?;
     let key = keys::load(&config.data)?;
-    let space = Space::prepare(&config.data)?;
     let held = journal.acked();
     let terminal = journal.enrolment().terminal;
-    let pump = Pump::open(journal, entries, config.setup(), key.clone(), Some(space), clock.now(), Box::new(SystemSeeds))?;
+    let pump = Pump::open(journal, entries, config.setup(), key.clone(), space, clock.now(), Box::new(SystemSeeds))?;
     let live = pump.standing().genesis.as_ref().is_some_and(|genesis| genesis.realm == Realm::Live);
     if let Some(port) = config.pseudo_terminals().first().filter(|_| live) {
         return Err(AppError::Emulated(port.name.clone()));
+    }
+    let moved = config.setup().conflicts_with(pump.standing());
+    if !moved.is_empty() {
+        return Err(AppError::Places(moved));
     }
     let (sender, receiver) = inputs::queue();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("agent-net").enable_all().build()?;
@@ -133,12 +145,15 @@ fn turn(mut pump: Pump, inputs: &Receiver<Input>, outside: &Outside, clock: Cloc
     let mut ticked_ms = 0;
     loop {
         // All that is there, before anything is decided (R17).
-        while let Ok(input) = inputs.try_recv() {
-            if matches!(input, Input::Stop) {
-                return Ok(());
-            }
-            if !pump.push(input) {
-                break;
+        // Room first: an input that was taken out of the channel and did not fit would be a lost event.
+        while pump.has_room() {
+            match inputs.try_recv() {
+                Ok(Input::Stop) => return Ok(()),
+                Ok(input) => {
+                    let taken = pump.push(input);
+                    debug_assert!(taken, "there was room");
+                }
+                Err(_) => break,
             }
         }
         let now = clock.now();
@@ -195,6 +210,12 @@ impl Outside {
     }
 
     fn end(self, inputs: &Receiver<Input>) {
+        // Cash off: what is still on its way in is found by counters and states at the next start.
+        self.ports.inhibit();
+        for _ in 0..INHIBIT_TURNS {
+            while inputs.try_recv().is_ok() {}
+            std::thread::sleep(INHIBIT_TURN);
+        }
         // A port that waits for room in the queue must find some, or it would never see that it is to stop.
         let drain = std::thread::scope(|scope| {
             let ports = self.ports;

@@ -48,6 +48,7 @@ pub async fn enrol(config: &Config, code: &str) -> Result<EnrolAnswer, EnrolErro
         return Err(EnrolError::Already);
     }
     std::fs::create_dir_all(&config.data).map_err(EnrolError::Folder)?;
+    keys::shut_folder(&config.data)?;
     let key = if keys::path(&config.data).exists() { keys::load(&config.data)? } else { keys::create(&config.data)? };
     let public_key = hex::encode(key.verifying_key().as_bytes());
     let request = EnrolRequest { code: code.trim().to_owned(), public_key: public_key.clone(), version: VERSION.to_owned() };

@@ -52,6 +52,15 @@ pub fn create(directory: &Path) -> Result<SigningKey, KeyError> {
     Ok(key)
 }
 
+/// Shuts the data folder to others: journal, configuration and PIN hashes lie in it beside the key.
+///
+/// # Errors
+/// [`KeyError::File`] if its mode cannot be set.
+pub fn shut_folder(directory: &Path) -> Result<(), KeyError> {
+    let file = |source| KeyError::File { path: directory.to_owned(), source };
+    fs::set_permissions(directory, fs::Permissions::from_mode(0o700)).map_err(file)
+}
+
 /// Reads the key.
 ///
 /// # Errors

@@ -67,6 +67,8 @@ pub enum Input {
         /// The answer; `None` if there was none.
         answer: Option<Box<QuoteAnswer>>,
     },
+    /// The centre holds other bytes at a place of ours.
+    Forked,
     /// The process is asked to end.
     Stop,
 }
@@ -142,12 +144,15 @@ pub struct Pump {
     session: Session,
     space: Option<Space>,
     space_seen_ms: u64,
+    ticked: Option<Now>,
     key: SigningKey,
     boot: BootId,
     offset_ms: i64,
     seeds: Box<dyn Seeds>,
     inputs: VecDeque<Input>,
     follow_ups: VecDeque<SessionEvent>,
+    /// Inputs that still go before the next follow-up.
+    before_follow_up: Option<usize>,
     proofs: BTreeMap<IntentId, Durable<Intent>>,
     waiting_config: Option<(SignedConfig, TerminalConfig)>,
     unacknowledged: VecDeque<Seq>,
@@ -180,6 +185,11 @@ impl Pump {
         let config = config.and_then(|kept| serde_json::from_str::<TerminalConfig>(&kept.body).ok().map(|config| (kept, config)));
         let stamp = Stamp { boot, wall: now.wall, offset_ms: 0, mono_ms: now.mono_ms };
         let mut drafts = vec![EntryDraft::new(EntryKind::Boot { boot, version: VERSION.to_owned() }, vec![])];
+        if now.wall.plus_millis(i64::try_from(CLOCK_STEP_MS).unwrap_or(i64::MAX)) < standing.latest_wall {
+            // Set back while nobody looked.
+            let step = EntryKind::ClockStep { before_ms: standing.latest_wall, after_ms: now.wall };
+            drafts.push(EntryDraft::new(step, vec![]));
+        }
         // Whoever was signed in is not any more.
         if let Some((session, _)) = &standing.staff {
             drafts.push(EntryDraft::new(EntryKind::StaffOut { session: *session }, vec![]));
@@ -200,12 +210,14 @@ impl Pump {
             session,
             space,
             space_seen_ms: 0,
+            ticked: None,
             key,
             boot,
             offset_ms: 0,
             seeds,
             inputs: VecDeque::new(),
             follow_ups: VecDeque::new(),
+            before_follow_up: None,
             proofs: BTreeMap::new(),
             waiting_config: None,
             unacknowledged,
@@ -224,6 +236,11 @@ impl Pump {
         true
     }
 
+    /// Whether the queue takes another input.
+    pub fn has_room(&self) -> bool {
+        self.inputs.len() < INPUTS_MAX
+    }
+
     /// Whether something waits.
     pub fn has_work(&self) -> bool {
         !self.inputs.is_empty() || !self.follow_ups.is_empty()
@@ -236,10 +253,21 @@ impl Pump {
     /// [`Fatal`]: the process must end.
     pub fn run_one(&mut self, now: Now) -> Result<Vec<Output>, Fatal> {
         let mut outputs = Vec::new();
-        if let Some(input) = self.inputs.pop_front() {
-            self.take(input, now, &mut outputs)?;
+        let commits = self.journal.commits();
+        // All that is there when the commit is done goes first (R17); what comes later waits its turn, or a busy screen
+        // could starve a permit.
+        let waits = !self.follow_ups.is_empty();
+        let before = if waits { *self.before_follow_up.get_or_insert(self.inputs.len()) } else { self.inputs.len() };
+        if before > 0 {
+            self.before_follow_up = Some(before.saturating_sub(1));
+            if let Some(input) = self.inputs.pop_front() {
+                self.take(input, now, &mut outputs)?;
+            }
         } else if let Some(event) = self.follow_ups.pop_front() {
             self.handle(event, now, &mut outputs)?;
+        }
+        if !waits || self.follow_ups.is_empty() || self.journal.commits() != commits {
+            self.before_follow_up = None;
         }
         self.show(now, &mut outputs);
         Ok(outputs)
@@ -251,6 +279,7 @@ impl Pump {
     /// [`Fatal`]: the process must end.
     pub fn tick(&mut self, now: Now) -> Result<Vec<Output>, Fatal> {
         let mut outputs = Vec::new();
+        self.watch_clock(now)?;
         self.tell_space(now);
         self.apply_waiting_config(now, &mut outputs)?;
         self.handle(SessionEvent::Tick, now, &mut outputs)?;
@@ -275,6 +304,7 @@ impl Pump {
             }
             Input::Config(signed) => {
                 match self.check_config(&signed) {
+                    Ok(config) if self.waiting_config.as_ref().is_some_and(|(_, waiting)| waiting.version >= config.version) => {}
                     Ok(config) => self.waiting_config = Some((signed, config)),
                     // Asked for twice before it took effect: the same one again is no news.
                     Err(ConfigRefused::Older { got, have }) if got == have => {}
@@ -288,6 +318,10 @@ impl Pump {
                 self.tell_link(now, outputs)
             }
             Input::Quote { request, answer } => self.handle(SessionEvent::Quote { request, answer }, now, outputs),
+            Input::Forked => {
+                self.session.set_forked();
+                Ok(())
+            }
             Input::Stop => Ok(()),
         }
     }
@@ -317,7 +351,14 @@ impl Pump {
             return Ok(());
         }
         let Some((signed, config)) = self.waiting_config.take() else { return Ok(()) };
-        self.journal.keep_config(config.version, &signed)?;
+        // One that was kept already and could not be used then (an older agent, say) needs no second row.
+        if self.journal.newest_config()?.as_ref() != Some(&signed) {
+            if self.journal.config_version()? >= config.version {
+                tracing::error!(version = config.version, "another configuration of this or a higher version is kept; this one is refused");
+                return Ok(());
+            }
+            self.journal.keep_config(config.version, &signed)?;
+        }
         let digest = digest(&signed.body);
         self.handle(SessionEvent::Config { config: Box::new(config), digest }, now, outputs)
     }
@@ -340,6 +381,19 @@ impl Pump {
             outputs.push(Output::Nudge);
         }
         Ok(())
+    }
+
+    /// A wall clock that jumped is recorded: order is by sequence, but who reads the entries must know.
+    fn watch_clock(&mut self, now: Now) -> Result<(), Fatal> {
+        let Some(last) = self.ticked.replace(now) else { return Ok(()) };
+        let passed = i64::try_from(now.since(last.mono_ms)).unwrap_or(i64::MAX);
+        let due = last.wall.plus_millis(passed);
+        if now.wall.as_millis().abs_diff(due.as_millis()) < CLOCK_STEP_MS {
+            return Ok(());
+        }
+        tracing::warn!(before = due.as_millis(), after = now.wall.as_millis(), "the wall clock jumped");
+        let step = EntryKind::ClockStep { before_ms: due, after_ms: now.wall };
+        self.commit(vec![EntryDraft::new(step, vec![])], now)
     }
 
     /// The gate before each payment: room on the disk, looked at once a second.
@@ -530,5 +584,7 @@ fn digest(body: &str) -> String {
     hex::encode(&Sha256::digest(body.as_bytes()))
 }
 
+/// A wall clock that is off by this much between two ticks has jumped.
+const CLOCK_STEP_MS: u64 = 5_000;
 /// How often the disk's room is looked at.
 const SPACE_EVERY_MS: u64 = 1_000;

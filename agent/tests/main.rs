@@ -1,6 +1,7 @@
 //! Tests of the agent: the pump over a real journal, stepped by hand; devices answer as they do in the field.
 
 mod journal;
+mod kill;
 mod payments;
 mod properties;
 mod restart;

@@ -73,7 +73,17 @@ pub enum Trouble {
     HopperShort(u8),
 }
 
+/// A word that the bill acceptor repeats until it is confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Latched {
+    /// This note went into the box.
+    Stacked(u8, Denomination),
+    /// The note went back.
+    Returned,
+}
+
 /// Devices with pieces.
+#[derive(Clone)]
 pub struct Devices {
     pub bill_table: Vec<(u8, Denomination)>,
     pub accepting: Vec<u8>,
@@ -82,6 +92,12 @@ pub struct Devices {
     pub cash_box: BTreeMap<Denomination, i64>,
     pub mouth: Vec<Denomination>,
     pub stacked_unconfirmed: bool,
+    /// The word that the bill acceptor repeats until it is confirmed.
+    pub latched: Option<Latched>,
+    /// The acceptor's last five events, oldest first: counter and coin.
+    pub coin_events: VecDeque<(u8, Denomination)>,
+    /// The hopper that an order ran in when power went.
+    pub interrupted: bool,
     pub coins_on: bool,
     pub coin_counter: u8,
     pub coin_box: BTreeMap<Denomination, i64>,
@@ -91,6 +107,18 @@ pub struct Devices {
     pub trouble: Trouble,
 }
 
+/// A moment at which the process dies: what is on disk, and how the devices really are.
+#[derive(Clone)]
+pub struct Moment {
+    /// Entries on disk.
+    pub entries: u64,
+    /// The devices.
+    pub devices: Devices,
+    /// What had just been done, for the message of a test that fails.
+    pub after: String,
+    now: Now,
+}
+
 pub struct Rig {
     pub pump: Pump,
     pub now: Now,
@@ -98,6 +126,8 @@ pub struct Rig {
     pub devices: Devices,
     pub outputs_seen: Vec<String>,
     pub signs: u64,
+    /// The moments at which the process could die, where they are kept.
+    pub moments: Option<Vec<Moment>>,
     data: TempDir,
     key: SigningKey,
     centre_key: SigningKey,
@@ -203,6 +233,9 @@ impl Rig {
             cash_box: BTreeMap::new(),
             mouth: vec![],
             stacked_unconfirmed: false,
+            latched: None,
+            coin_events: VecDeque::new(),
+            interrupted: false,
             coins_on: false,
             coin_counter: 1,
             coin_box: BTreeMap::new(),
@@ -217,7 +250,7 @@ impl Rig {
         let now = Now { wall: WallMillis::from_millis(START_MS), mono_ms: 0 };
         let pump = Self::open(&data, now, 1);
         let view = pump.session().view(pump.standing(), now);
-        let mut rig = Self { pump, now, view, devices, outputs_seen: vec![], signs: 1, data, key: key(1), centre_key: key(2) };
+        let mut rig = Self { pump, now, view, devices, outputs_seen: vec![], signs: 1, moments: None, data, key: key(1), centre_key: key(2) };
         rig.give_config(1);
         rig
     }
@@ -245,11 +278,16 @@ impl Rig {
         let now = Now { wall: now.wall, mono_ms: 0 };
         let pump = Self::open(&data, now, signs + 1);
         let view = pump.session().view(pump.standing(), now);
-        Self { pump, now, view, devices, outputs_seen: vec![], signs: signs + 1, data, key, centre_key }
+        Self { pump, now, view, devices, outputs_seen: vec![], signs: signs + 1, moments: None, data, key, centre_key }
     }
 
     /// All devices say who they are and what they are doing; `found` is the bill acceptor's word.
     pub fn start_devices_found(&mut self, found: BillFound) {
+        self.start_devices_after(found, false);
+    }
+
+    /// The same; `dark` devices lost their power.
+    pub fn start_devices_after(&mut self, found: BillFound, dark: bool) {
         let identity = |serial: &str| DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: serial.to_owned() };
         self.event(SessionEvent::Printer(PrinterNews::Status { usable: true, paper: true, low: false }));
         self.event(SessionEvent::Door { open: false });
@@ -257,7 +295,7 @@ impl Rig {
         let counter = self.devices.coin_counter;
         self.event(SessionEvent::Coin(CoinNews::Started { identity: identity("C1"), table, counter }));
         for (slot, (_, _, registers)) in self.devices.hoppers.clone() {
-            let news = HopperNews::Started { identity: identity(slot.as_str()), registers, power_up: false, interrupted: false, untrusted: false };
+            let news = HopperNews::Started { identity: identity(slot.as_str()), registers, power_up: dark, interrupted: dark && self.devices.interrupted, untrusted: false };
             self.event(SessionEvent::Hopper(slot, news));
         }
         self.event(SessionEvent::Bill(BillNews::Started { found, identity: Some(identity("B1")) }));
@@ -289,8 +327,49 @@ impl Rig {
 
     pub fn run_one(&mut self) {
         self.now.mono_ms += 1;
+        self.keep_moment("devices have acted, nobody has heard it");
         let outputs = self.pump.run_one(self.now).expect("the pump runs");
+        self.keep_moment("committed, nothing of it was done");
         self.answer(outputs);
+    }
+
+    fn keep_moment(&mut self, after: &str) {
+        let entries = self.pump.standing().last.0;
+        let Some(moments) = &mut self.moments else { return };
+        moments.push(Moment { entries, devices: self.devices.clone(), after: after.to_owned(), now: self.now });
+    }
+
+    /// The terminal as it comes back after it died at a moment: only what was on disk then, and the devices as they were.
+    pub fn died_at(&self, moment: &Moment) -> Self {
+        let data = tempfile::tempdir().expect("a folder");
+        Journal::create(data.path(), self.pump.journal().enrolment()).expect("a journal");
+        {
+            let from = cas_agent::journal::store::open_reader(self.folder()).expect("a reader");
+            let to = rusqlite::Connection::open(Journal::path(data.path())).expect("a connection");
+            let epoch = self.pump.journal().enrolment().epoch;
+            let most = u32::try_from(moment.entries).expect("fits");
+            let stored = cas_agent::journal::store::read_from(&from, epoch, cas_domain::journal::Seq::START, most).expect("entries");
+            to.execute_batch("BEGIN").expect("a transaction");
+            for entry in stored {
+                let seq = i64::try_from(entry.seq.0).expect("fits");
+                to.execute(
+                    "INSERT INTO entry (epoch, seq, previous, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    rusqlite::params![epoch.0, seq, entry.previous.0, entry.hash.0, entry.body],
+                )
+                .expect("a copy of an entry");
+            }
+            let signed = self.pump.journal().newest_config().expect("readable").expect("a configuration");
+            to.execute("INSERT INTO config (version, body, signature) VALUES (1, ?1, ?2)", (&signed.body, &signed.signature))
+                .expect("a copy of the configuration");
+            to.execute_batch("COMMIT").expect("committed");
+        }
+        let now = Now { wall: moment.now.wall, mono_ms: 0 };
+        let life = self.signs + 1;
+        let pump = Self::open(&data, now, life);
+        let view = pump.session().view(pump.standing(), now);
+        let devices = moment.devices.clone();
+        let (key, centre_key) = (self.key.clone(), self.centre_key.clone());
+        Self { pump, now, view, devices, outputs_seen: vec![], signs: life, moments: None, data, key, centre_key }
     }
 
     /// Lets time pass in steps of 100 ms.
@@ -386,6 +465,10 @@ impl Rig {
         self.devices.coin_counter = if self.devices.coin_counter == 255 { 1 } else { self.devices.coin_counter + 1 };
         *self.devices.coin_box.entry(piece).or_default() += 1;
         let counter = self.devices.coin_counter;
+        self.devices.coin_events.push_back((counter, piece));
+        if self.devices.coin_events.len() > 5 {
+            self.devices.coin_events.pop_front();
+        }
         self.event(SessionEvent::Coin(CoinNews::Coin { counter, denomination: Some(piece), path: 0 }));
         true
     }
@@ -451,6 +534,7 @@ impl Devices {
         match command {
             BillCommand::Begin { reset: _ } => {
                 self.stacked_unconfirmed = false;
+                self.latched = None;
                 self.accepting.clear();
                 let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: "B1".to_owned() };
                 news.push_back(SessionEvent::Bill(BillNews::Ready { identity, table: self.bill_table.clone() }));
@@ -469,10 +553,11 @@ impl Devices {
                     return;
                 }
                 match self.escrow.take() {
-                    Some((instance, _, note)) if instance == escrow.0 => {
+                    Some((instance, index, note)) if instance == escrow.0 => {
                         assert_eq!(value.hundredths(), Some(note.value().centavos()), "the permit speaks of another value");
                         *self.cash_box.entry(note).or_default() += 1;
                         self.stacked_unconfirmed = true;
+                        self.latched = Some(Latched::Stacked(index, note));
                         news.push_back(SessionEvent::Bill(BillNews::Stacked { escrow: Some(instance), denomination: Some(note) }));
                     }
                     other => {
@@ -486,11 +571,13 @@ impl Devices {
                 if let Some((instance, _, note)) = self.escrow.take() {
                     self.mouth.push(note);
                     self.stacked_unconfirmed = true;
+                    self.latched = Some(Latched::Returned);
                     news.push_back(SessionEvent::Bill(BillNews::Returned { escrow: Some(instance) }));
                 }
             }
             BillCommand::Confirm => {
                 self.stacked_unconfirmed = false;
+                self.latched = None;
                 news.push_back(self.resting());
             }
         }
@@ -499,9 +586,16 @@ impl Devices {
     fn obey_coin(&mut self, command: CoinCommand<cas_agent::permit::JournalAuthority>, news: &mut VecDeque<SessionEvent>) {
         match command {
             CoinCommand::Begin { baseline } => {
-                let missed = baseline.map_or(0, |baseline| self.coin_counter.wrapping_sub(baseline.counter));
-                assert!(missed < 6, "this rig's acceptor forgets no events");
                 self.coins_on = false;
+                let missed = baseline.map_or(0, |baseline| self.coin_counter.wrapping_sub(baseline.counter));
+                if self.coin_counter == 0 && missed != 0 {
+                    news.push_back(SessionEvent::Coin(CoinNews::Lost { counter: 0, max: u8::MAX }));
+                } else {
+                    let known = usize::from(missed).min(self.coin_events.len());
+                    for (counter, piece) in self.coin_events.iter().skip(self.coin_events.len() - known) {
+                        news.push_back(SessionEvent::Coin(CoinNews::Coin { counter: *counter, denomination: Some(*piece), path: 0 }));
+                    }
+                }
                 news.push_back(SessionEvent::Coin(CoinNews::Ready));
             }
             CoinCommand::Accept { permit, positions } => {

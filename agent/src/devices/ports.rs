@@ -11,7 +11,7 @@ use cas_domain::slot::Slot;
 use cas_hardware::ccnet::Validator;
 use cas_hardware::cctalk::{Bus, BusCommand, BusEvent, DeviceCommand as BusDevice, DeviceReport, Kind, Settings, Slot as BusSlot};
 use cas_hardware::clock::Clock;
-use cas_hardware::device::{BillCommand, CoinCommand, DoorEvent, HopperCommand, JobId, PrinterCommand, Span};
+use cas_hardware::device::{BillCommand, BillMask, CoinCommand, DoorEvent, HopperCommand, JobId, PrinterCommand, Span};
 use cas_hardware::escpos::{Printer, Settings as PrinterSettings};
 use cas_hardware::sensor::door::{DoorSensor, DoorSettings};
 use cas_hardware::sensor::line_pin::LinePin;
@@ -107,6 +107,16 @@ impl Ports {
                 hand(Some(sender), BusCommand { address: *address, command: BusDevice::Hopper(command) })
             }
             DeviceCommand::Print(job, bytes) => hand(self.printer.as_ref(), PrinterCommand::Print { job: JobId(job), bytes: *bytes }),
+        }
+    }
+
+    /// Tells all acceptors to take nothing more; as far as they can still be told.
+    pub fn inhibit(&self) {
+        if let Some(bill) = &self.bill {
+            let _ = bill.try_send(BillCommand::Accept(BillMask::default()));
+        }
+        if let Some((bus, address)) = &self.coin {
+            let _ = bus.try_send(BusCommand { address: *address, command: BusDevice::Coin(CoinCommand::Inhibit) });
         }
     }
 

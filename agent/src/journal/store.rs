@@ -236,6 +236,15 @@ impl Journal {
         Ok(())
     }
 
+    /// The highest version of a configuration kept; 0 if there is none.
+    ///
+    /// # Errors
+    /// [`JournalError`] if the file cannot be read.
+    pub fn config_version(&self) -> Result<u64, JournalError> {
+        let version: i64 = self.connection.query_row("SELECT coalesce(max(version), 0) FROM config", [], |row| row.get(0))?;
+        Ok(u64::try_from(version).unwrap_or(0))
+    }
+
     /// The newest configuration kept.
     ///
     /// # Errors

@@ -68,6 +68,18 @@ impl Outbox {
         Ok(read_head(&open_reader(&self.data)?, epoch)?)
     }
 
+    /// Whether our journal holds this very hash at this place: only then is an acknowledgement one of ours.
+    ///
+    /// # Errors
+    /// [`OutboxError`] if the journal cannot be read.
+    pub fn holds(&self, link: Link) -> Result<bool, OutboxError> {
+        if link.seq == Seq::START {
+            return Ok(link.hash == EntryHash::START);
+        }
+        let found = read_from(&open_reader(&self.data)?, link.epoch, Seq(link.seq.0.saturating_sub(1)), 1)?;
+        Ok(found.first().is_some_and(|entry| entry.seq == link.seq && entry.hash == link.hash))
+    }
+
     /// The head just before a place that the centre wants; `held` again if the journal has no such place.
     ///
     /// # Errors

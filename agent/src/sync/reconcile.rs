@@ -28,6 +28,12 @@ pub enum RoundError {
     /// The outbox cannot be read.
     #[error("there is nothing to send from")]
     Outbox(#[from] OutboxError),
+    /// It acknowledged what we do not hold.
+    #[error("the centre acknowledged entry {seq} with a hash that is not ours: nothing of it is taken")]
+    Foreign {
+        /// The place it named.
+        seq: u64,
+    },
     /// The centre did not answer.
     #[error("the batch could not be handed over")]
     Centre(#[from] CentreError),
@@ -42,7 +48,9 @@ pub async fn round(outbox: &Outbox, centre: &Centre, terminal: TerminalId, key: 
     let Some(batch) = outbox::batch(terminal, held, items, key) else { return Ok(Round::Idle) };
     let answer = centre.batch(&batch).await?;
     let held = match &answer.outcome {
-        BatchOutcome::Ack { head, .. } => *head,
+        BatchOutcome::Ack { head, .. } if head.epoch == held.epoch && outbox.holds(*head)? => *head,
+        // Not our hash at that place, or a place that we do not have: nothing of it is believed, nothing is skipped.
+        BatchOutcome::Ack { head, .. } => return Err(RoundError::Foreign { seq: head.seq.0 }),
         // Something before is missing there: go back to just before what it wants.
         BatchOutcome::Gap { want } => outbox.before(held, *want)?,
         BatchOutcome::Fork { .. } | BatchOutcome::Refused { .. } => held,

@@ -21,6 +21,20 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const BACK_OFF_FIRST: Duration = Duration::from_millis(500);
 const BACK_OFF_LONGEST: Duration = Duration::from_secs(60);
 
+/// Batches sent before the next heartbeat.
+const BATCHES_A_TURN: u32 = 16;
+/// The pause while a long outbox is being sent.
+const CATCH_UP: Duration = Duration::from_millis(50);
+
+/// A turn that went well.
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    /// Something is left to send.
+    more: bool,
+    /// Milliseconds by which the centre's clock is ahead.
+    offset_ms: i64,
+}
+
 /// What the loop needs.
 pub struct SyncTask {
     /// What is to be sent.
@@ -46,13 +60,13 @@ pub async fn run(mut task: SyncTask) {
     let mut back_off = BACK_OFF_FIRST;
     loop {
         let went_well = task.turn().await;
-        let reach = Input::Reach { reachable: went_well.is_some(), offset_ms: went_well.flatten() };
+        let reach = Input::Reach { reachable: went_well.is_some(), offset_ms: went_well.map(|turn| turn.offset_ms) };
         if task.inputs.send(reach).await.is_err() {
             return;
         }
         let wait = if went_well.is_some() {
             back_off = BACK_OFF_FIRST;
-            HEARTBEAT
+            if went_well.is_some_and(|turn| turn.more) { CATCH_UP } else { HEARTBEAT }
         } else {
             let wait = back_off;
             back_off = (back_off * 2).min(BACK_OFF_LONGEST);
@@ -69,9 +83,9 @@ pub async fn run(mut task: SyncTask) {
 }
 
 impl SyncTask {
-    /// Sends all that waits, then the heartbeat. `None` if the centre did not answer; else by how much its clock is ahead.
-    async fn turn(&mut self) -> Option<Option<i64>> {
-        self.send_waiting().await?;
+    /// Sends what waits, then the heartbeat. `None` if the centre did not answer.
+    async fn turn(&mut self) -> Option<Turn> {
+        let more = self.send_waiting().await?;
         let mut said = self.heartbeat.borrow_and_update().clone();
         self.renew_head(&mut said);
         let sent = said.wall_ms;
@@ -85,7 +99,7 @@ impl SyncTask {
         if answer.config_version > said.config_version {
             self.fetch_config(said.config_version).await;
         }
-        Some(Some(answer.wall_ms.as_millis().saturating_sub(sent.as_millis())))
+        Some(Turn { more, offset_ms: answer.wall_ms.as_millis().saturating_sub(sent.as_millis()) })
     }
 
     /// The state is a moment old, and what was sent meanwhile is newer: a head older than what the centre holds would look
@@ -100,17 +114,20 @@ impl SyncTask {
         }
     }
 
-    async fn send_waiting(&mut self) -> Option<()> {
-        loop {
+    /// Sends what waits, a good deal at a time: a long outbox must not keep the heartbeat from the centre, nor a centre that
+    /// wants one thing after another keep us in a circle. Whether something is left.
+    async fn send_waiting(&mut self) -> Option<bool> {
+        for _ in 0..BATCHES_A_TURN {
             match self.send_batch().await {
                 Ok(true) => {}
-                Ok(false) => return Some(()),
+                Ok(false) => return Some(false),
                 Err(error) => {
                     tracing::info!("nothing was sent: {error}");
                     return None;
                 }
             }
         }
+        Some(true)
     }
 
     /// Sends one batch; whether another may follow at once.
@@ -130,6 +147,7 @@ impl SyncTask {
             }
             BatchOutcome::Fork { at } => {
                 tracing::error!(at = at.0, "the centre holds other bytes at this place: call the centre");
+                let _ = self.inputs.send(Input::Forked).await;
                 Ok(false)
             }
             BatchOutcome::Refused { why } => {
