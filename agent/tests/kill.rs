@@ -117,10 +117,8 @@ fn die_everywhere(mut tell: impl FnMut(&mut Rig), change: (i64, i64)) {
     let mut tried = 0;
     for moment in &moments {
         let d = &moment.devices;
-        let facts = format!(
-            "{} {:?} {:?} {:?} {:?} {:?} {}",
-            moment.entries, d.escrow, d.latched, d.cash_box, d.coin_box, d.hoppers, d.coins_on
-        );
+        let facts =
+            format!("{} {:?} {:?} {:?} {:?} {:?} {}", moment.entries, d.escrow, d.latched, d.cash_box, d.coin_box, d.hoppers, d.coins_on);
         if !seen.insert(facts) {
             continue;
         }

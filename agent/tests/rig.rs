@@ -250,7 +250,8 @@ impl Rig {
         let now = Now { wall: WallMillis::from_millis(START_MS), mono_ms: 0 };
         let pump = Self::open(&data, now, 1);
         let view = pump.session().view(pump.standing(), now);
-        let mut rig = Self { pump, now, view, devices, outputs_seen: vec![], signs: 1, moments: None, data, key: key(1), centre_key: key(2) };
+        let mut rig =
+            Self { pump, now, view, devices, outputs_seen: vec![], signs: 1, moments: None, data, key: key(1), centre_key: key(2) };
         rig.give_config(1);
         rig
     }
@@ -295,7 +296,13 @@ impl Rig {
         let counter = self.devices.coin_counter;
         self.event(SessionEvent::Coin(CoinNews::Started { identity: identity("C1"), table, counter }));
         for (slot, (_, _, registers)) in self.devices.hoppers.clone() {
-            let news = HopperNews::Started { identity: identity(slot.as_str()), registers, power_up: dark, interrupted: dark && self.devices.interrupted, untrusted: false };
+            let news = HopperNews::Started {
+                identity: identity(slot.as_str()),
+                registers,
+                power_up: dark,
+                interrupted: dark && self.devices.interrupted,
+                untrusted: false,
+            };
             self.event(SessionEvent::Hopper(slot, news));
         }
         self.event(SessionEvent::Bill(BillNews::Started { found, identity: Some(identity("B1")) }));

@@ -11,7 +11,9 @@ use cas_domain::money::Money;
 use cas_domain::slot::PersonNumber;
 use cas_domain::time::WallMillis;
 
-use super::standing::{BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OwedFact, Standing};
+use super::standing::{
+    BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OwedFact, Standing,
+};
 
 /// Numbers whose failed sign-ins are remembered.
 const REFUSED_KEPT: usize = 256;
@@ -264,9 +266,8 @@ impl Standing {
         let Some(open) = &mut self.payment else { return };
         let tendered = Account::Tendered(open.id);
         for posting in postings {
-            let cash = |account: &Account| {
-                matches!(account, Account::Held(_) | Account::CashBox(_) | Account::CoinBox(_) | Account::Hopper(_))
-            };
+            let cash =
+                |account: &Account| matches!(account, Account::Held(_) | Account::CashBox(_) | Account::CoinBox(_) | Account::Hopper(_));
             let into = posting.credit == tendered && cash(&posting.debit);
             let out_of = posting.debit == tendered && matches!(posting.credit, Account::Hopper(_));
             if into {

@@ -61,7 +61,11 @@ pub const fn settle_payout(before: HopperRegisters, says: HopperSays) -> PayoutS
     if now.event_counter == before.event_counter {
         return if paid == 0 { PayoutSettlement::NotSent } else { PayoutSettlement::Doubt };
     }
-    if agree && now.event_counter == next_event(before.event_counter) { PayoutSettlement::Proven(paid as u8) } else { PayoutSettlement::Doubt }
+    if agree && now.event_counter == next_event(before.event_counter) {
+        PayoutSettlement::Proven(paid as u8)
+    } else {
+        PayoutSettlement::Doubt
+    }
 }
 
 /// The order counter after one more order: 255 is followed by 1 (ccTalk part 3, header 166).
@@ -74,8 +78,7 @@ mod tests {
     use super::*;
 
     const BEFORE: HopperRegisters = HopperRegisters { event_counter: 7, remaining: 0, last_paid: 3, last_unpaid: 0, lifetime: 0x00FF_FFFE };
-    const QUIET: HopperSays =
-        HopperSays { registers: BEFORE, same_device: true, power_up: false, interrupted: false, untrusted: false };
+    const QUIET: HopperSays = HopperSays { registers: BEFORE, same_device: true, power_up: false, interrupted: false, untrusted: false };
 
     fn with(registers: HopperRegisters) -> HopperSays {
         HopperSays { registers, ..QUIET }

@@ -276,11 +276,5 @@ impl Session {
 }
 
 fn owed_paper(owed: &OwedFact, cx: &Context<'_>) -> OwedPaper {
-    OwedPaper {
-        folio: owed.folio,
-        amount: owed.amount,
-        reason: owed.reason,
-        voucher: PaperState::NotPrinted,
-        qr: cx.signed_qr(owed.folio),
-    }
+    OwedPaper { folio: owed.folio, amount: owed.amount, reason: owed.reason, voucher: PaperState::NotPrinted, qr: cx.signed_qr(owed.folio) }
 }

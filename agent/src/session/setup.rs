@@ -54,7 +54,9 @@ impl Setup {
                 let held = format!("'{slot}' holds {count} x {} by the book", denomination.label());
                 match account {
                     Account::Hopper(_) => match self.hoppers.iter().find(|hopper| hopper.slot == *slot) {
-                        None => conflicts.push(format!("{held}, but no hopper has this slot: name it as before, or empty and count it first")),
+                        None => {
+                            conflicts.push(format!("{held}, but no hopper has this slot: name it as before, or empty and count it first"))
+                        }
                         Some(hopper) if hopper.denomination != denomination => conflicts.push(format!(
                             "{held}, but is configured for {}: set it back, or empty and count it first",
                             hopper.denomination.label()

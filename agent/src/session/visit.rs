@@ -134,7 +134,9 @@ impl Session {
         let request = self.next_request();
         cx.act(Act::AskQuote { request, service: service.code.clone(), reference: reference.text.clone(), amount });
         let search = Search { request, service, reference, amount };
-        self.set_visit(|visit| visit.stage = VisitStage::Searching { search: Box::new(search), since: cx.now.wall, since_ms: cx.now.mono_ms });
+        self.set_visit(|visit| {
+            visit.stage = VisitStage::Searching { search: Box::new(search), since: cx.now.wall, since_ms: cx.now.mono_ms }
+        });
     }
 
     fn quote_locally(&mut self, search: Search, cx: &mut Context<'_>) {
