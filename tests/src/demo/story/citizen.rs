@@ -1,6 +1,8 @@
 //! Three citizens: one pays with a note and takes change, one cancels while a note is looked at, one pays with notes and coins.
 
 use anyhow::{Result, ensure};
+use cas_domain::local::screen::Screen;
+use cas_domain::local::view::View;
 use serde_json::json;
 
 use super::{Mall, Told, centavos};
@@ -94,9 +96,12 @@ impl Mall {
             self.glass.touch("cancel-and-return")?;
             self.glass.wait_screen("cancelled")?;
         }
-        self.shots.take("cancelled")?;
         let back = json!({ "B10000": 1 });
         self.world.emulator.await_inventory("the $100 note in the mouth", |all| all["bill"]["mouth"] == back)?;
+        // The window tells no such figure; the agent's view does.
+        let tells = |view: &View| matches!(view.screen, Screen::Cancelled { take_note: true, .. });
+        self.world.kiosk.await_view("the cancelled visit that tells to take the note", tells)?;
+        self.shots.take("cancelled")?;
         self.world.emulator.say("bill take")?;
         self.glass.wait_screen("K01")?;
         Ok(Told { what: "parquímetro, cancelado", folio: None, due, inserted: 0, change: 0 })
