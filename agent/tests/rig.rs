@@ -69,6 +69,8 @@ pub enum Trouble {
     None,
     /// The bill acceptor takes commands and says nothing.
     BillMute,
+    /// Hoppers take orders and say nothing, and no coin falls.
+    HopperMute,
     /// Hoppers stop after this many coins of an order.
     HopperShort(u8),
 }
@@ -627,6 +629,9 @@ impl Devices {
             }
             HopperCommand::Dispense(permit) => {
                 let PermitAct::Dispense { count } = permit.terms().act else { panic!("a payout permit for something else") };
+                if trouble == Trouble::HopperMute {
+                    return;
+                }
                 let most = if let Trouble::HopperShort(most) = trouble { most } else { u8::MAX };
                 let paid = i64::from(count.min(most)).min(*held);
                 *held -= paid;
