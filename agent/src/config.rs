@@ -189,6 +189,10 @@ impl Config {
                 }
             }
             problems.extend(port.device.iter().filter_map(|device| device_problem(port, device)));
+            let mut addresses = BTreeSet::new();
+            for device in port.device.iter().filter(|device| !addresses.insert(device.address)) {
+                problems.push(format!("port '{}': address {} stands twice: give each device its own", port.name, device.address));
+            }
             if port.capacity < 1 {
                 problems.push(format!("port '{}': capacity must be at least 1 piece", port.name));
             }
@@ -249,6 +253,7 @@ fn device_problem(port: &PortConfig, device: &BusDeviceConfig) -> Option<String>
         (DeviceKind::Hopper, None) => Some(format!("{name}: say which coin it holds, as in denomination = \"C1000\"")),
         (DeviceKind::Hopper, Some(denomination)) if denomination.is_bill() => Some(format!("{name}: a hopper holds coins, not notes")),
         (DeviceKind::Coin, Some(_)) => Some(format!("{name}: a coin acceptor has no denomination of its own")),
+        (DeviceKind::Hopper, _) if !device.route.is_empty() => Some(format!("{name}: only a coin acceptor has a sorter")),
         _ if device.address < 2 => Some(format!("{name}: address {} is reserved; use 2 to 255", device.address)),
         _ if device.capacity < 1 => Some(format!("{name}: capacity must be at least 1 piece")),
         _ => None,

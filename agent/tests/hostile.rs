@@ -23,7 +23,8 @@ fn stack_results(rig: &Rig) -> Vec<StackResult> {
 fn owed(rig: &Rig) -> Vec<(Money, OwedReason)> {
     let entries = rig.entries();
     let owed = entries.iter();
-    owed.filter_map(|entry| if let EntryKind::Owed { amount, reason, .. } = &entry.what { Some((*amount, *reason)) } else { None }).collect()
+    owed.filter_map(|entry| if let EntryKind::Owed { amount, reason, .. } = &entry.what { Some((*amount, *reason)) } else { None })
+        .collect()
 }
 
 fn end(rig: &Rig) -> Option<PaymentEnd> {

@@ -1,5 +1,6 @@
 //! Tests of the agent: the pump over a real journal, stepped by hand; devices answer as they do in the field.
 
+mod config;
 mod hostile;
 mod journal;
 mod kill;
@@ -8,3 +9,4 @@ mod properties;
 mod restart;
 mod rig;
 mod staff;
+mod sync;

@@ -1,7 +1,7 @@
 //! Staff: sign-in, refill, cut.
 
 use cas_agent::session::SessionEvent;
-use cas_agent::session::event::BillNews;
+use cas_agent::session::event::{BillNews, CoinNews, DeviceIdentity, PrinterNews};
 use cas_domain::account::Account;
 use cas_domain::journal::EntryKind;
 use cas_domain::journal::facts::{BagContent, CutScope};
@@ -150,4 +150,160 @@ fn a_technician_may_not_cut_and_a_collector_may_not_refill() {
     rig.sign_in("2210");
     rig.touch(Act::BeginRefill);
     assert!(matches!(staff(&rig), StaffScreen::Board { .. }));
+}
+
+fn seal_both(rig: &mut Rig) {
+    rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
+    rig.touch(Act::SealBag { content: BagContent::Coins, seal: "00418824".parse().expect("a seal") });
+}
+
+fn receives(number: &str) -> Act {
+    Act::Receives { number: number.parse().expect("a number"), pin: Pin(format!("pin of {number}")) }
+}
+
+/// Bags are handed over at step 6: not before the boxes are out, and no seal is read before that either.
+#[test]
+fn nobody_receives_bags_before_the_boxes_are_changed() {
+    let mut rig = paid();
+    rig.event(SessionEvent::Door { open: true });
+    rig.sign_in("2210");
+    rig.touch(Act::BeginCut { scope: CutScope::Total });
+    seal_both(&mut rig);
+    rig.touch(receives("3001"));
+    assert!(!rig.kinds().contains(&"SealRead"));
+    assert!(!rig.kinds().contains(&"CutClosed"), "a cut of nothing was closed");
+    assert!(rig.pump.standing().cut.is_some());
+}
+
+/// What comes in between the box and the end of the cut lies in the new box, not in the bag.
+#[test]
+fn cash_that_comes_after_the_box_is_out_is_not_in_the_bag() {
+    let mut rig = paid();
+    let held = rig.devices.coin_box.clone();
+    cut_to_seals(&mut rig);
+    // A coin that nobody asked for falls into the new box.
+    rig.devices.coin_counter += 1;
+    let counter = rig.devices.coin_counter;
+    *rig.devices.coin_box.entry(coin(500)).or_default() += 1;
+    rig.event(SessionEvent::Coin(CoinNews::Coin { counter, denomination: Some(coin(500)), path: 0 }));
+    seal_both(&mut rig);
+    rig.touch(Act::CutContinue);
+    rig.wait_ms(500);
+    rig.touch(Act::CutContinue);
+    rig.touch(receives("3001"));
+    let book = &rig.pump.standing().book;
+    let bag = Account::Bag("00418824".parse().expect("a seal"));
+    assert_eq!(book.content(&bag), held.into_iter().collect::<Vec<_>>());
+    assert_eq!(book.pieces(&Account::CoinBox(slot("coin")), coin(500)), 1, "the late coin is in the new box");
+    rig.audit();
+}
+
+/// A dead bill acceptor says nothing of its box: the collector does, and the cut is not stuck.
+#[test]
+fn a_cut_with_a_dead_acceptor_goes_by_the_persons_word() {
+    let mut rig = paid();
+    rig.event(SessionEvent::Bill(BillNews::Silent));
+    rig.event(SessionEvent::Door { open: true });
+    rig.sign_in("2210");
+    rig.touch(Act::BeginCut { scope: CutScope::Partial });
+    rig.touch(Act::BoxOut { slot: slot("bill") });
+    rig.devices.cash_box.clear();
+    rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned() });
+    rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
+    rig.touch(Act::CutContinue);
+    rig.wait_ms(500);
+    rig.touch(Act::CutContinue);
+    rig.touch(receives("3001"));
+    assert!(rig.kinds().contains(&"CutClosed"), "{:?}", staff(&rig));
+    rig.audit();
+}
+
+/// A reset that never ended keeps no collector from the money.
+#[test]
+fn an_open_reset_does_not_block_a_cut() {
+    let rig = paid();
+    // Devices of the rig answer every Begin; this one does not: the reset stays open.
+    let mut rig = rig.restart();
+    rig.event(SessionEvent::Printer(PrinterNews::Status { usable: true, paper: true, low: false }));
+    let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: "B1".to_owned() };
+    let news = BillNews::Started { found: cas_agent::session::event::BillFound::PowerUpReturning, identity: Some(identity) };
+    assert!(rig.pump.push(cas_agent::pump::Input::Session(SessionEvent::Bill(news))));
+    while rig.pump.has_work() {
+        drop(rig.pump.run_one(rig.now).expect("the pump runs"));
+    }
+    assert!(!rig.pump.standing().moves.is_empty());
+    rig.sign_in("2210");
+    rig.touch(Act::BeginCut { scope: CutScope::Partial });
+    assert!(rig.kinds().contains(&"CutBegun"), "{:?}", staff(&rig));
+}
+
+/// A seal that was read is used, also where another one took its place.
+#[test]
+fn seal_twice() {
+    let mut rig = paid();
+    cut_to_seals(&mut rig);
+    seal_both(&mut rig);
+    let replace = |old: &str, new: &str| Act::ReplaceSeal {
+        old: old.parse().expect("a seal"),
+        new: new.parse().expect("a seal"),
+        reason: "roto".to_owned(),
+    };
+    rig.touch(replace("00418823", "00418825"));
+    rig.touch(replace("00418824", "00418823"));
+    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
+    assert_eq!(cut.problem, Some(CutProblem::SealUsed));
+}
+
+/// The collector went away in the middle: another one goes on at the same step.
+#[test]
+fn another_collector_goes_on_with_an_open_cut() {
+    let mut rig = paid();
+    cut_to_seals(&mut rig);
+    rig.touch(Act::Leave);
+    assert!(matches!(rig.view.screen, Screen::OutOfService { .. }), "{:?}", rig.view.screen);
+    rig.sign_in("3001");
+    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05, not {:?}", staff(&rig)) };
+    assert_eq!(cut.step, 4);
+}
+
+/// A restart opens no lock.
+#[test]
+fn a_lock_outlives_a_restart() {
+    let mut rig = Rig::with_change(1, 1);
+    rig.touch(Act::Knock);
+    for _ in 0..5 {
+        rig.touch(Act::SignIn { number: "4127".parse().expect("a number"), pin: Pin("000000".to_owned()) });
+    }
+    let mut rig = rig.restart();
+    rig.start_devices();
+    rig.sign_in("4127");
+    assert!(matches!(staff(&rig), StaffScreen::SignIn { problem: Some(SignInProblem::Locked { .. }), .. }), "{:?}", staff(&rig));
+    rig.wait_ms(16 * 60 * 1_000);
+    rig.sign_in("4127");
+    assert!(matches!(staff(&rig), StaffScreen::Board { .. }), "{:?}", staff(&rig));
+}
+
+/// An unknown number is checked as long as a known one: its hash is a real one, with the very parameters of the real ones.
+#[test]
+fn the_hash_of_nobody_is_a_real_one() {
+    use cas_agent::session::staff::NOBODY;
+    let parsed = argon2::password_hash::phc::PasswordHash::new(NOBODY).expect("a PHC text");
+    assert_eq!(parsed.algorithm.as_str(), "argon2id");
+    let want = argon2::Params::default();
+    let number = |name: &str| parsed.params.get_decimal(name);
+    assert_eq!((number("m"), number("t"), number("p")), (Some(want.m_cost()), Some(want.t_cost()), Some(want.p_cost())));
+    assert!(parsed.salt.is_some() && parsed.hash.as_ref().is_some_and(|hash| hash.len() == 32));
+    assert!(!cas_agent::app::pin_fits(&Pin("123456".to_owned()), NOBODY));
+}
+
+/// A PIN is not shown, whatever is printed for debugging.
+#[test]
+fn a_pin_is_shown_nowhere() {
+    let act = Act::SignIn { number: "4127".parse().expect("a number"), pin: Pin("918273".to_owned()) };
+    let touch = cas_domain::local::touch::Touch { version: 1, payment: None, act };
+    let event = SessionEvent::Touch(touch);
+    let output = cas_agent::pump::Output::CheckPin { request: 1, pin: Pin("918273".to_owned()), hash: String::new() };
+    for shown in [format!("{event:?}"), format!("{output:?}")] {
+        assert!(!shown.contains("918273"), "{shown}");
+    }
 }
