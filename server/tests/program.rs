@@ -76,6 +76,56 @@ fn the_first_administrator_is_made_at_the_server() {
 }
 
 #[test]
+fn a_real_terminal_is_registered_at_the_server_before_its_code_is_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("c.db");
+    let database = path.to_str().expect("text");
+    let words = folder.path().join("words.toml");
+    std::fs::write(
+        &words,
+        "government = \"Gobierno del Estado\"\nsite_name = \"CAS Plaza Sur\"\nphone = \"449 000 0000\"\nphone_hours = \"lun a dom\"\n\
+         office = \"Plaza Sur, local 1\"\nweb = \"cas.example\"\nnearest = \"CAS Plaza Norte, a 2.4 km\"\n",
+    )
+    .expect("written");
+    let words = words.to_str().expect("text");
+    let add = |more: &[&str]| {
+        let base = ["terminal", "add", "--database", database, "--site", "plaza-sur"];
+        server(&[&base[..], more].concat())
+    };
+    let bare = add(&["--number", "8", "--realm", "live"]);
+    assert!(bare.status.code() == Some(1) && text(&bare.stderr).contains("--site-name"), "{}", text(&bare.stderr));
+    let new_site = ["--site-name", "Plaza Sur", "--words", words];
+    assert!(text(&add(&[&["--number", "0", "--realm", "live"][..], &new_site].concat()).stderr).contains("1 to 999"));
+    assert!(text(&add(&[&["--number", "8", "--realm", "real"][..], &new_site].concat()).stderr).contains("live or training"));
+    assert!(add(&[&["--number", "8", "--realm", "live"][..], &new_site].concat()).status.success());
+    assert!(add(&["--number", "9", "--realm", "live"]).status.success(), "the site is known now");
+    let taken = add(&["--number", "8", "--realm", "training"]);
+    assert!(text(&taken.stderr).contains("already"), "{}", text(&taken.stderr));
+    let code = server(&["enrol-code", "--database", database, "--terminal", "8"]);
+    assert_eq!(text(&code.stdout).trim().len(), 14, "{}", text(&code.stderr));
+    std::fs::write(folder.path().join("gap.toml"), std::fs::read_to_string(words).expect("read").replace("449 000 0000", " "))
+        .expect("written");
+    let gap = folder.path().join("gap.toml");
+    let gap = server(&[
+        "terminal",
+        "add",
+        "--database",
+        database,
+        "--number",
+        "10",
+        "--realm",
+        "live",
+        "--site",
+        "otra",
+        "--site-name",
+        "Otra",
+        "--words",
+        gap.to_str().expect("text"),
+    ]);
+    assert!(text(&gap.stderr).contains("phone"), "{}", text(&gap.stderr));
+}
+
+#[test]
 fn it_serves_says_where_and_stops_when_asked() {
     let folder = tempfile::tempdir().expect("a folder");
     let (database, ready) = (folder.path().join("c.db"), folder.path().join("ready"));

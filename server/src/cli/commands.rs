@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use cas_domain::folio::TerminalNumber;
-use cas_domain::journal::facts::Role;
+use cas_domain::journal::facts::{Realm, Role};
 use cas_domain::time::WallMillis;
+use cas_domain::wire::v1::SiteWords;
 use cas_server::Centre;
 use cas_server::clock::{Clock, HandClock, SystemClock};
 use cas_server::random::OsRandom;
 use cas_server::seed::STAFF;
+use cas_server::terminals::register::NewTerminal;
 
 fn open(database: &Path) -> anyhow::Result<Centre> {
     open_at(database, Arc::new(SystemClock))
@@ -55,6 +57,29 @@ pub fn seed_demo(database: &Path, now: Option<i64>) -> anyhow::Result<()> {
         println!("The demonstration's beginnings are there already.");
     }
     Ok(())
+}
+
+pub fn terminal_add(
+    database: &Path,
+    number: u16,
+    realm: &str,
+    site: &str,
+    site_name: Option<String>,
+    words: Option<&Path>,
+) -> anyhow::Result<()> {
+    let realm: Realm = serde_json::from_value(serde_json::Value::String(realm.to_owned()))
+        .with_context(|| format!("'{realm}' is no realm: write live or training"))?;
+    let words = words.map(read_words).transpose()?;
+    let site = site.parse().context("the site's code")?;
+    let new = NewTerminal { number: TerminalNumber(number), realm, site, site_name, words };
+    open(database)?.register_terminal(&new)?;
+    println!("registered; next: cas-server enrol-code --database {} --terminal {number}", database.display());
+    Ok(())
+}
+
+fn read_words(path: &Path) -> anyhow::Result<SiteWords> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} does not hold the words of a site", path.display()))
 }
 
 pub fn enrol_code(database: &Path, terminal: u16) -> anyhow::Result<()> {

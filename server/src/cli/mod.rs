@@ -44,6 +44,11 @@ enum Command {
         #[arg(long)]
         now: Option<i64>,
     },
+    /// Terminals: registered here, at the server itself, before their one-use code is made.
+    Terminal {
+        #[command(subcommand)]
+        command: TerminalCommand,
+    },
     /// Make a one-use code that enrols a terminal; it lives for a day.
     EnrolCode {
         /// The database file.
@@ -66,6 +71,31 @@ enum Command {
         /// Answer in JSON.
         #[arg(long)]
         json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TerminalCommand {
+    /// Register a terminal, and its site if that is new.
+    Add {
+        /// The database file; made if it is missing.
+        #[arg(long, env = "CAS_DATABASE")]
+        database: PathBuf,
+        /// The number people say, 1 to 999.
+        #[arg(long)]
+        number: u16,
+        /// live (real money) or training; fixed for good.
+        #[arg(long)]
+        realm: String,
+        /// Short code of the site: a-z, 0-9 and '-'.
+        #[arg(long)]
+        site: String,
+        /// The site's name, for a new site: "Plaza Sur".
+        #[arg(long)]
+        site_name: Option<String>,
+        /// A TOML file with the site's words, for a new site: government, site_name, phone, phone_hours, office, web, nearest.
+        #[arg(long)]
+        words: Option<PathBuf>,
     },
 }
 
@@ -100,6 +130,9 @@ pub fn run() -> ExitCode {
             commands::serve(&database, listen, ready_file.as_deref(), secure_cookies)
         }
         Command::SeedDemo { database, now } => commands::seed_demo(&database, now),
+        Command::Terminal { command: TerminalCommand::Add { database, number, realm, site, site_name, words } } => {
+            commands::terminal_add(&database, number, &realm, &site, site_name, words.as_deref())
+        }
         Command::EnrolCode { database, terminal } => commands::enrol_code(&database, terminal),
         Command::User { command: UserCommand::Add { database, number, role, days } } => commands::user_add(&database, &number, &role, days),
         Command::Check { database, json } => return report(commands::check(&database, json)),
