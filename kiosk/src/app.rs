@@ -4,6 +4,7 @@ use crate::command::{Command, Key};
 use crate::link::Link;
 use crate::report::Report;
 use crate::screens::{self, Drawn};
+use crate::shown::Shown;
 use crate::state::State;
 use crate::theme::font;
 
@@ -12,6 +13,8 @@ pub struct App {
     state: State,
     link: Link,
     report: Option<Report>,
+    /// What was drawn last and the realm of its view: told once it is on the glass.
+    drawn: Option<(Shown, Option<bool>)>,
     losses: u64,
     pointer_hidden: bool,
 }
@@ -19,7 +22,14 @@ pub struct App {
 impl App {
     /// Puts the parts together. A touch screen shows no pointer.
     pub const fn new(state: State, link: Link, report: Option<Report>, pointer_hidden: bool) -> Self {
-        Self { state, link, report, losses: 0, pointer_hidden }
+        Self { state, link, report, drawn: None, losses: 0, pointer_hidden }
+    }
+
+    /// Tells the frame before this one: a frame is on the glass only after it was drawn whole.
+    fn tell(&mut self) {
+        if let (Some(report), Some((shown, training))) = (&mut self.report, self.drawn.take()) {
+            report.publish(&shown, training);
+        }
     }
 
     /// Takes what came from the agent; whether there is something new to draw.
@@ -109,10 +119,15 @@ fn keyboard(ui: &egui::Ui, state: &mut State) {
 
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.tell();
         let link = &self.link;
         let drawn = frame(ui, &mut self.state, &mut |touch| link.send(touch));
-        if let Some(report) = &mut self.report {
-            report.publish(&drawn.shown, self.state.view.as_ref().map(|view| view.frame.training));
+        if let Some(report) = &self.report {
+            let training = self.state.view.as_ref().map(|view| view.frame.training);
+            if report.has_news(&drawn.shown, training) {
+                ui.ctx().request_repaint();
+            }
+            self.drawn = Some((drawn.shown, training));
         }
         if self.pointer_hidden {
             ui.ctx().set_cursor_icon(egui::CursorIcon::None);

@@ -100,6 +100,12 @@ impl Report {
         shared.readers.retain(|reader| reader.try_send(Arc::clone(&text)).is_ok());
     }
 
+    /// Whether [`Report::publish`] would say something: then another frame must follow, so that it is said.
+    pub fn has_news(&self, shown: &Shown, training: Option<bool>) -> bool {
+        let open = !lock(&self.shared).refused;
+        open && training.is_some_and(|training| !training || self.last.as_ref() != Some(shown))
+    }
+
     fn refuse(&mut self) {
         let mut shared = lock(&self.shared);
         if shared.refused {

@@ -169,7 +169,11 @@ fn the_report_is_refused_where_money_is_real() {
     report.publish(&shown("K01"), Some(true));
     let mut one = reader(&path);
     assert_eq!(next(&mut one)["screen"], "K01");
+    assert!(!report.has_news(&shown("K01"), Some(true)) && report.has_news(&shown("K02"), Some(true)), "only what changed is news");
+    assert!(!report.has_news(&shown("K02"), None), "nobody knows the realm yet");
+    assert!(report.has_news(&shown("K02"), Some(false)), "the refusal is news");
     report.publish(&shown("K02"), Some(false));
+    assert!(!report.has_news(&shown("K03"), Some(false)), "a window that takes real money draws no frame for a report");
     assert_eq!(next(&mut one)["error"], REFUSAL);
     report.publish(&shown("K03"), Some(true));
     let mut line = String::new();

@@ -26,6 +26,7 @@ pub fn ui(page: &mut Page<'_>, returned: Money, take_note: bool) {
         page.text_fit(theme::MARGIN + 42.0, 484.0, Align2::LEFT_CENTER, theme::HUGE, 868.0, Face::Bold, palette.ink, &returned.to_string());
     }
     page.note("returned", returned.to_string());
+    page.note("take-note", take_note.to_string());
     let another = Button::outline("pay-another", page.say(&citizen::PAY_ANOTHER), Icon::PLUS_CIRCLE);
     let finish = Button::main("finish", page.say(&citizen::FINISH), Icon::CHECK_CIRCLE);
     let (left, right) = page.actions(Some(another), Some(finish));

@@ -137,6 +137,7 @@ fn box_in(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
     let id = format!("field-serial-{}", one.slot);
     let name = page.say(&staff::BOX_SERIAL);
     page.field([LEFT + 140.0, y + 168.0, 480.0, 104.0], &id, name, &field, &typed, "");
+    page.note(&id, typed.clone());
     let id = format!("box-in-{}", one.slot);
     let put = Button::outline(&id, page.say(&staff::MARK_IN), Icon::CHECK_CIRCLE).when(typed.len() >= 3);
     if page.button([LEFT + 640.0, y + 168.0, WIDTH - 680.0, 104.0], put) {
