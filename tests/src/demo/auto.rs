@@ -1,5 +1,6 @@
 //! `--auto`: without display and without a person, from the first folder to the last line.
 
+use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
 use std::time::Duration;
@@ -46,7 +47,7 @@ pub fn run(options: &Options) -> Result<bool> {
         done.with_context(|| format!("step \"{}\"", mall.progress.running()))
     });
     let summary = told.with_context(|| format!("the demonstration did not come to its end; the logs are in {}", logs.display()))?;
-    report(&summary, options);
+    report(&summary, options, &logs);
     Ok(summary.adds_up)
 }
 
@@ -94,7 +95,7 @@ fn tell(mall: &mut Mall) -> Result<Summary> {
     mall.sum_up(Evidence { told: &told, cut: &cut.to_string(), compared, removed: &removed })
 }
 
-fn report(summary: &Summary, options: &Options) {
+fn report(summary: &Summary, options: &Options, logs: &Path) {
     let names: Vec<_> =
         summary.invariants.iter().map(|(name, holds)| format!("{name} {}", if *holds { "holds" } else { "FAILS" })).collect();
     println!("invariants: {}", names.join(", "));
@@ -105,5 +106,8 @@ fn report(summary: &Summary, options: &Options) {
     }
     for finding in &summary.findings {
         println!("DOES NOT ADD UP: {finding}");
+    }
+    if !summary.adds_up {
+        println!("the logs and databases are in {}", logs.display());
     }
 }

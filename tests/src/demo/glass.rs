@@ -18,8 +18,6 @@ use crate::world::wait::{self, Look};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long the window may take to take notice of a touch.
 const NOTICE: Duration = Duration::from_secs(10);
-/// How long the rest of a key is looked for where no figure tells what is typed; far longer than the rest.
-const UNTOLD: Duration = Duration::from_millis(600);
 /// A wait looks this often whether somebody asked to stop.
 const LOOK_UP: Duration = Duration::from_millis(200);
 /// The longest line of the report.
@@ -147,25 +145,14 @@ impl Glass {
     /// # Errors
     /// Names the button that did not come, or did not take the touch.
     pub fn touch(&mut self, id: &str) -> Result<()> {
-        if !self.press(id, NOTICE)? {
-            bail!("the touch of '{id}' was not noticed in {} s; the window shows {}", NOTICE.as_secs(), self.shown.in_words());
-        }
-        Ok(())
-    }
-
-    /// Touches a button; whether the window was seen to take notice in so long.
-    fn press(&mut self, id: &str, within: Duration) -> Result<bool> {
         let what = format!("the button '{id}' to be touchable");
         let before = self.wait_for(&what, |shown| shown.button(id).is_some_and(|button| button.enabled))?;
         let Some(button) = before.button(id) else { bail!("the button '{id}' is gone") };
         self.finger.tap(button.middle())?;
         // Each frame is looked at, not only the newest: a touched button rests for a moment only.
-        let deadline = Deadline::within(within);
-        while let Some(left) = deadline.left() {
-            stop::check()?;
-            if !self.next(left.min(LOOK_UP))? {
-                continue;
-            }
+        let deadline = Deadline::within(NOTICE);
+        loop {
+            self.next_or_late(&deadline, &format!("the touch of '{id}' to be noticed"))?;
             let now = &self.shown;
             let rests = now.button(id).is_none_or(|button| !button.enabled);
             if rests
@@ -174,10 +161,9 @@ impl Glass {
                 || now.version != before.version
                 || now.texts != before.texts
             {
-                return Ok(true);
+                return Ok(());
             }
         }
-        Ok(false)
     }
 
     /// Holds a button down until the window shows something, then lifts the finger.
@@ -193,19 +179,13 @@ impl Glass {
         came
     }
 
-    /// Types signs on keys called `prefix-sign`; `told` names the figure that tells what is typed. Where the window tells
-    /// none, a key's rest may pass between two frames of a busy machine: then what was typed shows in what comes of it.
+    /// Types signs on keys called `prefix-sign`; `told` names the figure that tells what is typed.
     ///
     /// # Errors
     /// Names the key that did not work.
-    pub fn type_on(&mut self, prefix: &str, signs: &str, told: Option<&str>) -> Result<()> {
+    pub fn type_on(&mut self, prefix: &str, signs: &str, told: &str) -> Result<()> {
         for (count, sign) in signs.chars().enumerate() {
-            let key = format!("{prefix}-{}", sign.to_ascii_lowercase());
-            let Some(told) = told else {
-                let _seen = self.press(&key, UNTOLD)?;
-                continue;
-            };
-            self.touch(&key)?;
+            self.touch(&format!("{prefix}-{}", sign.to_ascii_lowercase()))?;
             let typed: String = signs.chars().take(count + 1).collect();
             self.wait_for(&format!("'{typed}' to be typed"), |shown| shown.text(told) == typed)?;
         }

@@ -9,7 +9,7 @@ use clap::Parser;
 #[command(
     name = "cas-demo",
     version,
-    after_help = "Exit codes: 0 everything added up (or Ctrl-C), 1 something did not; the line above says what and where the logs are, 2 wrong use."
+    after_help = "Exit codes: 0 everything added up (or Ctrl-C), 1 something did not, or there is no display: a line says what and where the logs are, 2 wrong use."
 )]
 pub struct Options {
     /// Without display and without a person: makes the payments, the cut and the count by itself under Xvfb.

@@ -63,6 +63,7 @@ impl Mall {
         let payments = self.payments(evidence.told, &mut findings)?;
         compare_cut(&evidence, &mut findings);
         let invariants = invariants(&audit.checks, &mut findings);
+        let same_bytes = !audit.findings.iter().any(|found| found.starts_with("I9"));
         if audit.terminal_entries != audit.centre_entries {
             findings.push(format!("{} entries at the terminal, {} at the centre", audit.terminal_entries, audit.centre_entries));
         }
@@ -87,7 +88,7 @@ impl Mall {
             cut: with(evidence.compared, "boxes_taken_out", serde_json::to_value(evidence.removed)?),
             places: Value::Array(places),
             invariants,
-            entries: json!({ "terminal": audit.terminal_entries, "centre": audit.centre_entries }),
+            entries: json!({ "terminal": audit.terminal_entries, "centre": audit.centre_entries, "same_bytes": same_bytes }),
             screens: self.glass.passed().iter().cloned().collect(),
             files: json!({ "kiosk": self.shots.taken(), "console": self.browser.taken(), "paper": paper }),
             steps: self

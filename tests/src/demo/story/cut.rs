@@ -37,8 +37,9 @@ impl Mall {
         self.progress.step("empty boxes go in");
         for (slot, serial) in EMPTY_BOXES {
             self.world.emulator.say(&format!("{slot} box in {serial}"))?;
-            self.glass.touch(&format!("field-serial-{slot}"))?;
-            self.glass.type_on("key", serial, None)?;
+            let field = format!("field-serial-{slot}");
+            self.glass.touch(&field)?;
+            self.glass.type_on("key", serial, &field)?;
             self.shots.take(&format!("M05-step-3-{slot}"))?;
             self.glass.touch(&format!("box-in-{slot}"))?;
             let gone = format!("box-in-{slot}");
@@ -66,7 +67,7 @@ impl Mall {
         for (content, seal) in BAGS {
             self.glass.touch(&format!("seal-{content}"))?;
             self.glass.wait_for("the seal to be asked for", |shown| shown.overlay.as_deref() == Some("seal"))?;
-            self.glass.type_on("key", seal, Some("typed"))?;
+            self.glass.type_on("key", seal, "typed")?;
             self.shots.take(&format!("M05-seal-{content}"))?;
             self.glass.touch("save-seal")?;
             let told = format!("seals-{content}");
@@ -92,7 +93,7 @@ impl Mall {
     fn hand_over(&mut self) -> Result<()> {
         self.progress.step("the technician receives the bags and signs with number and PIN");
         self.at_step("6")?;
-        self.glass.type_on("key", TECHNICIAN.0, Some("number"))?;
+        self.glass.type_on("key", TECHNICIAN.0, "number")?;
         self.glass.touch("field-pin")?;
         self.type_pin(TECHNICIAN)?;
         self.shots.take("M05-step-6")?;

@@ -20,7 +20,7 @@ impl Mall {
         self.glass.wait_screen("K17")?;
         self.shots.take(&format!("K17-door-open-{name}"))?;
         self.glass.hold("staff-mark", "M01")?;
-        self.glass.type_on("key", person.0, Some("number"))?;
+        self.glass.type_on("key", person.0, "number")?;
         self.glass.touch("field-pin")?;
         self.type_pin(person)?;
         self.shots.take(&format!("M01-{name}"))?;
@@ -85,11 +85,11 @@ impl Mall {
         self.glass.wait_screen("M06")?;
         // Its letter stands there: a vale de fondo is always an F.
         let digits: String = vale.compact().chars().filter(char::is_ascii_digit).collect();
-        self.glass.type_on("key", &digits, Some("vale"))?;
+        self.glass.type_on("key", &digits, "vale")?;
         for (hopper, coin, count) in LOADS {
             let field = format!("field-{hopper}");
             self.glass.touch(&field)?;
-            self.glass.type_on("key", &count.to_string(), Some(&field))?;
+            self.glass.type_on("key", &count.to_string(), &field)?;
             self.world.emulator.fill(hopper, coin, count)?;
         }
         self.shots.take("M06-typed")?;
