@@ -1,9 +1,9 @@
 //! Entries and acts in words: what happened, from where to where, who answers, by what it is known. Spanish; pure.
 
-use cas_domain::account::Account;
+use cas_domain::account::{Account, Side};
 use cas_domain::id::PaymentId;
 use cas_domain::journal::facts::{Document, Evidence, OwedReason, PaymentEnd, PayoutResult, RefusalReason, StackResult};
-use cas_domain::journal::{Entry, EntryKind};
+use cas_domain::journal::{Entry, EntryKind, Posting};
 use cas_domain::money::Money;
 use cas_domain::time::WallMillis;
 
@@ -36,7 +36,7 @@ pub fn step_of_entry(entry: &Entry, payment: PaymentId) -> Option<Step> {
     let (what, evidence) = words(entry)?;
     let own = |account: &Account| matches!(account, Account::Held(of) | Account::Tendered(of) if *of == payment);
     let moved = entry.postings.iter().find(|posting| posting.pieces.is_some() || own(&posting.credit) || own(&posting.debit));
-    let place = entry.postings.first().map(|posting| format!("{} a {}", place_name(&posting.credit), place_name(&posting.debit)));
+    let place = entry.postings.first().map(way);
     Some(Step {
         at: moment(entry),
         what,
@@ -47,6 +47,14 @@ pub fn step_of_entry(entry: &Entry, payment: PaymentId) -> Option<Step> {
         seq: entry.seq.0,
         centre: false,
     })
+}
+
+/// From where to where. Cash goes from the credited place to the debited one; between two promises it is the other way round:
+/// what was tendered becomes collected.
+fn way(posting: &Posting) -> String {
+    let promises = posting.debit.side() != Side::Place && posting.credit.side() != Side::Place;
+    let (from, to) = if promises { (&posting.debit, &posting.credit) } else { (&posting.credit, &posting.debit) };
+    format!("{} a {}", place_name(from), place_name(to))
 }
 
 fn words(entry: &Entry) -> Option<(String, String)> {
