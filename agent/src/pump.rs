@@ -60,6 +60,8 @@ pub enum Input {
         /// Milliseconds by which its clock is ahead, if it said.
         offset_ms: Option<i64>,
     },
+    /// The head that the centre says it holds of this terminal.
+    CentreHolds(Link),
     /// The answer to a question for a quote.
     Quote {
         /// Which question.
@@ -299,8 +301,20 @@ impl Pump {
                 self.journal.acknowledge(head, centre)?;
                 let acked = self.journal.acked().seq;
                 self.unacknowledged.retain(|seq| *seq > acked);
+                self.anchor(centre, acked, now, outputs)?;
                 self.tell_link(now, outputs)?;
                 if applied.is_empty() { Ok(()) } else { self.handle(SessionEvent::Applied(applied), now, outputs) }
+            }
+            Input::CentreHolds(head) => {
+                let ours = self.journal.holds(head)?;
+                if !ours {
+                    tracing::error!(
+                        at = head.seq.0,
+                        "the centre holds entries that this journal lacks: an old image was put back; cash is off"
+                    );
+                }
+                self.session.set_rolled_back(!ours);
+                Ok(())
             }
             Input::Config(signed) => {
                 match self.check_config(&signed) {
@@ -330,6 +344,17 @@ impl Pump {
         self.link.unsent = self.standing.last.0.saturating_sub(self.journal.acked().seq.0);
         self.link.unacknowledged_payments = u32::try_from(self.unacknowledged.len()).unwrap_or(u32::MAX);
         self.handle(SessionEvent::Link(self.link), now, outputs)
+    }
+
+    /// Journals once a day what the centre holds, so that each can prove the other's roll-back (`money.md`, section 6).
+    fn anchor(&mut self, centre: CentreId, acked: Seq, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
+        let fresh = self.standing.anchored.is_some_and(|(known, at)| known == centre && at.plus_millis(ANCHOR_EVERY_MS) > now.wall);
+        if fresh || acked == Seq::START {
+            return Ok(());
+        }
+        self.commit(vec![EntryDraft::new(EntryKind::Anchor { centre, acked }, vec![])], now)?;
+        outputs.push(Output::Nudge);
+        Ok(())
     }
 
     fn check_config(&self, signed: &SignedConfig) -> Result<TerminalConfig, ConfigRefused> {
@@ -586,5 +611,7 @@ fn digest(body: &str) -> String {
 
 /// A wall clock that is off by this much between two ticks has jumped.
 const CLOCK_STEP_MS: u64 = 5_000;
+/// How often the centre's head is journalled.
+const ANCHOR_EVERY_MS: i64 = 24 * 3_600_000;
 /// How often the disk's room is looked at.
 const SPACE_EVERY_MS: u64 = 1_000;

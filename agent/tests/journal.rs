@@ -84,3 +84,33 @@ fn a_newer_journal_keeps_an_older_agent_off() {
     assert!(matches!(Journal::open(folder.path()), Err(JournalError::Newer { found: 99 })));
     rig.audit();
 }
+
+/// S46, S47: entries that the centre acknowledged are gone: the terminal says so and stays off.
+#[test]
+fn rollback() {
+    let mut rig = paid();
+    let head = rig.pump.journal().head();
+    let centre = rig.pump.journal().enrolment().centre;
+    rig.input(cas_agent::pump::Input::Acked { head, centre, applied: vec![] });
+    assert_eq!(rig.kinds().last(), Some(&"Anchor"), "what the centre holds is journalled");
+    let keep = tempfile::tempdir().expect("a folder");
+    {
+        let copy = Connection::open(Journal::path(rig.folder())).expect("a connection");
+        copy.execute("VACUUM INTO ?1", [Journal::path(keep.path()).to_str().expect("text")]).expect("a copy");
+        let old = Connection::open(Journal::path(keep.path())).expect("a connection");
+        old.execute_batch("DROP TRIGGER entry_DELETE; DELETE FROM entry WHERE seq > 20;").expect("the tail is cut off");
+    }
+    assert!(matches!(Journal::open(keep.path()), Err(JournalError::RolledBack { have: 20, .. })));
+}
+
+/// S47: the centre holds more than this journal: an old image was put back. No cash until a new epoch.
+#[test]
+fn the_centre_knows_more_than_we_do() {
+    let mut rig = Rig::with_change(100, 100);
+    let head = rig.pump.journal().head();
+    rig.input(cas_agent::pump::Input::CentreHolds(head));
+    assert!(rig.pump.session().payable(rig.pump.standing()).yes);
+    let ahead = cas_domain::journal::Link { seq: cas_domain::journal::Seq(head.seq.0 + 5), ..head };
+    rig.input(cas_agent::pump::Input::CentreHolds(ahead));
+    assert!(!rig.pump.session().payable(rig.pump.standing()).yes, "cash is off");
+}

@@ -35,6 +35,7 @@ impl Standing {
                 self.counters = counters.iter().copied().collect();
             }
             EntryKind::ConfigApplied { version, .. } => self.config_version = *version,
+            EntryKind::Anchor { centre, .. } => self.anchored = Some((*centre, entry.wall_ms)),
             EntryKind::StaffIn { session, staff } => {
                 self.refused.remove(&staff.number);
                 self.box_unexplained = false;

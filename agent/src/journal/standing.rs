@@ -57,6 +57,8 @@ pub struct Standing {
     pub seals: BTreeSet<Seal>,
     /// Pouches ever booked here.
     pub pouches: BTreeSet<PouchNumber>,
+    /// When the centre's head was last journalled, and of which life of its database.
+    pub anchored: Option<(cas_domain::id::CentreId, cas_domain::time::WallMillis)>,
     /// The configuration in force, by the journal.
     pub config_version: u64,
     /// The first and last payment folio of the period, for the cut ticket.

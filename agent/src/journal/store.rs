@@ -88,6 +88,16 @@ pub enum JournalError {
     /// An entry does not balance.
     #[error("an entry does not balance")]
     Posting(#[from] PostingError),
+    /// Entries that the centre acknowledged are gone: the tail was cut off, or an old image was put back.
+    #[error(
+        "the journal ends at entry {have}, but the centre acknowledged {acked}: its tail is gone; call the centre, a new epoch is needed"
+    )]
+    RolledBack {
+        /// The last entry here.
+        have: u64,
+        /// The last one acknowledged.
+        acked: u64,
+    },
     /// It was never enrolled.
     #[error("this terminal is not enrolled: run 'cas-agent enrol' with a code from the centre")]
     NotEnrolled,
@@ -151,6 +161,9 @@ impl Journal {
             entries.push(entry);
         }
         let acked = read_ack(&connection, enrolment.epoch)?;
+        if acked.seq > head.seq {
+            return Err(JournalError::RolledBack { have: head.seq.0, acked: acked.seq.0 });
+        }
         Ok((Self { connection, enrolment, head, acked, commits: 0, _lock: lock }, entries))
     }
 
@@ -281,6 +294,15 @@ impl Journal {
     /// How many commits of entries this process made; for tests that count them.
     pub const fn commits(&self) -> u64 {
         self.commits
+    }
+
+    /// Whether a head that the centre holds is ours: known here, with the same hash.
+    ///
+    /// # Errors
+    /// [`JournalError`] if the file cannot be read.
+    pub fn holds(&self, head: Link) -> Result<bool, JournalError> {
+        let ours = head.epoch == self.enrolment.epoch;
+        Ok(ours && (head.seq == Seq::START || self.hash_at(head.seq)? == Some(head.hash)))
     }
 
     fn hash_at(&self, seq: Seq) -> Result<Option<EntryHash>, JournalError> {

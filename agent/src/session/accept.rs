@@ -128,6 +128,9 @@ impl Session {
         if standing.cut.is_some() {
             reasons.push(OutReason::Maintenance);
         }
+        if self.rolled_back {
+            reasons.push(OutReason::UnderReview);
+        }
         if !self.storage_allows {
             reasons.push(OutReason::Storage);
         }

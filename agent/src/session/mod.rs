@@ -76,6 +76,7 @@ pub struct Session {
     jobs: u32,
     applied: Vec<Applied>,
     storage_allows: bool,
+    rolled_back: bool,
     forked: bool,
 }
 
@@ -99,6 +100,7 @@ impl Session {
             jobs: 0,
             applied: Vec::new(),
             storage_allows: true,
+            rolled_back: false,
             forked: false,
         }
     }
@@ -202,6 +204,11 @@ impl Session {
     /// The centre holds other entries at a place of ours: the payment is finished, then cash is off (`money.md`, section 6).
     pub const fn set_forked(&mut self) {
         self.forked = true;
+    }
+
+    /// The centre holds entries that the journal lacks: cash is off until a new epoch begins.
+    pub const fn set_rolled_back(&mut self, rolled_back: bool) {
+        self.rolled_back = rolled_back;
     }
 
     /// The coin positions to be accepted, as a mask: all that the table names.

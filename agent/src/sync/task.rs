@@ -96,6 +96,9 @@ impl SyncTask {
                 return None;
             }
         };
+        if let Some(head) = answer.head.filter(|head| head.epoch == said.head.epoch) {
+            self.inputs.send(Input::CentreHolds(head)).await.ok()?;
+        }
         if answer.config_version > said.config_version {
             self.fetch_config(said.config_version).await;
         }
