@@ -1,15 +1,10 @@
 //! The process dies at every single moment of a payment's life; whatever the devices then truthfully say, every piece is where
 //! the book says or inside an open doubt, and the payment ends.
 
-use std::collections::BTreeMap;
-
 use cas_agent::session::event::BillFound;
-use cas_domain::account::Account;
-use cas_domain::denomination::Denomination;
-use cas_domain::journal::check_all;
 use cas_domain::local::touch::Act;
 
-use crate::rig::{Devices, Latched, Moment, Rig, Trouble, bill, coin, slot};
+use crate::rig::{Devices, Latched, Moment, Rig, Trouble, bill, coin};
 
 /// What becomes of the power of the devices when the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,28 +54,6 @@ fn power_off(devices: &mut Devices) {
     }
 }
 
-/// Every piece is where the book says, or the difference lies inside an open doubt.
-fn every_piece_is_known(rig: &Rig, story: &str) {
-    let findings = check_all(&rig.entries());
-    assert!(findings.is_empty(), "{story}: {findings:#?}\n{:?}", rig.kinds());
-    let book = &rig.pump.standing().book;
-    let doubted: i64 = rig.pump.standing().doubts.values().flatten().map(|doubt| doubt.max.centavos()).sum();
-    let mut off = 0;
-    let mut compare = |place: Account, really: &BTreeMap<Denomination, i64>| {
-        let mut pieces: BTreeMap<Denomination, i64> = book.content(&place).into_iter().collect();
-        for (piece, count) in really {
-            *pieces.entry(*piece).or_default() -= count;
-        }
-        off += pieces.iter().map(|(piece, count)| piece.value().centavos() * count.abs()).sum::<i64>();
-    };
-    compare(Account::CashBox(slot("bill")), &rig.devices.cash_box);
-    compare(Account::CoinBox(slot("coin")), &rig.devices.coin_box);
-    for (name, (denomination, held, _)) in &rig.devices.hoppers {
-        compare(Account::Hopper(name.clone()), &BTreeMap::from([(*denomination, *held)]));
-    }
-    assert!(off <= doubted, "{story}: {off} centavos are not where the book says, doubts cover {doubted}\n{:?}", rig.kinds());
-}
-
 fn come_back(told: &Rig, moment: &Moment, power: Power, citizen: Citizen) {
     let story = format!("died at entry {} ({}), power {power:?}, the citizen {citizen:?}", moment.entries, moment.after);
     let mut rig = told.died_at(moment);
@@ -94,7 +67,7 @@ fn come_back(told: &Rig, moment: &Moment, power: Power, citizen: Citizen) {
     rig.start_devices_after(found, power != Power::Kept);
     rig.wait_ms(4_000);
     assert_eq!(rig.devices.tray, tray, "{story}: R13, no cash leaves without a fresh touch");
-    every_piece_is_known(&rig, &story);
+    rig.every_piece_is_known(&story);
     match citizen {
         Citizen::GoesOn => rig.touch(Act::Resume),
         Citizen::WantsItBack => rig.touch(Act::GiveBack),
@@ -104,7 +77,7 @@ fn come_back(told: &Rig, moment: &Moment, power: Power, citizen: Citizen) {
     rig.wait_ms(left);
     assert!(rig.pump.standing().payment.is_none(), "{story}: a payment is still open at {:?}", rig.view.screen);
     assert!(!rig.pump.standing().has_open_intent(), "{story}: an intent is still open: {:?}", rig.kinds());
-    every_piece_is_known(&rig, &story);
+    rig.every_piece_is_known(&story);
 }
 
 fn die_everywhere(mut tell: impl FnMut(&mut Rig), change: (i64, i64)) {
@@ -169,6 +142,20 @@ fn a_payment_whose_change_runs_short() {
             rig.devices.trouble = Trouble::HopperShort(1);
             assert!(rig.insert_note(bill(100)));
             assert!(rig.insert_note(bill(50)));
+            rig.wait_ms(3_000);
+        },
+        (100, 100),
+    );
+}
+
+/// A hopper drops a coin too many, and the process dies around it.
+#[test]
+fn a_payment_with_a_double_drop() {
+    die_everywhere(
+        |rig| {
+            rig.open_payment();
+            rig.devices.trouble = Trouble::HopperDouble;
+            assert!(rig.insert_note(bill(200)));
             rig.wait_ms(3_000);
         },
         (100, 100),
