@@ -410,3 +410,70 @@ fn an_absurd_quote_opens_no_payment() {
         assert!(matches!(rig.view.screen, Screen::NotDue { .. }), "{what}: {:?}", rig.view.screen);
     }
 }
+
+/// Coins in a hopper that is just getting ready are waited for, not owed; but not for ever.
+#[test]
+fn change_waits_a_moment_for_a_hopper_that_gets_ready() {
+    let unplugged = |rig: &mut Rig| {
+        rig.devices.trouble = Trouble::HopperMute;
+        for name in ["hopper-1", "hopper-2"] {
+            let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: name.to_owned() };
+            let registers = rig.devices.hoppers[&slot(name)].2;
+            let news = HopperNews::Started { identity, registers, power_up: false, interrupted: false, untrusted: false };
+            rig.event(SessionEvent::Hopper(slot(name), news));
+        }
+        rig.devices.trouble = Trouble::None;
+    };
+    for comes_back in [true, false] {
+        let mut rig = Rig::with_change(100, 100);
+        rig.open_payment();
+        assert!(rig.insert_note(bill(100)));
+        assert!(rig.insert_coin(coin(1000)));
+        assert!(rig.insert_coin(coin(1000)));
+        for _ in 0..3 {
+            assert!(rig.insert_coin(coin(500)));
+        }
+        unplugged(&mut rig);
+        assert!(rig.insert_coin(coin(1000)), "eight pesos of change");
+        rig.wait_ms(2_000);
+        assert!(owed(&rig).is_empty(), "still waiting");
+        if comes_back {
+            for name in ["hopper-1", "hopper-2"] {
+                let registers = rig.devices.hoppers[&slot(name)].2;
+                rig.event(SessionEvent::Hopper(slot(name), HopperNews::Ready { registers, low: false }));
+            }
+            rig.wait_ms(1_000);
+            assert_eq!(rig.devices.tray.get(&coin(100)), Some(&8));
+            assert!(owed(&rig).is_empty());
+        } else {
+            rig.wait_ms(10_000);
+            assert_eq!(owed(&rig), [(pesos(8), OwedReason::ChangeShort)]);
+        }
+        rig.wait_ms(60_000);
+        assert_eq!(end(&rig), Some(PaymentEnd::Completed));
+        rig.audit();
+    }
+}
+
+/// The centre answers heartbeats and takes no entries: the number of payments it has not heard of is limited all the same.
+#[test]
+fn a_centre_that_answers_and_takes_nothing_is_as_good_as_none() {
+    let mut rig = Rig::with_change(0, 100);
+    rig.input(Input::Reach { reachable: true, offset_ms: None });
+    let mut opened = 0;
+    for _ in 0..60 {
+        rig.touch(Act::Start);
+        rig.touch(Act::Choose { service: "parquimetro".parse().expect("a code") });
+        rig.touch(Act::Submit { reference: "123456782".to_owned(), amount: None });
+        rig.touch(Act::Confirm);
+        rig.touch(Act::PayCash);
+        rig.input(Input::Reach { reachable: true, offset_ms: None });
+        if !matches!(rig.view.screen, Screen::Insert { .. }) {
+            break;
+        }
+        opened += 1;
+        rig.touch(Act::Cancel);
+        rig.wait_ms(12_000);
+    }
+    assert_eq!(opened, 50, "{:?}", rig.view.screen);
+}

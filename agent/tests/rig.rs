@@ -663,6 +663,7 @@ impl Devices {
         let trouble = self.trouble;
         let (denomination, held, registers) = self.hoppers.get_mut(&slot).expect("a hopper");
         match command {
+            HopperCommand::Begin | HopperCommand::ReadWitness if trouble == Trouble::HopperMute => {}
             HopperCommand::Begin | HopperCommand::ReadWitness => {
                 news.push_back(SessionEvent::Hopper(slot, HopperNews::Ready { registers: *registers, low: false }));
             }

@@ -95,8 +95,9 @@ impl Session {
         if total > config.limits.cash_max {
             return Some(CannotPay::OverCashLimit { limit: config.limits.cash_max, nearest });
         }
-        let offline = !self.link.reachable && self.link.unacknowledged_payments >= config.limits.offline_payments_max;
-        if offline || !self.out_reasons(standing).is_empty() {
+        // Also where the centre answers and takes none of it: what counts is what it has not acknowledged.
+        let unheard = self.link.unacknowledged_payments >= config.limits.offline_payments_max;
+        if unheard || !self.out_reasons(standing).is_empty() {
             return Some(CannotPay::NotNow { nearest });
         }
         let smallest = self.coins_taken(standing).first().map(|coin| coin.value());

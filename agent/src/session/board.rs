@@ -121,6 +121,7 @@ impl Session {
         let faults = standing.faults.iter().filter(|((faulty, _), _)| faulty == slot);
         let worst = faults.max_by_key(|(_, severity)| **severity);
         match worst {
+            Some(((_, FaultCode::Doubt), FaultSeverity::Warning)) => (Health::Care, "En revisión: faltan monedas por comprobar".to_owned()),
             Some(((_, FaultCode::Doubt), _)) => (Health::Stopped, "En revisión: no se sabe dónde quedó un billete".to_owned()),
             Some((_, severity)) => {
                 let health = if *severity == FaultSeverity::Stopped { Health::Stopped } else { Health::Care };

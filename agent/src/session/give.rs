@@ -6,7 +6,7 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::FolioKind;
 use cas_domain::id::{CaseId, IntentId, PaymentId};
 use cas_domain::journal::facts::{Evidence, HopperRegisters, OwedReason, PayoutResult};
-use cas_domain::journal::{EntryKind, Posting};
+use cas_domain::journal::{EntryKind, PlaceFlag, Posting};
 use cas_domain::money::Money;
 use cas_domain::slot::Slot;
 
@@ -14,8 +14,11 @@ use super::Session;
 use super::context::Context;
 use super::effect::Act;
 use super::phase::{Give, GiveWhy, PayStage, Phase};
+use super::setup::HopperSetup;
 use crate::journal::standing::OpenPayout;
 
+/// A hopper that gets ready has this long before its coins are owed instead: it resets in a second or two.
+const HOPPER_WAIT_MS: u64 = 10_000;
 /// Pieces in one order: a doubt is bounded by it (R6).
 const ORDER_MAX: u32 = cas_domain::bounds::PAYOUT_CHUNK_MAX as u32;
 
@@ -150,7 +153,7 @@ impl Session {
         let Some(open) = cx.standing.payment.as_ref().filter(|open| open.id == pay.id) else { return };
         let (payment, tendered) = (open.id, cx.standing.tendered(open.id));
         let left = self.left_to_give(give, open.given, tendered);
-        if left.is_positive() && self.order_next(payment, left, cx) {
+        if left.is_positive() && (self.order_next(payment, left, cx) || self.hopper_comes_back(give, cx)) {
             return;
         }
         let (end, reason) = match give.why {
@@ -161,6 +164,18 @@ impl Session {
             self.record_owed(payment, tendered, reason, cx);
         }
         self.close_payment(end, cx);
+    }
+
+    /// Whether coins lie in a hopper that is just getting ready, after a start or a pulled plug: worth a moment, since what is
+    /// owed sends a citizen on a second errand.
+    fn hopper_comes_back(&self, give: Give, cx: &Context<'_>) -> bool {
+        let comes = |hopper: &HopperSetup| {
+            let unit = self.equipment.hoppers.get(&hopper.slot);
+            let place = Account::Hopper(hopper.slot.clone());
+            let holds = cx.standing.book.pieces(&place, hopper.denomination) > 0 && cx.standing.book.flag(&place) != PlaceFlag::Unknown;
+            holds && unit.is_some_and(|unit| unit.registers.is_some() && !unit.ready && !unit.silent)
+        };
+        cx.now.since(give.since_ms) < HOPPER_WAIT_MS && self.setup.hoppers.iter().any(comes)
     }
 
     /// For change, all that is still tendered; for money given back, no more than the limit allows.

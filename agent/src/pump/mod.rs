@@ -1,143 +1,39 @@
 //! The pump: takes one input at a time, lets the session decide, commits, and only then hands out what is to be done.
 //!
 //! It has no threads, sockets or clocks: a test or a simulator steps it by hand exactly like the daemon does.
+//!
+//! - [`messages`]: what goes in and what comes out.
+//! - [`report`]: what the centre is told regularly.
+
+pub mod messages;
+pub mod report;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use cas_domain::folio::Folio;
 use cas_domain::hex;
 use cas_domain::id::{BootId, CentreId, IntentId};
-use cas_domain::journal::book::BookError;
-use cas_domain::journal::facts::FaultCode;
-use cas_domain::journal::{Entry, EntryDraft, EntryKind, Link, Seq};
-use cas_domain::local::staff::BoardKind;
-use cas_domain::local::touch::Pin;
+use cas_domain::journal::{Entry, EntryDraft, EntryKind, Seq};
 use cas_domain::local::view::View;
-use cas_domain::money::Money;
-use cas_domain::slot::{Code, Slot};
 use cas_domain::wire::paper::PaperClaim;
-use cas_domain::wire::signed::{SignatureError, SignedConfig};
-use cas_domain::wire::v1::{Applied, DeviceReport, Heartbeat, LevelReport, QuoteAnswer, TerminalConfig};
+use cas_domain::wire::signed::SignedConfig;
+use cas_domain::wire::v1::TerminalConfig;
 use cas_hardware::device::{BillCommand, BillMask, CoinBaseline, CoinCommand, HopperCommand};
 use ed25519_dalek::SigningKey;
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 
 use crate::clock::{Now, Seeds};
 use crate::devices::{DeviceCommand, ports};
 use crate::journal::space::Space;
-use crate::journal::{Durable, Intent, Journal, JournalError, Stamp, Standing};
+use crate::journal::{Durable, Intent, Journal, Stamp, Standing};
 use crate::paper::{Head, bytes_of, lines_of};
 use crate::permit::permit_from_durable;
 use crate::session::event::{CentreLink, SessionEvent};
 use crate::session::{Act, Context, Session, Setup};
+pub use messages::{ConfigRefused, Fatal, Input, Output};
 
 /// The agent's version, as the centre sees it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// What comes in.
-#[derive(Debug)]
-pub enum Input {
-    /// Something for the session.
-    Session(SessionEvent),
-    /// A permit came back unused from a bus that does not say whose it was.
-    RefusedIntent(IntentId),
-    /// The centre holds everything up to here.
-    Acked {
-        /// The head it holds.
-        head: Link,
-        /// The life of its database.
-        centre: CentreId,
-        /// What billers have said.
-        applied: Vec<Applied>,
-    },
-    /// A signed configuration arrived.
-    Config(SignedConfig),
-    /// Whether the centre answers, and by how much its clock is ahead.
-    Reach {
-        /// It answered.
-        reachable: bool,
-        /// Milliseconds by which its clock is ahead, if it said.
-        offset_ms: Option<i64>,
-    },
-    /// The head that the centre says it holds of this terminal.
-    CentreHolds(Link),
-    /// The answer to a question for a quote.
-    Quote {
-        /// Which question.
-        request: u64,
-        /// The answer; `None` if there was none.
-        answer: Option<Box<QuoteAnswer>>,
-    },
-    /// The centre holds other bytes at a place of ours.
-    Forked,
-    /// The process is asked to end.
-    Stop,
-}
-
-/// What is to be done outside.
-#[derive(Debug)]
-pub enum Output {
-    /// A command for a device.
-    Device(DeviceCommand),
-    /// A new view for the kiosk.
-    View(Box<View>),
-    /// Ask the centre for a quote.
-    AskQuote {
-        /// The number to speak of it by.
-        request: u64,
-        /// The service.
-        service: Code,
-        /// The reference.
-        reference: String,
-        /// The amount typed.
-        amount: Option<Money>,
-    },
-    /// Compare a PIN with its hash.
-    CheckPin {
-        /// The number to speak of it by.
-        request: u64,
-        /// The PIN.
-        pin: Pin,
-        /// The hash.
-        hash: String,
-    },
-    /// There is something to send.
-    Nudge,
-}
-
-/// What ends the process. Cash is off from this moment; the restart settles.
-#[derive(Debug, Error)]
-pub enum Fatal {
-    /// The journal.
-    #[error("the journal failed")]
-    Journal(#[from] JournalError),
-    /// The book.
-    #[error("the book cannot be kept")]
-    Book(#[from] BookError),
-}
-
-/// A configuration that was not taken.
-#[derive(Debug, Error)]
-pub enum ConfigRefused {
-    /// Not signed by this terminal's centre.
-    #[error("the configuration is not signed by this terminal's centre")]
-    Signature(#[from] SignatureError),
-    /// Not readable.
-    #[error("the configuration cannot be read")]
-    Form(#[from] serde_json::Error),
-    /// For another terminal.
-    #[error("the configuration is for another terminal")]
-    Elsewhere,
-    /// Older than the one in force (R16).
-    #[error("configuration {got} is not newer than {have}: versions only rise")]
-    Older {
-        /// The version offered.
-        got: u64,
-        /// The version in force.
-        have: u64,
-    },
-}
 
 /// The agent without its threads.
 pub struct Pump {
@@ -558,43 +454,6 @@ impl Pump {
     /// This start of the agent.
     pub const fn boot(&self) -> BootId {
         self.boot
-    }
-
-    /// What the centre is told regularly.
-    pub fn heartbeat(&self, now: Now) -> Heartbeat {
-        let rows = self.session.board_devices(&self.standing);
-        let devices = rows.iter().filter(|row| !matches!(row.kind, BoardKind::CashBox | BoardKind::CoinBox | BoardKind::Network));
-        let levels = rows.iter().filter_map(|row| {
-            let (pieces, capacity) = row.pieces?;
-            Some(LevelReport { slot: row.slot.clone()?, denomination: row.denomination, pieces, capacity })
-        });
-        Heartbeat {
-            boot: self.boot,
-            version: VERSION.to_owned(),
-            head: self.journal.head(),
-            unsent: self.journal.head().seq.0.saturating_sub(self.journal.acked().seq.0),
-            wall_ms: now.wall,
-            payable: self.session.payable(&self.standing),
-            devices: devices.filter_map(|row| self.device_report(row)).collect(),
-            levels: levels.collect(),
-            config_version: self.standing.config_version,
-        }
-    }
-
-    fn device_report(&self, row: &cas_domain::local::staff::BoardDevice) -> Option<DeviceReport> {
-        let slot = row.slot.clone()?;
-        let known = self.standing.identities.get(&slot).cloned().unwrap_or_default();
-        let open = |faulty: &(&(Slot, FaultCode), &_)| faulty.0.0 == slot;
-        let faults = self.standing.faults.iter().filter(open).map(|((_, code), severity)| (*code, *severity)).collect();
-        Some(DeviceReport {
-            model: known.model,
-            serial: known.serial,
-            firmware: known.firmware,
-            health: row.health,
-            words: row.words.clone(),
-            faults,
-            slot,
-        })
     }
 }
 
