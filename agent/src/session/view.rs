@@ -166,11 +166,12 @@ impl Session {
                 let pieces = pieces.map(|(denomination, count)| ChangePiece { denomination: *denomination, count: *count, paid: *count });
                 Screen::Change { amount: open.given, pieces: pieces.collect(), slow: false }
             }
-            PayStage::Close { end: PaymentEnd::Cancelled, .. } => Screen::Cancelled { returned: Money::ZERO, take_note: pay.note_back },
+            // Nothing is registered of a cancelled payment; K07 stands until all is off and it is known whether a note came back.
+            PayStage::Close { end: PaymentEnd::Cancelled, .. } => self.insert_screen(pay, standing, now),
             PayStage::Close { .. } => Screen::Registering,
             PayStage::Settling { .. } => Screen::Starting,
             PayStage::Interrupted { .. } => Screen::Interrupted {
-                received: if open.collected { open.received } else { inserted },
+                received: inserted,
                 missing: inserted.missing_to(if open.collected { Money::ZERO } else { open.due }),
                 // "Un billete quedó adentro": only where one did; a doubt about coins is none about a note.
                 doubtful: standing.book.balance(&Account::Held(open.id)).is_positive().then_some(open.folio),
