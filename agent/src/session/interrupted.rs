@@ -1,6 +1,6 @@
 //! A payment found open at start: settled by the devices' word first, then it waits for a fresh touch (R13).
 
-use cas_domain::journal::facts::{OwedReason, PaymentEnd};
+use cas_domain::journal::facts::{FaultCode, OwedReason, PaymentEnd};
 
 use super::Session;
 use super::context::Context;
@@ -11,6 +11,8 @@ use super::phase::{PayStage, Phase};
 const DEVICE_SILENT_MS: u64 = 30_000;
 /// A device that answers and yet never ends what it began: longer than any payout or stack takes.
 const UNDER_WAY_MS: u64 = 90_000;
+/// A jam does not end by itself: nobody is kept in front of "comprobando" until a technician comes.
+const JAMMED_MS: u64 = 10_000;
 /// K16 waits this long for a touch, then the money becomes a case (`screens.md`).
 const TOUCH_WAIT_MS: u64 = 180_000;
 /// The coin acceptor has this long to tell what it remembers, and hoppers to be found: change that is ordered before they
@@ -109,7 +111,9 @@ impl Session {
     pub(super) fn tick_stranded(&mut self, cx: &mut Context<'_>) {
         let Phase::Pay(pay) = &self.phase else { return };
         let silent = self.equipment.bill.silent_since_ms.is_some_and(|since| cx.now.since(since) >= DEVICE_SILENT_MS);
-        let stranded = (silent && !cx.standing.stacks.is_empty()) || cx.now.since(pay.last_cash_ms) >= UNDER_WAY_MS;
+        let still = cx.now.since(pay.last_cash_ms);
+        let stuck = still >= JAMMED_MS && self.note_is_jammed(cx);
+        let stranded = (silent && !cx.standing.stacks.is_empty()) || stuck || still >= UNDER_WAY_MS;
         if !stranded || !cx.standing.has_open_intent() || matches!(pay.stage, PayStage::Settling { .. }) {
             return;
         }
@@ -118,6 +122,13 @@ impl Session {
         if waits_for_citizen {
             self.set_stage(PayStage::Interrupted { since_ms: cx.now.mono_ms });
         }
+    }
+
+    /// A note that shall be stacked is stuck, by the device's own word.
+    fn note_is_jammed(&self, cx: &Context<'_>) -> bool {
+        let Some((slot, _)) = &self.setup.bill else { return false };
+        let jam = |code| cx.standing.faults.contains_key(&(slot.clone(), code));
+        cx.standing.stacks.contains_key(slot) && (jam(FaultCode::Jam) || jam(FaultCode::BoxJam))
     }
 
     fn set_stage(&mut self, stage: PayStage) {
