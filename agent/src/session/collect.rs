@@ -192,6 +192,10 @@ impl Session {
         let payment = cx.standing.payment.as_ref().map(|open| open.id);
         cx.record(EntryKind::NoteRefused { slot: slot.clone(), payment, denomination: None, reason }, vec![]);
         self.say_refused(None, reason);
+        if let Phase::Pay(pay) = &mut self.phase {
+            // Inhibited while it was looked at: it waits in the mouth like one that was given back.
+            pay.note_back |= !matches!(pay.stage, PayStage::Collect);
+        }
         cx.act(Act::Continue);
     }
 
