@@ -4,7 +4,7 @@ use cas_domain::folio::Folio;
 use cas_domain::hex;
 use cas_domain::journal::Posting;
 use cas_domain::journal::canonical_bytes;
-use cas_domain::journal::facts::{BagSeal, OwedReason, SlotPieces};
+use cas_domain::journal::facts::{BagSeal, Document, OwedReason, SlotPieces};
 use cas_domain::local::screen::AppliedState;
 use cas_domain::local::staff::BoardKind;
 use cas_domain::money::Money;
@@ -24,6 +24,28 @@ pub enum Paper {
     Cut(CutTicket),
     /// P4.
     Refill(RefillTicket),
+}
+
+impl Paper {
+    /// Which document it is, as the journal names it.
+    pub const fn document(&self) -> Document {
+        match self {
+            Self::Receipt(_) => Document::Receipt,
+            Self::Voucher(_) => Document::Voucher,
+            Self::Cut(_) => Document::CutTicket,
+            Self::Refill(_) => Document::RefillTicket,
+        }
+    }
+
+    /// Its folio.
+    pub const fn folio(&self) -> Folio {
+        match self {
+            Self::Receipt(receipt) => receipt.folio,
+            Self::Voucher(owed) => owed.folio,
+            Self::Cut(cut) => cut.folio,
+            Self::Refill(refill) => refill.folio,
+        }
+    }
 }
 
 /// P1.

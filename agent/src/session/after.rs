@@ -1,14 +1,14 @@
 //! After a payment: change to take, registering, what is owed, receipt, thanks.
 
 use cas_domain::journal::EntryKind;
-use cas_domain::journal::facts::{Document, PaymentEnd};
+use cas_domain::journal::facts::PaymentEnd;
 use cas_domain::local::screen::{AppliedState, Paper as PaperState};
 use cas_domain::local::touch::Act as TouchAct;
 use cas_domain::wire::v1::Applied;
 
 use super::Session;
 use super::context::Context;
-use super::effect::Act;
+use super::effect::{Act, Effects};
 use super::phase::{After, AfterStage, OwedPaper, Phase, Visit, VisitStage};
 use crate::journal::standing::{OpenPayment, OwedFact};
 use crate::paper::{Owed, Paper, Receipt};
@@ -27,6 +27,8 @@ const OWED_MS: u64 = 120_000;
 const CANCELLED_MS: u64 = 8_000;
 /// A printer that has taken a job says within this time what became of it (`docs/protocols/escpos.md`: 20 s after 60 s of XOFF).
 pub(super) const PAPER_MS: u64 = 100_000;
+/// Papers on their way that are remembered; one printer prints one at a time.
+const PAPERS_MAX: usize = 16;
 /// The last word of billers that is kept for the screen.
 const APPLIED_KEPT: usize = 64;
 
@@ -157,7 +159,7 @@ impl Session {
             return;
         }
         after.receipt = PaperState::Printing;
-        after.job = Some((job, false, cx.now.mono_ms));
+        after.job = Some((job, cx.now.mono_ms));
         let paper = Paper::Receipt(Receipt {
             folio: after.folio,
             at: after.ended,
@@ -189,7 +191,7 @@ impl Session {
         let from = super::view::owed_from(ended);
         let (folio, amount, reason, qr) = (owed.folio, owed.amount, owed.reason, owed.qr.clone());
         let paper = Paper::Voucher(Owed { folio, payment, amount, reason, from, qr });
-        after.job = Some((job, true, cx.now.mono_ms));
+        after.job = Some((job, cx.now.mono_ms));
         cx.act(Act::Print { job, paper: Box::new(paper) });
     }
 
@@ -205,7 +207,7 @@ impl Session {
     /// A print job without a word for too long did not come out: no screen waits for a printer for ever.
     fn give_up_paper(&mut self, cx: &mut Context<'_>) {
         let Phase::After(after) = &self.phase else { return };
-        let Some((job, _, since_ms)) = after.job else { return };
+        let Some((job, since_ms)) = after.job else { return };
         if cx.now.since(since_ms) >= PAPER_MS {
             self.job_done(job, false, cx);
         }
@@ -215,31 +217,37 @@ impl Session {
         self.setup.printer.is_some() && self.equipment.printer.usable && self.equipment.printer.paper
     }
 
+    /// What became of a paper is recorded also when whoever asked for it has gone on: a voucher that did not come out must be known.
     pub(super) fn job_done(&mut self, job: u32, printed: bool, cx: &mut Context<'_>) {
+        let Some((document, folio)) = self.papers.remove(&job) else { return };
+        cx.record(EntryKind::Printed { document, folio, printed }, vec![]);
         let state = if printed { PaperState::Printed } else { PaperState::Failed };
         match &mut self.phase {
             Phase::After(after) => {
-                let Some((_, is_voucher, _)) = after.job.filter(|(running, ..)| *running == job) else { return };
-                after.job = None;
+                if after.job.take_if(|(running, ..)| *running == job).is_none() {
+                    return;
+                }
                 after.since_ms = cx.now.mono_ms;
-                let (document, folio) = match after.owed.get_mut(after.owed_at).filter(|_| is_voucher) {
-                    Some(owed) => {
-                        owed.voucher = state;
-                        (Document::Voucher, owed.folio)
-                    }
-                    None => {
-                        after.receipt = state;
-                        (Document::Receipt, after.folio)
-                    }
-                };
-                cx.record(EntryKind::Printed { document, folio, printed }, vec![]);
-            }
-            Phase::Staff(staff) => {
-                if let Some((document, folio)) = staff.printed(job, state) {
-                    cx.record(EntryKind::Printed { document, folio, printed }, vec![]);
+                match after.owed.iter_mut().find(|owed| owed.folio == folio) {
+                    Some(owed) => owed.voucher = state,
+                    None => after.receipt = state,
                 }
             }
+            Phase::Staff(staff) => staff.printed(job, state),
             Phase::Idle | Phase::Visit(_) | Phase::Pay(_) => {}
+        }
+    }
+
+    /// Remembers the papers that are on their way to the printer.
+    pub(super) fn remember_papers(&mut self, effects: &Effects) {
+        for act in &effects.acts {
+            if let Act::Print { job, paper } = act {
+                self.papers.insert(*job, (paper.document(), paper.folio()));
+            }
+        }
+        // A printer that never answers must not fill the memory.
+        while self.papers.len() > PAPERS_MAX {
+            self.papers.pop_first();
         }
     }
 

@@ -4,7 +4,7 @@ use cas_domain::account::Account;
 use cas_domain::folio::{Folio, FolioKind};
 use cas_domain::hex;
 use cas_domain::id::CutId;
-use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Document};
+use cas_domain::journal::facts::{BagContent, BagSeal, CutScope};
 use cas_domain::journal::{EntryKind, Posting};
 use cas_domain::local::screen::Paper as PaperState;
 use cas_domain::local::staff::{BoardKind, CutProblem};
@@ -49,10 +49,10 @@ impl Default for CutWork {
 }
 
 impl CutWork {
-    pub(super) fn printed(&mut self, job: u32, state: PaperState) -> Option<(Document, Folio)> {
-        let (_, folio, _) = self.job.take_if(|(running, ..)| *running == job)?;
-        self.tickets = state;
-        Some((Document::CutTicket, folio))
+    pub(super) fn printed(&mut self, job: u32, state: PaperState) {
+        if self.job.take_if(|(running, ..)| *running == job).is_some() {
+            self.tickets = state;
+        }
     }
 
     pub(super) fn unknown_person(&mut self) {

@@ -46,7 +46,11 @@ pub mod tick;
 pub mod view;
 pub mod visit;
 
+use std::collections::BTreeMap;
+
+use cas_domain::folio::Folio;
 use cas_domain::journal::EntryKind;
+use cas_domain::journal::facts::Document;
 use cas_domain::local::touch::{Act as TouchAct, Touch};
 use cas_domain::wire::v1::{Applied, TerminalConfig};
 
@@ -74,6 +78,7 @@ pub struct Session {
     last_touch_ms: u64,
     requests: u64,
     jobs: u32,
+    papers: BTreeMap<u32, (Document, Folio)>,
     applied: Vec<Applied>,
     storage_allows: bool,
     rolled_back: bool,
@@ -98,6 +103,7 @@ impl Session {
             last_touch_ms: 0,
             requests: 0,
             jobs: 0,
+            papers: BTreeMap::new(),
             applied: Vec::new(),
             storage_allows: true,
             rolled_back: false,
@@ -125,7 +131,9 @@ impl Session {
             SessionEvent::Tick => self.tick(&mut cx),
         }
         self.refresh_acceptors(&mut cx);
-        cx.into_effects()
+        let effects = cx.into_effects();
+        self.remember_papers(&effects);
+        effects
     }
 
     /// The configuration in force.

@@ -212,8 +212,8 @@ pub struct After {
     pub since_ms: u64,
     /// Where the receipt is.
     pub receipt: Paper,
-    /// The print job that runs, whether it is the voucher, and since when, monotonic.
-    pub job: Option<(u32, bool, u64)>,
+    /// The print job that runs, and since when, monotonic.
+    pub job: Option<(u32, u64)>,
     /// A note waits in the mouth.
     pub take_note: bool,
     /// When it ended.

@@ -2,7 +2,7 @@
 
 use cas_domain::account::Account;
 use cas_domain::folio::{Folio, FolioKind};
-use cas_domain::journal::facts::{Document, FaultCode, SlotPieces};
+use cas_domain::journal::facts::{FaultCode, SlotPieces};
 use cas_domain::journal::{EntryKind, Posting};
 use cas_domain::local::screen::Paper as PaperState;
 use cas_domain::local::staff::RefillProblem;
@@ -40,11 +40,10 @@ impl Default for RefillWork {
 }
 
 impl RefillWork {
-    pub(super) fn printed(&mut self, job: u32, state: PaperState) -> Option<(Document, Folio)> {
-        let folio = self.folio.filter(|_| self.job == Some(job))?;
-        self.job = None;
-        self.ticket = state;
-        Some((Document::RefillTicket, folio))
+    pub(super) fn printed(&mut self, job: u32, state: PaperState) {
+        if self.job.take_if(|running| *running == job).is_some() {
+            self.ticket = state;
+        }
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cas_domain::folio::Folio;
 use cas_domain::id::SessionId;
 use cas_domain::journal::EntryKind;
-use cas_domain::journal::facts::{Document, Role, StaffRef};
+use cas_domain::journal::facts::{Role, StaffRef};
 use cas_domain::local::screen::Paper as PaperState;
 use cas_domain::local::staff::{SignInProblem, StaffAction};
 use cas_domain::local::touch::{Act as TouchAct, Pin};
@@ -132,12 +131,12 @@ impl StaffPhase {
         }
     }
 
-    /// A print job of a staff document ended; what it was, if it was ours.
-    pub fn printed(&mut self, job: u32, state: PaperState) -> Option<(Document, Folio)> {
+    /// A print job of a staff document ended.
+    pub fn printed(&mut self, job: u32, state: PaperState) {
         match &mut self.screen {
             StaffStage::Cut(work) => work.printed(job, state),
             StaffStage::Refill(work) => work.printed(job, state),
-            StaffStage::SignIn | StaffStage::Board => None,
+            StaffStage::SignIn | StaffStage::Board => {}
         }
     }
 }
