@@ -9,6 +9,7 @@ use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::money::Money;
 use cas_tests::world::World;
 use cas_tests::world::habits::OPERATIONS;
+use cas_tests::world::wait::{self, Look};
 use serde_json::Value;
 
 /// So many pesos.
@@ -16,10 +17,14 @@ pub fn pesos(pesos: i64) -> Money {
     Money::from_centavos(pesos * 100)
 }
 
-/// How the payments ended, in order.
+/// How the payments ended, in order; waits until all of them have.
 pub fn ends(world: &World) -> Result<Vec<PaymentEnd>> {
-    let ended = |entry: Entry| if let EntryKind::PaymentEnded { end, .. } = entry.what { Some(end) } else { None };
-    Ok(world.journal.entries()?.into_iter().filter_map(ended).collect())
+    wait::until("the end of every payment", wait::PATIENCE, || {
+        let opened = world.journal.of_kind("PaymentOpened")?.len();
+        let ended = |entry: Entry| if let EntryKind::PaymentEnded { end, .. } = entry.what { Some(end) } else { None };
+        let ends: Vec<PaymentEnd> = world.journal.entries()?.into_iter().filter_map(ended).collect();
+        Ok(if ends.len() == opened { Look::Here(ends) } else { Look::NotYet(format!("{opened} opened, ended {ends:?}")) })
+    })
 }
 
 /// What became of stacked notes, in order.

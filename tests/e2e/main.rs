@@ -4,6 +4,7 @@
 //! - [`cancel`]: a citizen who changes their mind.
 //! - [`trouble`]: refused notes, no paper, a hopper that runs short.
 //! - [`restart`]: the agent killed between intent and outcome.
+//! - [`storm`]: cables, noise, jams, doors, boxes, power.
 //! - [`offline`]: the centre away for a payment and a cut.
 //! - [`cut`]: cuts, bags, seals, counts.
 //! - [`terminal`]: two agents, bad touches, broken configurations.
@@ -17,5 +18,6 @@ mod intake;
 mod offline;
 mod payment;
 mod restart;
+mod storm;
 mod terminal;
 mod trouble;

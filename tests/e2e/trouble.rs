@@ -87,6 +87,26 @@ fn paper_that_runs_out_while_printing_is_told_and_recorded() {
 }
 
 #[test]
+fn what_became_of_a_paper_is_recorded_also_when_nobody_waits_for_it() {
+    World::play(&Plan::default(), |world| {
+        world.open_parking_ticket(30_000_007)?;
+        world.emulator.insert_note(200)?;
+        world.await_receipt()?;
+        world.kiosk.touch(Act::Next)?;
+        world.kiosk.await_screen("Thanks", |_| true)?;
+        world.kiosk.touch(Act::Finish)?;
+        world.kiosk.await_screen("Attract", |_| true)?;
+        for kind in [Document::RefillTicket, Document::Receipt] {
+            world.journal.await_entry(
+                &format!("{kind:?} printed"),
+                |entry| matches!(entry.what, EntryKind::Printed { document, printed: true, .. } if document == kind),
+            )?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn a_hopper_that_stops_early_leaves_the_rest_owed_with_a_folio() {
     World::play(&Plan::with_loads(8, 5), |world| {
         world.emulator.say("hopper-1 short 2")?;
