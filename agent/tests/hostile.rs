@@ -477,3 +477,17 @@ fn a_centre_that_answers_and_takes_nothing_is_as_good_as_none() {
     }
     assert_eq!(opened, 50, "{:?}", rig.view.screen);
 }
+
+/// The device leaves a note out without saying which: "no change" is said only where that is why one is left out.
+#[test]
+fn no_change_is_said_only_where_it_is_so() {
+    use cas_domain::journal::facts::RefusalReason;
+    use cas_domain::local::screen::NoteRefusal;
+    for (tens, want) in [(100, NoteRefusal::Unread), (0, NoteRefusal::NoChange)] {
+        let mut rig = Rig::with_change(tens, 100);
+        rig.open_payment();
+        bill_says(&mut rig, BillNews::Rejected(RefusalReason::NoChange));
+        let Some(Overlay::NoteRefused { why, .. }) = rig.view.overlay else { panic!("K08, not {:?}", rig.view.overlay) };
+        assert_eq!(why, want);
+    }
+}

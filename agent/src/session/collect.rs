@@ -6,7 +6,7 @@ use cas_domain::denomination::Denomination;
 use cas_domain::id::{IntentId, PaymentId};
 use cas_domain::journal::facts::{Evidence, RefusalReason, StackResult, UncreditedReason};
 use cas_domain::journal::{EntryKind, Posting};
-use cas_domain::local::screen::{ChipRefusal, NoteRefusal};
+use cas_domain::local::screen::{ChipRefusal, NoteChip, NoteRefusal};
 use cas_domain::money::Money;
 use cas_domain::quote::Quote;
 use cas_domain::slot::Slot;
@@ -191,12 +191,21 @@ impl Session {
         self.equipment.bill.checking_since_ms = None;
         let payment = cx.standing.payment.as_ref().map(|open| open.id);
         cx.record(EntryKind::NoteRefused { slot: slot.clone(), payment, denomination: None, reason }, vec![]);
-        self.say_refused(None, reason);
+        // The device was told to leave a denomination out, and does not say which it met: "no change" is said only where that
+        // is why one is left out; else the note came a moment too early, and to try again is right.
+        let for_change = || self.note_chips_now(cx).iter().any(|chip| chip.refused == Some(ChipRefusal::NoChange));
+        let shown = if reason == RefusalReason::NoChange && !for_change() { RefusalReason::Unreadable } else { reason };
+        self.say_refused(None, shown);
         if let Phase::Pay(pay) = &mut self.phase {
             // Inhibited while it was looked at: it waits in the mouth like one that was given back.
             pay.note_back |= !matches!(pay.stage, PayStage::Collect);
         }
         cx.act(Act::Continue);
+    }
+
+    fn note_chips_now(&self, cx: &Context<'_>) -> Vec<NoteChip> {
+        let Some(open) = &cx.standing.payment else { return Vec::new() };
+        self.note_chips(cx.standing, cx.standing.tendered(open.id).missing_to(open.due))
     }
 
     fn say_refused(&mut self, denomination: Option<Denomination>, reason: RefusalReason) {
