@@ -59,6 +59,8 @@ impl Machine {
             let coin = inventory.get("coin").and_then(Value::as_str).and_then(|code| code.parse().ok());
             self.hoppers.push((device.to_owned(), coin));
         }
+        // By name, and not as the text came: places must not change their row with the order of a map.
+        let inventory: BTreeMap<&String, &Value> = inventory.iter().collect();
         for (name, value) in inventory {
             match value {
                 Value::Object(inside) if inside.values().all(Value::is_i64) => {
