@@ -171,7 +171,8 @@ impl Session {
             PayStage::Close { .. } => Screen::Registering,
             PayStage::Settling { .. } => Screen::Starting,
             PayStage::Interrupted { .. } => Screen::Interrupted {
-                received: inserted,
+                // What came in, also where it is paid for already and only its change is to come.
+                received: if open.collected { open.received } else { inserted },
                 missing: inserted.missing_to(if open.collected { Money::ZERO } else { open.due }),
                 // "Un billete quedó adentro": only where one did; a doubt about coins is none about a note.
                 doubtful: standing.book.balance(&Account::Held(open.id)).is_positive().then_some(open.folio),
