@@ -175,7 +175,9 @@ fn words(console: &str, vale: Folio, missing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::habits::TECHNICIAN;
     use cas_domain::folio::{FolioKind, TerminalNumber};
+    use cas_domain::local::touch::Act;
 
     #[test]
     fn a_person_is_told_where_to_go_and_what_is_missing() {
@@ -183,5 +185,26 @@ mod tests {
         let said = words("http://127.0.0.1:1", vale, "");
         assert!(said.contains("http://127.0.0.1:1") && said.contains("F 00-000001-8") && !said.contains("Atención"));
         assert!(words("", vale, "3 x $200").contains("3 x $200"));
+    }
+
+    /// With the real programs: what a technician books from a vale lies in the emulated hopper a look later, once.
+    #[test]
+    fn booked_coins_fall_into_the_hopper_once() {
+        World::play(&Plan::empty(), |world| {
+            let mut hands = Hands::at_the_end(world)?;
+            let vale = world.fill_pouch(&[("hopper-1".to_owned(), 30)])?;
+            world.sign_in(TECHNICIAN)?;
+            world.kiosk.touch(Act::BeginRefill)?;
+            world.kiosk.await_screen("Staff/Refill", |_| true)?;
+            world.kiosk.touch(Act::Load { vale, pieces: vec![("hopper-1".parse()?, 30)] })?;
+            world.journal.await_entry("the refill", |entry| matches!(entry.what, EntryKind::Refill { .. }))?;
+            hands.load_what_was_booked(world)?;
+            hands.load_what_was_booked(world)?;
+            let lies = serde_json::json!({ "C1000": 30 });
+            world.emulator.await_inventory("30 x $10 in the hopper", |all| all["cctalk"]["hopper-1"]["hopper"] == lies)?;
+            world.kiosk.touch(Act::RefillDone)?;
+            world.kiosk.await_screen("Staff/Board", |_| true)?;
+            world.sign_out().map(drop)
+        });
     }
 }
