@@ -6,13 +6,14 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
-use cas_domain::journal::{Book, StoredEntry, check_all};
+use cas_domain::journal::{Book, Entry, StoredEntry, check_all};
 use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::World;
 use super::habits::pieces_of;
+use super::wait::{self, Look};
 
 /// How long delivery may take: the agent's longest pause while a story's centre is away, and some.
 pub const DELIVERED_WITHIN: Duration = Duration::from_secs(45);
@@ -65,12 +66,12 @@ impl World {
         if !super::journal_exists(&self.root) {
             return Ok(Audit { findings: Vec::new(), checks: Vec::new(), places: Vec::new(), terminal_entries: 0, centre_entries: 0 });
         }
-        self.journal.await_delivered(DELIVERED_WITHIN)?;
-        let stored = self.journal.stored().context("the terminal's chain")?;
-        let entries = self.journal.entries()?;
+        let (stored, at_centre) = self.settled_entries()?;
+        let enrolment = self.journal.enrolment()?;
+        let read = |entry: &StoredEntry| entry.read(enrolment.terminal, enrolment.epoch);
+        let entries: Vec<Entry> = stored.iter().map(read).collect::<Result<_, _>>()?;
         let mut findings: Vec<String> =
             check_all(&entries).into_iter().map(|found| format!("{}: {}", found.invariant, found.found)).collect();
-        let at_centre = self.centre_entries()?;
         findings.extend(differing(&stored, &at_centre));
         let checks = self.server.checks()?;
         findings.extend(
@@ -85,6 +86,20 @@ impl World {
             format!("{place}: {denomination}: {book} by the book, {physical} really, {doubtful} in doubt")
         }));
         Ok(Audit { findings, checks, places, terminal_entries: stored.len(), centre_entries: at_centre.len() })
+    }
+
+    /// The entries of terminal and centre once nothing is under way any more: the agent may still write a last one.
+    fn settled_entries(&self) -> Result<(Vec<StoredEntry>, Vec<StoredEntry>)> {
+        wait::until("as many entries at the centre as at the terminal (I9)", DELIVERED_WITHIN, || {
+            self.journal.await_delivered(DELIVERED_WITHIN)?;
+            let at_centre = self.centre_entries()?;
+            let stored = self.journal.stored().context("the terminal's chain")?;
+            Ok(if stored.len() == at_centre.len() {
+                Look::Here((stored, at_centre))
+            } else {
+                Look::NotYet(format!("{} at the terminal, {} at the centre", stored.len(), at_centre.len()))
+            })
+        })
     }
 
     /// What the centre stored of this terminal's epoch, in order: place, hash, bytes.
@@ -190,4 +205,22 @@ fn differing(terminal: &[StoredEntry], centre: &[StoredEntry]) -> Option<String>
     }
     let at = terminal.iter().zip(centre).find(|(here, there)| here != there)?;
     Some(format!("I9: entry {} differs between terminal and centre", at.0.seq.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(book: i64, physical: i64, doubtful: i64) -> PlaceLine {
+        let denomination = Denomination::bill(200).expect("circulates");
+        PlaceLine { place: "box".to_owned(), denomination, book, physical, doubtful }
+    }
+
+    #[test]
+    fn a_place_agrees_exactly_or_within_its_doubts() {
+        assert!(line(3, 3, 0).agrees());
+        assert!(!line(3, 2, 0).agrees() && !line(3, 4, 0).agrees());
+        assert!(line(3, 4, 1).agrees() && line(3, 3, 1).agrees());
+        assert!(!line(3, 2, 1).agrees() && !line(3, 5, 1).agrees());
+    }
 }

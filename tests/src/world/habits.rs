@@ -1,6 +1,8 @@
 //! What people do at the terminal and the console, in one call each.
 
-use anyhow::{Context, Result};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::local::screen::Screen;
@@ -11,6 +13,11 @@ use cas_domain::money::Money;
 use serde_json::json;
 
 use super::World;
+use super::clock::Deadline;
+use super::wait::PATIENCE;
+
+/// How soon somebody in a hurry touches again.
+const HURRY: Duration = Duration::from_millis(200);
 
 /// A member of the demonstration's staff: number, password at the console, PIN at the terminal.
 pub type Person = (&'static str, &'static str, &'static str);
@@ -79,12 +86,29 @@ impl World {
             .await_view(&format!("{want} inserted"), |view| matches!(&view.screen, Screen::Insert { inserted, .. } if *inserted == want))
     }
 
-    /// Goes on until the receipt's screen; touches "Continuar" on the change.
+    /// Goes on until the receipt's screen; touches "Continuar" once the change is out, as somebody in a hurry does.
     ///
     /// # Errors
     /// Names the screen that did not come.
     pub fn await_receipt(&mut self) -> Result<View> {
-        self.kiosk.await_screen("Receipt", |_| true)
+        let arrived = |view: &View| matches!(view.screen, Screen::Receipt { .. });
+        let all_out = |view: &View| match &view.screen {
+            Screen::Change { pieces, .. } => pieces.iter().all(|piece| piece.paid == piece.count),
+            _ => false,
+        };
+        let deadline = Deadline::within(PATIENCE);
+        loop {
+            let left = deadline.left().unwrap_or_default();
+            let view = self.kiosk.await_view_within("the receipt", left, |view| arrived(view) || all_out(view))?;
+            if arrived(&view) {
+                return Ok(view);
+            }
+            self.kiosk.touch(Act::Next)?;
+            // Too early a touch is ignored while the payment closes: then it is touched again.
+            if self.kiosk.await_view_within("what follows the change", HURRY, |view| !all_out(view)).is_err() && deadline.left().is_none() {
+                bail!("\"Continuar\" on the change does not lead on; screens: {}", self.kiosk.last_seen());
+            }
+        }
     }
 
     /// From the receipt back to the first screen.

@@ -3,6 +3,7 @@
 //! [`World::start`] brings it up, [`World::play`] is how a test uses it. A world that is dropped without having been
 //! audited audits itself, and fails the test if the books do not add up or something was not delivered.
 //! Every wait is for a state, bounded, and says what it waited for and what it saw last.
+//! With `CAS_KEEP_WORLD` set, the folder of a world that failed stays: journals, databases, paper, logs.
 //!
 //! In the order in which a world comes to be:
 //!

@@ -29,3 +29,21 @@ pub fn water_bill(account: u32, centavos: u32) -> Result<String> {
     let check = modulus_97(&digits).context("digits only")?;
     Ok(format!("{digits}{check:02}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cas_domain::money::Money;
+    use cas_domain::reference::Scheme;
+
+    #[test]
+    fn the_references_read_back_with_their_amounts_and_a_day_to_come() {
+        let ticket = parking_ticket(12_345_678).expect("eight digits");
+        assert_eq!(ticket, "123456782");
+        assert!(Scheme::Modulus10 { length: 9 }.read(&ticket).is_ok());
+        let bill = water_bill(123_456, 48_736).expect("eight digits");
+        let read = Scheme::Embedded28.read(&bill).expect("a reference of the catalogue");
+        assert_eq!(read.amount, Some(Money::from_centavos(48_736)));
+        assert!(read.due.is_some_and(|due| due > clock::now().civil().date()));
+    }
+}
