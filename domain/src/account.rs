@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::folio::Folio;
 use crate::id::{CaseId, CutId, PaymentId, SessionId, TerminalId};
 use crate::slot::{Code, PersonNumber, PouchNumber, Seal, Slot};
+use crate::text_form::serde_as_text;
 
 /// The number of a debt inside its payment, 0 to 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -304,18 +305,7 @@ fn difference(of: &str, id: &str) -> Option<DifferenceOf> {
     }
 }
 
-impl Serialize for Account {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Account {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text!(Account);
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::bounds::FOLIO_NUMBER_MAX;
 use crate::reference::modulus_10;
+use crate::text_form::serde_as_text;
 
 /// What a folio numbers (`screens.md`, formats).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,18 +147,7 @@ impl FromStr for Folio {
     }
 }
 
-impl Serialize for Folio {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Folio {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+serde_as_text!(Folio);
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@
 //! - [`journal`]: entries, their canonical bytes, the chain, the book, the invariants.
 //! - [`wire`]: messages between terminal and centre.
 //! - [`local`]: messages between agent and kiosk.
-//! - [`bounds`], [`hex`]: every range once; bytes as text.
+//! - [`bounds`], [`hex`], `text_form`: every range once; bytes as text; types whose message form is their text.
 
 pub mod account;
 pub mod bounds;
@@ -28,5 +28,6 @@ pub mod money;
 pub mod quote;
 pub mod reference;
 pub mod slot;
+mod text_form;
 pub mod time;
 pub mod wire;
