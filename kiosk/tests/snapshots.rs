@@ -69,6 +69,11 @@ fn k07_insert() {
         (*checking, *checking_since) = (true, Some(NOW.plus_millis(-5_000)));
     }
     album.view("K07-checking", checking);
+    let mut cancelling = insert(137, 100, Some(100));
+    if let cas_domain::local::screen::Screen::Insert { can_cancel, .. } = &mut cancelling.screen {
+        *can_cancel = false;
+    }
+    album.view("K07-cancelling", cancelling);
     album.view("K07-training", training(insert(487, 0, None)));
 }
 

@@ -98,6 +98,8 @@ phrases! {
     INSERTED = "Insertado " | "Inserted ";
     RECEIVED = "Recibido: " | "Received: ";
     NOTHING_YET = "Aún no ha insertado nada" | "Nothing inserted yet";
+    CANCELLING = "Cancelando su pago" | "Cancelling your payment";
+    CANCELLING_WAIT = "Un momento. Le devolvemos su dinero." | "One moment. We return your money.";
     CHECKING = "Espere, estoy revisando su billete" | "Wait, I am checking your note";
     NOTES = "Billetes" | "Notes";
     ONE_BY_ONE_NOTES = ", de uno en uno" | ", one at a time";

@@ -31,16 +31,10 @@ impl Page<'_> {
         self.circle(centre, disc, dark, 0.0, dark);
         self.circle(centre, disc * 0.6, dark, (w * 0.008).max(1.5), light);
         let room = w - 2.0 * inset - 2.2 * disc;
-        self.text_fit(
-            x + inset + room / 2.0,
-            y + h / 2.0,
-            Align2::CENTER_CENTER,
-            h * 0.46,
-            room,
-            Face::Bold,
-            Color32::WHITE,
-            &crate::text::piece(note),
-        );
+        let numeral = crate::text::piece(note);
+        // "$1,000" has no room beside the disc at the usual size.
+        let size = if numeral.chars().count() > 4 { h * 0.34 } else { h * 0.46 };
+        self.text_fit(x + inset + room / 2.0, y + h / 2.0, Align2::CENTER_CENTER, size, room, Face::Bold, Color32::WHITE, &numeral);
     }
 
     /// A note that is not taken now: grey, crossed.

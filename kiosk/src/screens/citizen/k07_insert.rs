@@ -23,14 +23,20 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
     let Screen::Insert { name, icon, due, inserted, missing, last, notes, coins, checking, checking_since, can_cancel } = screen else {
         return;
     };
-    let title = page.say(&citizen::INSERT);
+    let title = page.say(if *can_cancel { &citizen::INSERT } else { &citizen::CANCELLING });
     page.title(super::BODY_Y, title);
     page.service_line(264.0, Icon::named(icon), name);
     amounts(page, *due, *inserted, *missing);
+    if !*can_cancel {
+        // Nothing more is taken and nothing can be touched: the money is on its way back.
+        page.banner([theme::MARGIN, 674.0, 952.0, 92.0], Tone::Care, Icon::HOURGLASS, page.say(&citizen::CANCELLING_WAIT), "");
+        page.note("banner", "cancelling");
+        return;
+    }
     received(page, *last, checking.then_some(*checking_since).flatten());
     slots(page, notes, coins);
     chips(page, notes, coins);
-    let cancel = Button::outline("cancel", page.say(&citizen::CANCEL), Icon::X_CIRCLE).when(*can_cancel);
+    let cancel = Button::outline("cancel", page.say(&citizen::CANCEL), Icon::X_CIRCLE);
     if page.actions(Some(cancel), None).0 {
         page.command(Command::Act(Act::Cancel));
     }

@@ -23,7 +23,7 @@ pub fn ui(page: &mut Page<'_>, refill: &RefillView) {
     let palette = page.palette;
     let vale = page.state.typed.text(&Field::Vale).to_owned();
     let (name, hint) = (page.say(&staff::VALE), page.say(&staff::VALE_HINT));
-    let shown = if vale.is_empty() { String::new() } else { format!("F {vale}") };
+    let shown = if vale.is_empty() { String::new() } else { format!("F {}", grouped(&vale)) };
     page.field([LEFT, BODY_Y + 60.0, WIDTH, 112.0], "field-vale", name, &Field::Vale, &shown, hint);
     page.note("vale", vale.clone());
     let mut y = BODY_Y + 250.0;
@@ -45,6 +45,18 @@ pub fn ui(page: &mut Page<'_>, refill: &RefillView) {
     if right && let Some(vale) = folio_of(&vale) {
         page.command(Command::Act(Act::Load { vale, pieces }));
     }
+}
+
+/// The digits typed so far as people read a folio: terminal, number, check digit.
+fn grouped(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() + 2);
+    for (index, digit) in digits.chars().enumerate() {
+        if index == 2 || index == 8 {
+            out.push('-');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// The vale's folio, once its digits are complete and their check digit fits.
