@@ -23,7 +23,7 @@ fn a_note_whose_change_cannot_be_made_is_crossed_out_and_never_gets_in() {
         // The hand offers the crossed-out note all the same: the device does not draw it in to stay.
         world.emulator.insert_note(20)?;
         world.await_inserted(120)?;
-        world.emulator.insert_note(200)?;
+        world.emulator.offer_note(200)?;
         world.kiosk.await_view("K08", |view| matches!(view.overlay, Some(Overlay::NoteRefused { .. })))?;
         world.emulator.await_inventory("the note back in the mouth", |all| all["bill"]["mouth"]["B20000"] == 1)?;
         world.kiosk.touch(Act::KeepPaying)?;

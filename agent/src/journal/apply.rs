@@ -33,6 +33,7 @@ impl Standing {
             EntryKind::Genesis { realm, number, site, counters, .. } => {
                 self.genesis = Some(Genesis { terminal: entry.terminal, number: *number, realm: *realm, site: site.clone() });
                 self.counters = counters.iter().copied().collect();
+                self.period_since = entry.wall_ms;
             }
             EntryKind::ConfigApplied { version, .. } => self.config_version = *version,
             EntryKind::Anchor { centre, .. } => self.anchored = Some((*centre, entry.wall_ms)),
@@ -200,6 +201,8 @@ impl Standing {
                 if let Some(cut) = &mut self.cut {
                     cut.back.insert(slot.clone(), serial.clone());
                 }
+                let before = self.boxes.insert(slot.clone(), serial.clone());
+                self.boxes_before.insert(slot.clone(), before.unwrap_or_default());
             }
             EntryKind::SealRead { bag, instead_of, .. } => {
                 // A seal that was read is used, also where another took its place.
@@ -215,6 +218,7 @@ impl Standing {
                 self.cut = None;
                 self.box_unexplained = false;
                 self.period_from = entry.seq;
+                self.period_since = entry.wall_ms;
                 self.period_payments = None;
             }
             _ => {}

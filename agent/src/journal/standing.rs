@@ -53,6 +53,12 @@ pub struct Standing {
     pub cut: Option<OpenCut>,
     /// The entry that closed the last cut; the period begins after it.
     pub period_from: Seq,
+    /// When that was, by the wall clock; before any cut, when the journal began.
+    pub period_since: cas_domain::time::WallMillis,
+    /// Serial numbers of the boxes in place, as they were put in.
+    pub boxes: BTreeMap<Slot, String>,
+    /// Serial numbers of the boxes that were there before them; empty where none was told.
+    pub boxes_before: BTreeMap<Slot, String>,
     /// Seals ever used here.
     pub seals: BTreeSet<Seal>,
     /// Pouches ever booked here.

@@ -95,14 +95,16 @@ pub struct Owed {
 pub struct CutTicket {
     /// Its folio.
     pub folio: Folio,
-    /// When it began.
+    /// When its period began: at the last cut.
     pub since: WallMillis,
+    /// When the period ended: when this cut began.
+    pub until: WallMillis,
     /// When this was printed.
     pub at: WallMillis,
     /// The first and last payment of the period.
     pub payments: Option<(Folio, Folio)>,
-    /// Boxes put in, with their serial numbers.
-    pub boxes_in: Vec<(BoardKind, String)>,
+    /// Boxes: whose, the serial number of the one that left (empty if never told), and of the one put in.
+    pub boxes: Vec<(BoardKind, String, String)>,
     /// Bags and seals.
     pub bags: Vec<BagSeal>,
     /// Who hands over.

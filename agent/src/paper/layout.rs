@@ -137,13 +137,16 @@ fn cut_lines(cut: &CutTicket, out: &mut Vec<Line>) {
     out.push(Line::Title("CORTE DE EFECTIVO (2 tantos)".to_owned()));
     out.push(Line::BoldPair("Folio".to_owned(), cut.folio.to_string()));
     out.push(Line::Pair("Fecha".to_owned(), format!("{}  {}", format::date_of(cut.at), format::seconds_of(cut.at))));
+    let moment = |at| format!("{} {}", format::short_date_of(at), format::time_of(at));
+    out.push(Line::Pair("Periodo".to_owned(), format!("{} - {}", moment(cut.since), moment(cut.until))));
     match cut.payments {
         Some((first, last)) => out.push(Line::Text(format!("Pagos {first} a {last}"))),
         None => out.push(Line::Text("Pagos: ninguno en el periodo".to_owned())),
     }
-    for (kind, serial) in &cut.boxes_in {
-        let name = if *kind == BoardKind::CoinBox { "Caja de monedas" } else { "Caja de billetes" };
-        out.push(Line::Pair(name.to_owned(), format!("entra {serial}")));
+    for (kind, left, put) in &cut.boxes {
+        out.push(Line::Text(if *kind == BoardKind::CoinBox { "Caja de monedas" } else { "Caja de billetes" }.to_owned()));
+        let left = if left.is_empty() { "sin serie" } else { left };
+        out.push(Line::Pair(format!("  sale {left}"), format!("entra {put}")));
     }
     for (number, bag) in (1..).zip(&cut.bags) {
         let content = match bag.content {
@@ -210,4 +213,64 @@ const fn reason_words(reason: OwedReason) -> &'static str {
 /// An amount on paper.
 fn figure(amount: Money) -> String {
     amount.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cas_domain::folio::{Folio, FolioKind, TerminalNumber};
+    use cas_domain::journal::facts::BagSeal;
+    use cas_domain::time::WallMillis;
+
+    fn head() -> Head {
+        let words = SiteWords {
+            government: "Gobierno del Estado".to_owned(),
+            site_name: "CAS Plaza Norte".to_owned(),
+            phone: "449 000 0000".to_owned(),
+            phone_hours: "lun a dom 8:00 a 20:00 h".to_owned(),
+            office: "Plaza Norte, local 12".to_owned(),
+            web: "cas.example".to_owned(),
+            nearest: "CAS Plaza Sur".to_owned(),
+        };
+        Head { words, terminal: "07".to_owned(), worthless: true }
+    }
+
+    fn shown(paper: &Paper) -> Vec<String> {
+        let text = |line: &Line| match line {
+            Line::Text(text) | Line::Bold(text) | Line::Centre(text) | Line::Title(text) | Line::Qr(text) => text.clone(),
+            Line::Pair(left, right) | Line::BoldPair(left, right) | Line::TallPair(left, right) => format!("{left} {right}"),
+            Line::Framed(head, text) => format!("{head} {text}"),
+            Line::Rule | Line::Blank => String::new(),
+        };
+        lines_of(paper, &head()).iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_cut_ticket_says_period_boxes_bags_and_no_amount() {
+        let folio = |kind, number| Folio::new(kind, TerminalNumber(7), number).expect("a folio");
+        let cut = Paper::Cut(CutTicket {
+            folio: folio(FolioKind::Cut, 192),
+            since: WallMillis::from_millis(1_795_010_520_000),
+            until: WallMillis::from_millis(1_795_120_260_000),
+            at: WallMillis::from_millis(1_795_120_320_000),
+            payments: Some((folio(FolioKind::Payment, 4377), folio(FolioKind::Payment, 4512))),
+            boxes: vec![
+                (BoardKind::CashBox, "CB-0001".to_owned(), "CB-0002".to_owned()),
+                (BoardKind::CoinBox, String::new(), "CC-0002".to_owned()),
+            ],
+            bags: vec![BagSeal { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") }],
+            hands_over: None,
+            qr: "https://cas.example/v/C".to_owned(),
+        });
+        let lines = shown(&cut);
+        let text = lines.join("\n");
+        for want in
+            ["C 07-000192-0", "P 07-004377", "sale CB-0001 entra CB-0002", "sale sin serie entra CC-0002", "Precinto 00418823", "SIN VALOR"]
+        {
+            assert!(text.contains(want), "'{want}' is missing in\n{text}");
+        }
+        assert!(!text.contains('$'), "the count is blind:\n{text}");
+        let columns = lines.iter().filter(|line| !line.starts_with("https")).map(|line| line.chars().count()).max();
+        assert!(columns.is_some_and(|columns| columns <= COLUMNS), "a line is wider than the paper:\n{text}");
+    }
 }

@@ -290,7 +290,11 @@ impl Session {
         let can_print = self.can_print();
         let job = self.next_job();
         let boxes = self.cut_boxes(cut.scope).into_iter();
-        let boxes_in = boxes.filter_map(|each| Some((each.kind, cut.back.get(&each.slot)?.clone()))).collect();
+        let boxes = boxes.filter_map(|each| {
+            let left = cx.standing.boxes_before.get(&each.slot).cloned().unwrap_or_default();
+            Some((each.kind, left, cut.back.get(&each.slot)?.clone()))
+        });
+        let boxes = boxes.collect();
         let Some(work) = self.cut_work() else { return };
         if work.to_print == 0 {
             return;
@@ -307,10 +311,11 @@ impl Session {
         let commitment = commitment(&salt, &boxes_content(cut));
         let paper = Paper::Cut(CutTicket {
             folio: cut.folio,
-            since: cut.since,
+            since: cx.standing.period_since,
+            until: cut.since,
             at: cx.now.wall,
             payments: cx.standing.period_payments,
-            boxes_in,
+            boxes,
             bags: cut.seals.clone(),
             hands_over: cx.standing.staff.as_ref().map(|(_, staff)| staff.number.clone()),
             qr: format!("{} {commitment}", cx.signed_qr(cut.folio)),

@@ -68,6 +68,19 @@ impl Emulator {
     /// # Errors
     /// When it never does; says why.
     pub fn insert_note(&mut self, pesos: u32) -> Result<()> {
+        // The list of notes follows the hoppers as they are found: a quicker hand would see its note refused.
+        let code = Value::String(format!("B{}", u64::from(pesos) * 100));
+        self.await_state("bill", &format!("the validator to accept ${pesos}"), |state| {
+            state["enabled"].as_array().is_some_and(|enabled| enabled.contains(&code))
+        })?;
+        self.offer_note(pesos)
+    }
+
+    /// A hand holds a note into the mouth until it is drawn in, whether it is wanted or not.
+    ///
+    /// # Errors
+    /// When it never is.
+    pub fn offer_note(&mut self, pesos: u32) -> Result<()> {
         wait::until(&format!("the validator to draw in ${pesos}"), PATIENCE, || {
             let answer = self.say(&format!("bill insert {pesos}"))?;
             Ok(if answer["taken"] == Value::Bool(true) { Look::Here(()) } else { Look::NotYet(answer.to_string()) })
