@@ -9,7 +9,7 @@
 //! | PIN checks | 4 at once | pump -> blocking threads |
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use cas_domain::journal::facts::Realm;
@@ -253,6 +253,3 @@ async fn stop_on_signal(inputs: InputSender) {
         tracing::info!("the agent is ending already");
     }
 }
-
-/// The sender type of the pump's queue, for ports.
-pub type Inputs = SyncSender<Input>;

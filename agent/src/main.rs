@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cas_agent::config::{Config, ConfigError};
+use cas_agent::config::Config;
 use cas_agent::{app, enrol};
 use clap::{Parser, Subcommand};
 
@@ -40,6 +40,9 @@ enum Command {
     },
 }
 
+/// The exit code for a configuration that is wrong.
+const WRONG_CONFIGURATION: u8 = 2;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     tracing_subscriber::fmt()
@@ -75,29 +78,15 @@ fn with_config(path: &std::path::Path, act: impl FnOnce(&Config) -> anyhow::Resu
     let config = match Config::load(path) {
         Ok(config) => config,
         Err(error) => {
-            eprintln!("cas-agent: {}", chain(&error));
-            return ExitCode::from(match error {
-                ConfigError::Read { .. } | ConfigError::Form { .. } | ConfigError::Cannot(_) => 2,
-            });
+            eprintln!("cas-agent: {:#}", anyhow::Error::from(error));
+            return ExitCode::from(WRONG_CONFIGURATION);
         }
     };
     match act(&config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("cas-agent: {}", chain(&*error));
+            eprintln!("cas-agent: {error:#}");
             ExitCode::FAILURE
         }
     }
-}
-
-/// An error with all its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

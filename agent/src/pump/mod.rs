@@ -177,7 +177,7 @@ impl Pump {
     /// [`Fatal`]: the process must end.
     pub fn tick(&mut self, now: Now) -> Result<Vec<Output>, Fatal> {
         let mut outputs = Vec::new();
-        self.watch_clock(now)?;
+        self.watch_clock(now, &mut outputs)?;
         self.tell_space(now);
         self.apply_waiting_config(now, &mut outputs)?;
         self.handle(SessionEvent::Tick, now, &mut outputs)?;
@@ -248,9 +248,7 @@ impl Pump {
         if fresh || acked == Seq::START {
             return Ok(());
         }
-        self.commit(vec![EntryDraft::new(EntryKind::Anchor { centre, acked }, vec![])], now)?;
-        outputs.push(Output::Nudge);
-        Ok(())
+        self.commit(vec![EntryDraft::new(EntryKind::Anchor { centre, acked }, vec![])], now, outputs)
     }
 
     fn check_config(&self, signed: &SignedConfig) -> Result<TerminalConfig, ConfigRefused> {
@@ -290,22 +288,17 @@ impl Pump {
         let sign_paper = |folio: Folio| PaperClaim::new(folio, head).address(&web, key);
         let context = Context::new(&self.standing, now, &mut *self.seeds, &sign_paper);
         let effects = self.session.handle(event, context);
-        let recorded = !effects.record.is_empty();
-        if recorded {
-            self.commit(effects.record, now)?;
+        if !effects.record.is_empty() {
+            self.commit(effects.record, now, outputs)?;
         }
         for act in effects.acts {
             self.act(act, outputs);
-        }
-        if recorded {
-            // Whatever is on disk is for the centre, too: faults, doors and staff as soon as payments.
-            outputs.push(Output::Nudge);
         }
         Ok(())
     }
 
     /// A wall clock that jumped is recorded: order is by sequence, but who reads the entries must know.
-    fn watch_clock(&mut self, now: Now) -> Result<(), Fatal> {
+    fn watch_clock(&mut self, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
         let Some(last) = self.ticked.replace(now) else { return Ok(()) };
         let passed = i64::try_from(now.since(last.mono_ms)).unwrap_or(i64::MAX);
         let due = last.wall.plus_millis(passed);
@@ -314,7 +307,7 @@ impl Pump {
         }
         tracing::warn!(before = due.as_millis(), after = now.wall.as_millis(), "the wall clock jumped");
         let step = EntryKind::ClockStep { before_ms: due, after_ms: now.wall };
-        self.commit(vec![EntryDraft::new(step, vec![])], now)
+        self.commit(vec![EntryDraft::new(step, vec![])], now, outputs)
     }
 
     /// The gate before each payment: room on the disk, looked at once a second.
@@ -328,7 +321,7 @@ impl Pump {
         }
     }
 
-    fn commit(&mut self, drafts: Vec<EntryDraft>, now: Now) -> Result<(), Fatal> {
+    fn commit(&mut self, drafts: Vec<EntryDraft>, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
         let stamp = Stamp { boot: self.boot, wall: now.wall, offset_ms: self.offset_ms, mono_ms: now.mono_ms };
         let committed = self.journal.commit(drafts, stamp)?;
         for entry in &committed.entries {
@@ -345,6 +338,8 @@ impl Pump {
         let standing = &self.standing;
         // A proof whose intent is closed permits nothing any more.
         self.proofs.retain(|id, _| is_open(standing, *id));
+        // Whatever is on disk is for the centre, too: faults, doors and staff as soon as payments.
+        outputs.push(Output::Nudge);
         Ok(())
     }
 
@@ -396,7 +391,6 @@ impl Pump {
                     self.follow_ups.push_back(SessionEvent::Continue);
                 }
             }
-            Act::Nudge => outputs.push(Output::Nudge),
             Act::Housekeep => {
                 if let Err(error) = self.journal.checkpoint() {
                     tracing::warn!("the journal's log could not be moved into the file: {error}");

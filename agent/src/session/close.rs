@@ -199,7 +199,6 @@ impl Session {
         };
         cx.record_because(Some(open.opened), EntryKind::PaymentEnded { payment, end }, vec![]);
         self.begin_after(&open, end, cx);
-        cx.act(Act::Nudge);
         cx.act(Act::Housekeep);
     }
 

@@ -300,7 +300,6 @@ impl Session {
         if rest.is_positive() {
             self.order_next(open.id, rest, cx);
         }
-        cx.act(Act::Nudge);
         cx.act(Act::Continue);
     }
 

@@ -370,7 +370,6 @@ impl Session {
         };
         cx.record(what, content);
         self.go_to_staff(StaffStage::Board);
-        cx.act(Act::Nudge);
         cx.act(Act::Housekeep);
     }
 }

@@ -75,8 +75,6 @@ pub enum Act {
     },
     /// Handle [`super::SessionEvent::Continue`] once what is recorded is on disk.
     Continue,
-    /// There is something to send.
-    Nudge,
     /// A payment is over: a good moment for housekeeping of the journal.
     Housekeep,
 }

@@ -192,7 +192,6 @@ impl Session {
         let case = cx.id(CaseId::new);
         let moved = Posting::promise(Account::Tendered(payment), Account::Owed(payment), amount);
         cx.record(EntryKind::Owed { payment, folio, case, amount, reason }, moved.into_iter().collect());
-        cx.act(Act::Nudge);
     }
 
     /// The pieces that are going out, for K11: what is out and what is still planned.

@@ -124,7 +124,6 @@ impl Session {
             let paper = Paper::Refill(RefillTicket { folio, vale, at, loaded, technician: staff.number });
             cx.act(Act::Print { job, paper: Box::new(paper) });
         }
-        cx.act(Act::Nudge);
         Ok(())
     }
 }
