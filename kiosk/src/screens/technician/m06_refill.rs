@@ -71,7 +71,8 @@ fn loaded(page: &Page<'_>, hoppers: &[RefillHopper]) -> Vec<(Slot, i64)> {
     pieces.filter(|(_, count)| *count > 0).collect()
 }
 
-fn hopper_row(page: &mut Page<'_>, y: f32, hopper: &RefillHopper) {
+/// A hopper, its coin, and what the book says lies in it.
+fn hopper_card(page: &Page<'_>, y: f32, hopper: &RefillHopper) {
     let palette = page.palette;
     page.fill([LEFT, y, WIDTH, 122.0], theme::RADIUS, palette.card);
     page.coin(LEFT + 76.0, y + 61.0, 40.0, hopper.denomination);
@@ -79,6 +80,10 @@ fn hopper_row(page: &mut Page<'_>, y: f32, hopper: &RefillHopper) {
     page.text(LEFT + 140.0, y + 40.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, &name);
     let book = staff::IN_BOOK.with(page.language, &[&hopper.pieces.to_string(), &hopper.capacity.to_string()]);
     page.text(LEFT + 140.0, y + 84.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.quiet, &book);
+}
+
+fn hopper_row(page: &mut Page<'_>, y: f32, hopper: &RefillHopper) {
+    hopper_card(page, y, hopper);
     let field = Field::Pieces(hopper.slot.clone());
     let typed = page.state.typed.text(&field).to_owned();
     let id = format!("field-{}", hopper.slot);
@@ -116,12 +121,7 @@ fn booked(page: &mut Page<'_>, refill: &RefillView, folio: Folio) {
     page.note("folio", folio);
     let mut y = BODY_Y + 260.0;
     for hopper in refill.hoppers.iter().take(6) {
-        page.fill([LEFT, y, WIDTH, 122.0], theme::RADIUS, palette.card);
-        page.coin(LEFT + 76.0, y + 61.0, 40.0, hopper.denomination);
-        let name = staff::HOPPER.with(page.language, &[&crate::text::piece(hopper.denomination)]);
-        page.text(LEFT + 140.0, y + 40.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, &name);
-        let book = staff::IN_BOOK.with(page.language, &[&hopper.pieces.to_string(), &hopper.capacity.to_string()]);
-        page.text(LEFT + 140.0, y + 84.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.quiet, &book);
+        hopper_card(page, y, hopper);
         let added = staff::LOADED_ROW.with(page.language, &[&hopper.loaded.to_string()]);
         page.text(LEFT + WIDTH - 32.0, y + 61.0, Align2::RIGHT_CENTER, theme::LEAD, Face::Bold, palette.good, &added);
         y += 138.0;
