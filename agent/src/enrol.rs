@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::clock::{Clock, Seeds, SystemSeeds};
 use crate::config::Config;
-use crate::journal::{Enrolment, Journal, JournalError, Stamp};
+use crate::journal::{Enrolment, Journal, JournalError, Stamp, Storage};
 use crate::keys::{self, KeyError};
 use crate::pump::VERSION;
 use crate::sync::{Centre, CentreError};
@@ -67,15 +67,25 @@ pub async fn enrol(config: &Config, code: &str) -> Result<EnrolAnswer, EnrolErro
 /// # Errors
 /// [`JournalError`] if the journal cannot be written.
 pub fn begin_journal(data: &Path, answer: &EnrolAnswer, public_key: String) -> Result<(), JournalError> {
+    let now = Clock::start().now();
+    let boot = BootId::new(now.wall, SystemSeeds.seed());
+    let stamp = Stamp { boot, wall: now.wall, offset_ms: 0, mono_ms: now.mono_ms };
+    begin_journal_at(data, answer, public_key, stamp)
+}
+
+/// The same with boot and clocks handed in, on any storage.
+///
+/// # Errors
+/// [`JournalError`] if the journal cannot be written.
+pub fn begin_journal_at(at: impl Into<Storage>, answer: &EnrolAnswer, public_key: String, stamp: Stamp) -> Result<(), JournalError> {
+    let storage = at.into();
     let enrolment =
         Enrolment { terminal: answer.terminal, epoch: answer.epoch, centre_key: answer.centre_key.clone(), centre: answer.centre };
-    Journal::create(data, &enrolment)?;
-    let (mut journal, entries) = Journal::open(data)?;
+    Journal::create(storage.clone(), &enrolment)?;
+    let (mut journal, entries) = Journal::open(storage)?;
     if !entries.is_empty() {
         return Ok(());
     }
-    let now = Clock::start().now();
-    let boot = BootId::new(now.wall, SystemSeeds.seed());
     let genesis = EntryKind::Genesis {
         realm: answer.realm,
         number: answer.number,
@@ -85,6 +95,5 @@ pub fn begin_journal(data: &Path, answer: &EnrolAnswer, public_key: String) -> R
         reason: "enrolled".to_owned(),
         counters: answer.counters.clone(),
     };
-    let stamp = Stamp { boot, wall: now.wall, offset_ms: 0, mono_ms: now.mono_ms };
     journal.commit(vec![EntryDraft::new(genesis, vec![])], stamp).map(|_| ())
 }

@@ -5,6 +5,7 @@
 //! - [`durable`]: what only a commit can make.
 //! - [`standing`]: what the committed entries say stands now: book, open intents, open payment, open cut.
 //! - [`apply`]: how each kind of entry changes what stands.
+//! - [`storage`]: where the file lies.
 //! - [`space`]: room on the disk: the gate before a payment and the ballast for outcomes.
 
 pub mod apply;
@@ -12,8 +13,10 @@ pub mod durable;
 pub mod schema;
 pub mod space;
 pub mod standing;
+pub mod storage;
 pub mod store;
 
 pub use durable::{Durable, Intent};
 pub use standing::Standing;
+pub use storage::Storage;
 pub use store::{Committed, Enrolment, Journal, JournalError, Stamp};

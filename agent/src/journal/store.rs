@@ -11,12 +11,13 @@ use cas_domain::journal::{
 use cas_domain::time::WallMillis;
 use cas_domain::wire::signed::SignedConfig;
 use nix::fcntl::{Flock, FlockArg};
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::durable::{Durable, Intent, intent_of};
 use super::schema;
+use super::storage::Storage;
 
 /// Who this terminal is in an epoch, as the centre answered; kept beside the entries it speaks about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,16 +124,17 @@ pub struct Journal {
 impl Journal {
     /// The journal's file in a data directory.
     pub fn path(directory: &Path) -> PathBuf {
-        directory.join("journal.db")
+        Storage::from(directory).journal()
     }
 
     /// Makes a journal for a newly enrolled terminal.
     ///
     /// # Errors
     /// [`JournalError`] if the file exists with entries, or cannot be made.
-    pub fn create(directory: &Path, enrolment: &Enrolment) -> Result<(), JournalError> {
-        let _lock = lock(directory)?;
-        let connection = open_writer(directory)?;
+    pub fn create(at: impl Into<Storage>, enrolment: &Enrolment) -> Result<(), JournalError> {
+        let storage = at.into();
+        let _lock = lock(&storage)?;
+        let connection = open_writer(&storage, OpenFlags::SQLITE_OPEN_CREATE)?;
         let document = serde_json::to_string(enrolment).map_err(JournalError::Enrolment)?;
         connection.execute("INSERT INTO enrolment (epoch, document) VALUES (?1, ?2)", params![enrolment.epoch.0, document])?;
         Ok(())
@@ -142,12 +144,14 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`]; on any of them no cash may be taken.
-    pub fn open(directory: &Path) -> Result<(Self, Vec<Entry>), JournalError> {
-        if !Self::path(directory).exists() {
-            return Err(JournalError::NotEnrolled);
-        }
-        let lock = lock(directory)?;
-        let connection = open_writer(directory)?;
+    pub fn open(at: impl Into<Storage>) -> Result<(Self, Vec<Entry>), JournalError> {
+        let storage = at.into();
+        let lock = lock(&storage)?;
+        // Without the flag that creates: a terminal that was never enrolled is left as it is.
+        let connection = open_writer(&storage, OpenFlags::empty()).map_err(|error| match error {
+            JournalError::Read(rusqlite::Error::SqliteFailure(why, _)) if why.code == ErrorCode::CannotOpen => JournalError::NotEnrolled,
+            other => other,
+        })?;
         let document: String = connection
             .query_row("SELECT document FROM enrolment ORDER BY epoch DESC LIMIT 1", [], |row| row.get(0))
             .map_err(|error| if error == rusqlite::Error::QueryReturnedNoRows { JournalError::NotEnrolled } else { error.into() })?;
@@ -317,9 +321,8 @@ impl Journal {
 ///
 /// # Errors
 /// [`JournalError`] if the file cannot be opened.
-pub fn open_reader(directory: &Path) -> Result<Connection, JournalError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(Journal::path(directory), flags)?;
+pub fn open_reader(at: impl Into<Storage>) -> Result<Connection, JournalError> {
+    let connection = at.into().connect(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
 }
@@ -367,19 +370,21 @@ pub fn read_ack(connection: &Connection, epoch: Epoch) -> Result<Link, JournalEr
     Ok(rows.next().transpose()?.unwrap_or(Link::start(epoch)))
 }
 
-fn lock(directory: &Path) -> Result<Flock<File>, JournalError> {
-    let path = directory.join("journal.lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(|source| JournalError::File { path: path.clone(), source })?;
+fn lock(storage: &Storage) -> Result<Flock<File>, JournalError> {
+    let path = storage.lock_file();
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|source| {
+        if source.kind() == std::io::ErrorKind::NotFound {
+            // Not even the folder is there.
+            JournalError::NotEnrolled
+        } else {
+            JournalError::File { path: path.clone(), source }
+        }
+    })?;
     Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|_| JournalError::Locked(path))
 }
 
-fn open_writer(directory: &Path) -> Result<Connection, JournalError> {
-    let connection = Connection::open(Journal::path(directory))?;
+fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connection, JournalError> {
+    let connection = storage.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create)?;
     schema::set_pragmas(&connection)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {

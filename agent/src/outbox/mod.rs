@@ -1,7 +1,5 @@
 //! The outbox: entries above the centre's acknowledgement, read from the journal itself; there is no second table.
 
-use std::path::{Path, PathBuf};
-
 use cas_domain::bounds::{BATCH_ENTRIES_MAX, MESSAGE_BYTES_MAX};
 use cas_domain::id::TerminalId;
 use cas_domain::journal::{EntryHash, Epoch, Link, Seq};
@@ -10,8 +8,8 @@ use cas_domain::wire::v1::Batch;
 use ed25519_dalek::SigningKey;
 use thiserror::Error;
 
-use crate::journal::JournalError;
 use crate::journal::store::{open_reader, read_from, read_head};
+use crate::journal::{JournalError, Storage};
 
 /// The journal could not be read for sending.
 #[derive(Debug, Error)]
@@ -32,13 +30,13 @@ pub struct OutboxItem {
 /// Reads what is to be sent. Each reading opens the journal anew, so that no reader ever holds its log back.
 #[derive(Clone, Debug)]
 pub struct Outbox {
-    data: PathBuf,
+    storage: Storage,
 }
 
 impl Outbox {
     /// The outbox of the journal in a data folder.
-    pub fn new(data: &Path) -> Self {
-        Self { data: data.to_owned() }
+    pub fn new(at: impl Into<Storage>) -> Self {
+        Self { storage: at.into() }
     }
 
     /// The items after what the centre holds, as many as one message may take.
@@ -49,7 +47,7 @@ impl Outbox {
         let most = u32::try_from(BATCH_ENTRIES_MAX).unwrap_or(u32::MAX);
         let mut bytes = 0_usize;
         let mut items = Vec::new();
-        for stored in read_from(&open_reader(&self.data)?, held.epoch, held.seq, most)? {
+        for stored in read_from(&open_reader(self.storage.clone())?, held.epoch, held.seq, most)? {
             // JSON text inside JSON grows by its quotation marks; half of the message is room enough for that.
             bytes = bytes.saturating_add(stored.body.len());
             if bytes > MESSAGE_BYTES_MAX / 2 && !items.is_empty() {
@@ -65,7 +63,7 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`] if the journal cannot be read.
     pub fn head(&self, epoch: Epoch) -> Result<Link, OutboxError> {
-        Ok(read_head(&open_reader(&self.data)?, epoch)?)
+        Ok(read_head(&open_reader(self.storage.clone())?, epoch)?)
     }
 
     /// Whether our journal holds this very hash at this place: only then is an acknowledgement one of ours.
@@ -76,7 +74,7 @@ impl Outbox {
         if link.seq == Seq::START {
             return Ok(link.hash == EntryHash::START);
         }
-        let found = read_from(&open_reader(&self.data)?, link.epoch, Seq(link.seq.0.saturating_sub(1)), 1)?;
+        let found = read_from(&open_reader(self.storage.clone())?, link.epoch, Seq(link.seq.0.saturating_sub(1)), 1)?;
         Ok(found.first().is_some_and(|entry| entry.seq == link.seq && entry.hash == link.hash))
     }
 
@@ -89,7 +87,7 @@ impl Outbox {
         if last == Seq::START {
             return Ok(Link { seq: last, hash: EntryHash::START, ..held });
         }
-        let found = read_from(&open_reader(&self.data)?, held.epoch, Seq(last.0.saturating_sub(1)), 1)?;
+        let found = read_from(&open_reader(self.storage.clone())?, held.epoch, Seq(last.0.saturating_sub(1)), 1)?;
         Ok(found.first().filter(|entry| entry.seq == last).map_or(held, |entry| Link { seq: last, hash: entry.hash, ..held }))
     }
 }

@@ -1,0 +1,3 @@
+//! The machine that tries to lose money, and the proof that it would notice.
+
+mod disk;

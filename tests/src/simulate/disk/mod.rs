@@ -1,0 +1,105 @@
+//! A disk under the real SQLite: what was synced is there after a power cut, what was not is kept, dropped or torn by a seed.
+//!
+//! - [`file`]: one file: what is on the platter, what the operating system believes, and which sectors differ.
+//! - [`locks`]: SQLite's locks on a file and on its shared memory.
+//! - [`state`]: the files of one disk, its faults, its counters.
+//! - [`vfs`]: the file system that SQLite calls.
+//!
+//! Model. A write is in memory until its file is synced. A power cut decides for every 512-byte sector written since: kept, dropped, or
+//! (by a seed) torn inside at any byte; bytes beside a write never change, which is what SQLite assumes of a disk too. A file's new length
+//! is kept or dropped in the same way. Limits: making and removing a file count as durable at once (SQLite's log and database are made
+//! once, at enrolment); a process that was killed keeps what the operating system holds. A sync that fails leaves its sectors in limbo:
+//! the running system reads them, a later sync does not write them, a power cut decides.
+
+pub mod file;
+pub mod locks;
+pub mod state;
+pub mod vfs;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use cas_agent::journal::Storage;
+
+pub use state::{Faults, Image, Ops, Outage};
+
+use state::State;
+
+/// One disk: the files of one folder.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    directory: PathBuf,
+    state: Arc<Mutex<State>>,
+}
+
+impl Disk {
+    /// An empty disk mounted at a folder. The folder must exist on the machine, too: the agent's lock file lies there.
+    ///
+    /// # Errors
+    /// SQLite refuses the file system.
+    pub fn mount(directory: &Path, seed: u64) -> Result<Self, vfs::Refused> {
+        vfs::register()?;
+        let disk = Self { directory: directory.to_owned(), state: Arc::new(Mutex::new(State::new(seed))) };
+        vfs::mount(directory, &disk.state);
+        Ok(disk)
+    }
+
+    /// Where the agent finds its journal on this disk.
+    pub fn storage(&self) -> Storage {
+        Storage::on_vfs(&self.directory, vfs::NAME)
+    }
+
+    /// Sets what is to go wrong from now on.
+    pub fn set_faults(&self, faults: Faults) {
+        self.state().faults = faults;
+    }
+
+    /// What has gone wrong with the power: nobody reads or writes until [`Disk::come_back`].
+    pub fn outage(&self) -> Option<Outage> {
+        self.state().outage()
+    }
+
+    /// Power goes now.
+    pub fn cut_power(&self) {
+        self.state().cut_power();
+    }
+
+    /// The processes that had files open are gone; the operating system still holds what they wrote.
+    pub fn kill_process(&self) {
+        self.state().kill_process();
+    }
+
+    /// Power is back. Whoever had a file open before stays shut out.
+    pub fn come_back(&self) {
+        self.state().come_back();
+    }
+
+    /// Writes and syncs done so far, those of all lives.
+    pub fn ops(&self) -> Ops {
+        self.state().ops()
+    }
+
+    /// What lies on the disk now, as a copy of the whole disk would hold it.
+    pub fn image(&self) -> Image {
+        self.state().image()
+    }
+
+    /// Puts an image back: what an old backup or a cloned disk does. Whoever had a file open stays shut out.
+    pub fn restore(&self, image: &Image) {
+        self.state().restore(image);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic of a test while it held the lock leaves plain bytes behind.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // The last one takes the name out of the table; open files hold the state on their own.
+        if Arc::strong_count(&self.state) <= 2 {
+            vfs::unmount(&self.directory);
+        }
+    }
+}
