@@ -121,12 +121,14 @@ impl Vfs for Disks {
     }
 
     fn delete(&self, path: &str) -> VfsResult<()> {
-        lock(&disk_of(path)?).remove(path);
+        let disk = disk_of(path)?;
+        lock(&disk).remove(path);
         Ok(())
     }
 
     fn access(&self, path: &str, _flags: AccessFlags) -> VfsResult<bool> {
-        Ok(lock(&disk_of(path)?).exists(path))
+        let disk = disk_of(path)?;
+        Ok(lock(&disk).exists(path))
     }
 
     fn file_size(&self, handle: &mut Handle) -> VfsResult<usize> {
