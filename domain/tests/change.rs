@@ -1,30 +1,42 @@
-//! Change: a combination is found exactly where trying all of them finds one, and with the fewest pieces.
+//! Change: a combination is found exactly where trying all of them finds one, and it is the best of all by the measure.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use cas_domain::change::{Stock, Take, make, make_at_most, possible};
+use cas_domain::change::{NoChange, Outlook, Stock, Take, check, make, make_at_most, outlook, possible};
 use cas_domain::money::Money;
 use proptest::prelude::*;
 
 /// Small stocks of odd values, so that the greedy way often fails and everything can be tried.
 fn stocks() -> impl Strategy<Value = Vec<Stock<usize>>> {
-    prop::collection::vec((0..13_i64, 0..5_u32), 0..5).prop_map(|stocks| {
+    prop::collection::vec((0..13_i64, 0..6_u32), 0..5).prop_map(|stocks| {
         let stock = |(key, (pesos, count))| Stock { key, value: Money::from_centavos(pesos * 100), count };
         stocks.into_iter().enumerate().map(stock).collect()
     })
 }
 
-/// Every sum that can be made, with the fewest pieces for it.
-fn all_sums(stocks: &[Stock<usize>]) -> BTreeMap<i64, u32> {
-    let mut sums = BTreeMap::from([(0_i64, 0_u32)]);
-    for stock in stocks.iter().filter(|stock| stock.value.is_positive()) {
-        for (sum, pieces) in sums.clone() {
-            for count in 1..=stock.count {
-                let sum = sum + stock.value.centavos() * i64::from(count);
-                let fewest = sums.entry(sum).or_insert(u32::MAX);
-                *fewest = (*fewest).min(pieces + count);
-            }
-        }
+/// Every sum that can be made, with the best outlook that is left behind and the fewest pieces that leave it: by trying all.
+fn all_sums(stocks: &[Stock<usize>]) -> BTreeMap<i64, (Outlook, Reverse<u32>)> {
+    let mut ways: Vec<Vec<Stock<usize>>> = vec![stocks.to_vec()];
+    for index in 0..stocks.len() {
+        let fewer = |left: &Vec<Stock<usize>>| {
+            let left = left.clone();
+            (0..=stocks[index].count).map(move |count| {
+                let mut left = left.clone();
+                left[index].count = count;
+                left
+            })
+        };
+        ways = ways.iter().flat_map(fewer).collect();
+    }
+    let mut sums = BTreeMap::new();
+    for left in ways {
+        let taken = || stocks.iter().zip(&left).filter(|(stock, _)| stock.value.is_positive());
+        let sum = taken().map(|(stock, left)| stock.value.centavos() * i64::from(stock.count - left.count)).sum();
+        let pieces = taken().map(|(stock, left)| stock.count - left.count).sum();
+        let way = (outlook(&left), Reverse(pieces));
+        let best = sums.entry(sum).or_insert(way);
+        *best = (*best).max(way);
     }
     sums
 }
@@ -49,11 +61,32 @@ proptest! {
         let amount = Money::from_centavos(pesos * 100);
         let sums = all_sums(&stocks);
         match (make(amount, &stocks), sums.get(&amount.centavos())) {
-            (Some(takes), Some(fewest)) => prop_assert_eq!(worth(&stocks, &takes), (amount.centavos(), *fewest), "not the fewest pieces"),
-            (None, None) => {}
+            (Ok(takes), Some((best, Reverse(fewest)))) => {
+                prop_assert_eq!(worth(&stocks, &takes), (amount.centavos(), *fewest), "not the fewest pieces");
+                let mut left = stocks.clone();
+                takes.iter().for_each(|take| left[take.key].count -= take.count);
+                prop_assert_eq!(outlook(&left), *best, "another way leaves more behind");
+            }
+            (Err(why), None) => prop_assert_eq!(check(amount, &stocks), Err(why)),
             (made, tried) => prop_assert!(false, "{made:?}, but trying all says {tried:?}"),
         }
         prop_assert_eq!(possible(amount, &stocks), sums.contains_key(&amount.centavos()));
+    }
+
+    /// The reason is true: what lies there is less, or no multiple of the unit is near, or the nearest is the nearest.
+    #[test]
+    fn a_refusal_tells_the_truth(stocks in stocks(), centavos in 1..8_000_i64) {
+        let sums = all_sums(&stocks);
+        let below = sums.keys().copied().filter(|sum| *sum <= centavos).max().unwrap_or(0);
+        match check(Money::from_centavos(centavos), &stocks) {
+            Ok(()) => prop_assert!(sums.contains_key(&centavos)),
+            Err(NoChange::TooLittle { held }) => prop_assert!(held.centavos() < centavos && Some(&held.centavos()) == sums.keys().max()),
+            Err(NoChange::TooFine { unit }) => {
+                prop_assert!(centavos % unit.centavos() != 0 && sums.keys().all(|sum| sum % unit.centavos() == 0));
+            }
+            Err(NoChange::NoCombination { nearest }) => prop_assert_eq!(nearest.centavos(), below),
+            Err(other) => prop_assert!(false, "{other:?}"),
+        }
     }
 
     #[test]

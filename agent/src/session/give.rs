@@ -27,7 +27,7 @@ impl Session {
     pub(super) fn order_next(&mut self, payment: PaymentId, amount: Money, cx: &mut Context<'_>) -> bool {
         let unusable = if let Phase::Pay(pay) = &self.phase { pay.unusable.clone() } else { Vec::new() };
         let stocks = self.stocks(cx.standing, &unusable);
-        let plan = change::make(amount, &stocks).unwrap_or_else(|| change::make_at_most(amount, &stocks));
+        let plan = change::make(amount, &stocks).unwrap_or_else(|_| change::make_at_most(amount, &stocks));
         let Some(take) = plan.first() else { return false };
         let Some(hopper) = self.setup.hoppers.get(take.key).cloned() else { return false };
         let Some(unit) = self.equipment.hoppers.get_mut(&hopper.slot) else { return false };
