@@ -315,12 +315,12 @@ fn a_jammed_acceptor_promises_nothing_and_an_old_jam_does_not_last() {
     let mut rig = Rig::with_change(100, 100);
     let jam = FaultNews { code: FaultCode::Jam, severity: FaultSeverity::Stopped, wire: "43".to_owned(), hint: "" };
     bill_says(&mut rig, BillNews::Fault(jam));
-    let Screen::Attract { truth } = &rig.view.screen else { panic!("coins are still taken: {:?}", rig.view.screen) };
+    let Screen::Attract { truth, .. } = &rig.view.screen else { panic!("coins are still taken: {:?}", rig.view.screen) };
     assert!(truth.notes.is_empty(), "{truth:?}");
     let mut rig = rig.restart();
     rig.start_devices();
     rig.wait_ms(1_000);
-    let Screen::Attract { truth } = &rig.view.screen else { panic!("K01, not {:?}", rig.view.screen) };
+    let Screen::Attract { truth, .. } = &rig.view.screen else { panic!("K01, not {:?}", rig.view.screen) };
     assert_eq!(truth.notes.len(), 5, "{truth:?}");
 }
 

@@ -1,5 +1,6 @@
 //! Tests of the agent: the pump over a real journal, stepped by hand; devices answer as they do in the field.
 
+mod citizen;
 mod config;
 mod hostile;
 mod journal;

@@ -172,6 +172,7 @@ fn service(code: &str, pricing: Pricing, reference: Scheme, offline: Offline) ->
         rounding: RoundingRule::Peso,
         offline,
         next_step: String::new(),
+        words: String::new(),
         next_step_en: String::new(),
     }
 }
@@ -202,6 +203,8 @@ pub fn config(terminal: TerminalId, version: u64) -> TerminalConfig {
         ],
         staff: vec![staff("4127", Role::Technician), staff("2210", Role::Collector), staff("3001", Role::Operations)],
         limits: Limits { cash_max: pesos(5000), cancel_back_max: pesos(100), change_max: pesos(500), offline_payments_max: 50 },
+        seasons: vec![],
+        back_at: None,
     }
 }
 
@@ -271,8 +274,12 @@ impl Rig {
     }
 
     pub fn give_config(&mut self, version: u64) {
-        let terminal = self.pump.journal().enrolment().terminal;
-        let body = serde_json::to_string(&config(terminal, version)).expect("json");
+        self.give(&config(self.pump.journal().enrolment().terminal, version));
+    }
+
+    /// A configuration of the centre arrives, signed.
+    pub fn give(&mut self, config: &TerminalConfig) {
+        let body = serde_json::to_string(config).expect("json");
         self.input(Input::Config(SignedConfig::new(body, &self.centre_key)));
     }
 

@@ -37,6 +37,31 @@ pub struct Service {
     pub next_step: String,
     /// The same in English.
     pub next_step_en: String,
+    /// Other words that people look for it by ("tenencia", "placas"), both languages, with blanks between.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
+}
+
+/// A service that is in season: on its days K01 leads straight to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Season {
+    /// The service.
+    pub service: Code,
+    /// First day on which it is shown.
+    pub from: Date,
+    /// Last day on which it is shown.
+    pub until: Date,
+    /// What is said under its name, Spanish: `Descuento de enero 10 %`.
+    pub words: String,
+    /// The same in English.
+    pub words_en: String,
+}
+
+impl Season {
+    /// Whether it is shown on a day.
+    pub fn is_on(&self, day: Date) -> bool {
+        self.from <= day && day <= self.until
+    }
 }
 
 /// Where the amount of a debt comes from.
@@ -143,6 +168,19 @@ mod tests {
         assert_eq!(adjusted(13_750), -50);
         assert_eq!(adjusted(13_751), 49);
         assert_eq!(adjusted(13_700), 0);
+    }
+
+    #[test]
+    fn a_season_begins_and_ends_with_its_days() {
+        let season = Season {
+            service: "control-vehicular".parse().expect("a code"),
+            from: date(2027, 1, 1),
+            until: date(2027, 1, 31),
+            words: String::new(),
+            words_en: String::new(),
+        };
+        let on = [date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 31), date(2027, 2, 1)].map(|day| season.is_on(day));
+        assert_eq!(on, [false, true, true, false]);
     }
 
     #[test]

@@ -45,6 +45,12 @@ pub struct Quote {
     pub service: Code,
     /// The service's name, Spanish, as sold.
     pub name: String,
+    /// The same in English; empty in quotes from before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name_en: String,
+    /// Icon name (Phosphor); empty in quotes from before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub icon: String,
     /// The biller.
     pub biller: Code,
     /// The agency's name.
@@ -69,6 +75,9 @@ pub struct Quote {
     pub may_wait: bool,
     /// What the citizen does next, Spanish.
     pub next_step: String,
+    /// The same in English; empty in quotes from before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub next_step_en: String,
 }
 
 /// Why no quote can be made.
@@ -125,6 +134,8 @@ impl Quote {
             id,
             service: service.code.clone(),
             name: service.name.clone(),
+            name_en: service.name_en.clone(),
+            icon: service.icon.clone(),
             biller: service.biller.clone(),
             agency: service.agency.clone(),
             income_key: service.income_key.clone(),
@@ -137,6 +148,7 @@ impl Quote {
             valid_until: quote_valid_until(now),
             may_wait: service.offline != Offline::No,
             next_step: service.next_step.clone(),
+            next_step_en: service.next_step_en.clone(),
         })
     }
 

@@ -13,6 +13,8 @@ fn k01_attract() {
     let mut album = Album::default();
     album.view("K01", attract());
     album.view("K01-poor", attract_poor());
+    album.view("K01-season", attract_in_season());
+    album.view("K01-training", training(attract_in_season()));
 }
 
 #[test]
@@ -74,6 +76,11 @@ fn k07_insert() {
         *can_cancel = false;
     }
     album.view("K07-cancelling", cancelling);
+    let mut returning = insert(137, 0, None);
+    if let cas_domain::local::screen::Screen::Insert { can_cancel, note_back, .. } = &mut returning.screen {
+        (*can_cancel, *note_back) = (false, true);
+    }
+    album.view("K07-note-back", returning);
     album.view("K07-training", training(insert(487, 0, None)));
 }
 

@@ -275,6 +275,8 @@ impl Terminal {
             id: QuoteId::from_u128(self.number()),
             service: service.parse().expect("a service"),
             name: "Parquímetro, infracción".to_owned(),
+            name_en: "Parking ticket".to_owned(),
+            icon: "letter-circle-p".to_owned(),
             biller: "municipio".parse().expect("a biller"),
             agency: "Municipio".to_owned(),
             income_key: "6101-05".to_owned(),
@@ -287,6 +289,7 @@ impl Terminal {
             valid_until: WallMillis::from_millis(START + 1_000_000),
             may_wait: true,
             next_step: String::new(),
+            next_step_en: String::new(),
         };
         let folio = self.folio(FolioKind::Payment, folio);
         self.write(EntryKind::PaymentOpened { payment, folio, debts: vec![quote.clone()], due: quote.total }, vec![]);

@@ -57,7 +57,7 @@ fn a_note_that_cannot_be_read_comes_back_with_its_reason() {
 fn without_paper_the_folio_stands_on_the_screen_and_the_centre_knows_it() {
     World::play(&Plan::default(), |world| {
         world.emulator.say("printer paper out")?;
-        world.kiosk.await_screen("Attract", |view| matches!(&view.screen, Screen::Attract { truth } if !truth.prints))?;
+        world.kiosk.await_screen("Attract", |view| matches!(&view.screen, Screen::Attract { truth, .. } if !truth.prints))?;
         world.open_parking_ticket(30_000_003)?;
         world.emulator.insert_note(200)?;
         let view = world.kiosk.await_screen("Receipt", |view| matches!(view.screen, Screen::Receipt { paper: Paper::Failed, .. }))?;

@@ -3,7 +3,7 @@
 use cas_domain::account::Account;
 use cas_domain::catalogue::Service;
 use cas_domain::journal::facts::PaymentEnd;
-use cas_domain::local::screen::{ChangePiece, Overlay, Paper, ReferenceForm, Screen, Tile, TileUnavailable, Truth};
+use cas_domain::local::screen::{ChangePiece, Overlay, Paper, ReferenceForm, Screen, SeasonTile, Tile, TileUnavailable, Truth};
 use cas_domain::local::view::{Frame, View};
 use cas_domain::money::Money;
 use cas_domain::quote::Quote;
@@ -74,7 +74,7 @@ impl Session {
                 return Screen::Starting;
             }
             let nearest = self.config.as_ref().map(|config| config.words.nearest.clone()).unwrap_or_default();
-            return Screen::OutOfService { reasons, back_at: None, nearest };
+            return Screen::OutOfService { reasons, back_at: self.back_at(now), nearest };
         }
         let notes = self.note_chips(standing, Money::from_centavos(i64::MAX));
         let truth = Truth {
@@ -83,7 +83,24 @@ impl Session {
             gives_change: self.gives_change(standing),
             prints: self.can_print(),
         };
-        Screen::Attract { truth }
+        Screen::Attract { truth, season: self.season(now) }
+    }
+
+    /// When operations expect it to work again; a moment that has passed is no promise.
+    fn back_at(&self, now: Now) -> Option<WallMillis> {
+        self.config.as_ref()?.back_at.filter(|back_at| *back_at > now.wall)
+    }
+
+    /// The first service that is in season today and can be paid now.
+    fn season(&self, now: Now) -> Option<SeasonTile> {
+        let config = self.config.as_ref()?;
+        let today = now.wall.civil().date();
+        config.seasons.iter().filter(|season| season.is_on(today)).find_map(|season| {
+            let service = config.services.iter().find(|service| service.code == season.service)?;
+            let tile = self.tile(service, now);
+            let (words, words_en) = (season.words.clone(), season.words_en.clone());
+            tile.unavailable.is_none().then_some(SeasonTile { tile, words, words_en })
+        })
     }
 
     fn visit_screen(&self, visit: &Visit, standing: &Standing, now: Now) -> Screen {
@@ -144,6 +161,7 @@ impl Session {
             agency: service.agency.clone(),
             icon: service.icon.clone(),
             price,
+            words: service.words.clone(),
             unavailable,
         }
     }
@@ -189,10 +207,13 @@ impl Session {
         let checking = !standing.stacks.is_empty() || self.equipment.bill.activity == Some(BillActivity::Accepting);
         let since = self.equipment.bill.checking_since_ms.filter(|_| checking);
         let first = open.debts.first();
-        let icon = first.and_then(|debt| self.config.as_ref()?.services.iter().find(|service| service.code == debt.service));
+        let word = |of: fn(&Quote) -> &String| first.map(of).cloned().unwrap_or_default();
+        let cancelling = !matches!(pay.stage, PayStage::Collect);
+        let in_escrow = self.equipment.bill.in_escrow || standing.book.balance(&Account::Held(open.id)).is_positive();
         Screen::Insert {
-            name: first.map(|debt| debt.name.clone()).unwrap_or_default(),
-            icon: icon.map(|service| service.icon.clone()).unwrap_or_default(),
+            name: word(|debt| &debt.name),
+            name_en: word(|debt| &debt.name_en),
+            icon: word(|debt| &debt.icon),
             due: open.due,
             inserted,
             missing,
@@ -201,7 +222,8 @@ impl Session {
             coins: self.coins_taken(standing),
             checking,
             checking_since: since.map(|since| now.wall.plus_millis(-i64::try_from(now.since(since)).unwrap_or(0))),
-            can_cancel: matches!(pay.stage, PayStage::Collect),
+            can_cancel: !cancelling,
+            note_back: cancelling && (in_escrow || pay.note_back),
         }
     }
 
@@ -233,8 +255,12 @@ impl Session {
                 applied: self.applied_state(),
             },
             AfterStage::Thanks => {
-                let step = after.debts.iter().map(|debt| debt.next_step.as_str()).find(|step| !step.is_empty());
-                Screen::Thanks { folio: Some(after.folio), next_step: step.unwrap_or_default().to_owned() }
+                let debt = after.debts.iter().find(|debt| !debt.next_step.is_empty());
+                Screen::Thanks {
+                    folio: Some(after.folio),
+                    next_step: debt.map(|debt| debt.next_step.clone()).unwrap_or_default(),
+                    next_step_en: debt.map(|debt| debt.next_step_en.clone()).unwrap_or_default(),
+                }
             }
             AfterStage::Cancelled => Screen::Cancelled { returned: after.given, take_note: after.take_note },
         }

@@ -32,7 +32,13 @@ impl Session {
             TouchAct::Start if matches!(self.phase, Phase::Idle) && self.out_reasons(cx.standing).is_empty() => {
                 self.phase = Phase::Visit(Box::new(Visit { basket: Vec::new(), stage: VisitStage::Services }));
             }
-            TouchAct::Choose { service } => self.choose(&service, cx),
+            TouchAct::Choose { service } => {
+                // The season tile of K01 begins the visit and chooses at once.
+                if matches!(self.phase, Phase::Idle) && self.out_reasons(cx.standing).is_empty() {
+                    self.phase = Phase::Visit(Box::new(Visit { basket: Vec::new(), stage: VisitStage::Services }));
+                }
+                self.choose(&service, cx);
+            }
             TouchAct::Submit { reference, amount } => self.submit(&reference, amount, cx),
             TouchAct::Retry => self.retry(cx),
             TouchAct::Confirm => self.set_visit(|visit| {
@@ -248,6 +254,7 @@ fn can_be_paid(quote: &Quote) -> bool {
     let adjustment = quote.adjustment().centavos();
     let texts = [&quote.name, &quote.agency, &quote.income_key, &quote.reference, &quote.reference_shown, &quote.holder];
     let texts = texts.into_iter().chain([&quote.object, &quote.next_step]).chain(quote.lines.iter().map(|line| &line.label));
+    let texts = texts.chain([&quote.name_en, &quote.icon, &quote.next_step_en]);
     quote.total.is_positive()
         && quote.total.centavos() <= AMOUNT_MAX
         && to_biller.is_positive()

@@ -22,6 +22,9 @@ pub enum Screen {
     Attract {
         /// The line of truth: what is taken and given now.
         truth: Truth,
+        /// The season tile: leads straight to its service. None where nothing is in season or it cannot be paid now.
+        #[serde(default)]
+        season: Option<SeasonTile>,
     },
     /// K02.
     Services {
@@ -73,8 +76,11 @@ pub enum Screen {
     },
     /// K07.
     Insert {
-        /// The first debt's name.
+        /// The first debt's name, Spanish.
         name: String,
+        /// The same in English; may be empty.
+        #[serde(default)]
+        name_en: String,
         /// Its icon.
         icon: String,
         /// What is due.
@@ -95,6 +101,9 @@ pub enum Screen {
         checking_since: Option<WallMillis>,
         /// Whether "Cancelar" may be touched.
         can_cancel: bool,
+        /// After "Cancelar": a note is on its way back to the mouth, or waits there.
+        #[serde(default)]
+        note_back: bool,
     },
     /// K10.
     Registering,
@@ -141,6 +150,9 @@ pub enum Screen {
         folio: Option<Folio>,
         /// The next step, Spanish; empty where there is none.
         next_step: String,
+        /// The same in English; may be empty.
+        #[serde(default)]
+        next_step_en: String,
     },
     /// A cancelled visit: what was given back. Titled "Pago cancelado"; followed by K01.
     Cancelled {
@@ -220,6 +232,17 @@ pub struct Truth {
     pub prints: bool,
 }
 
+/// The season tile of K01.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeasonTile {
+    /// The service.
+    pub tile: Tile,
+    /// What is said under its name, Spanish.
+    pub words: String,
+    /// The same in English; may be empty.
+    pub words_en: String,
+}
+
 /// One service on K02.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tile {
@@ -235,6 +258,9 @@ pub struct Tile {
     pub icon: String,
     /// Its price, where it is the same for everybody.
     pub price: Option<Money>,
+    /// Other words that "Buscar" finds it by.
+    #[serde(default)]
+    pub words: String,
     /// Why it cannot be chosen now.
     pub unavailable: Option<TileUnavailable>,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::DebtNumber;
-use crate::catalogue::Service;
+use crate::catalogue::{Season, Service};
 use crate::denomination::Denomination;
 use crate::folio::{Folio, TerminalNumber};
 use crate::id::{BootId, CentreId, PaymentId, TerminalId};
@@ -227,6 +227,12 @@ pub struct TerminalConfig {
     pub staff: Vec<StaffAccess>,
     /// Limits.
     pub limits: Limits,
+    /// Services in season, for K01.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seasons: Vec<Season>,
+    /// When a terminal that is out of service works again, as operations expect it: K17 "Vuelve: …". A past moment says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_at: Option<WallMillis>,
 }
 
 /// Words for head and foot of screens and paper.

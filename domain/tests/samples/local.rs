@@ -4,7 +4,7 @@ use cas_domain::folio::{FolioKind, TerminalNumber};
 use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Role};
 use cas_domain::local::screen::{
     AppliedState, CannotPay, ChangePiece, ChipRefusal, NotDue, NoteChip, NoteRefusal, OutReason, Overlay, Paper, ReferenceForm,
-    ReferenceProblem, Screen, Tile, TileUnavailable, Truth,
+    ReferenceProblem, Screen, SeasonTile, Tile, TileUnavailable, Truth,
 };
 use cas_domain::local::staff::{
     BoardDevice, BoardKind, CutBag, CutBox, CutProblem, CutView, RefillHopper, RefillProblem, RefillView, SignInProblem, SignedIn,
@@ -54,6 +54,7 @@ fn tile(unavailable: Option<TileUnavailable>) -> Tile {
         agency: "Agua municipal".to_owned(),
         icon: "drop".to_owned(),
         price: unavailable.is_none().then(|| pesos(137)),
+        words: "recibo".to_owned(),
         unavailable,
     }
 }
@@ -73,7 +74,10 @@ fn screens() -> Vec<Screen> {
 fn choosing() -> Vec<Screen> {
     let mut all = vec![
         Screen::Starting,
-        Screen::Attract { truth: Truth { notes: vec![bill(20)], coins: vec![coin(50)], gives_change: true, prints: false } },
+        Screen::Attract {
+            truth: Truth { notes: vec![bill(20)], coins: vec![coin(50)], gives_change: true, prints: false },
+            season: Some(SeasonTile { tile: tile(None), words: "Descuento de enero".to_owned(), words_en: "January discount".to_owned() }),
+        },
         Screen::Services { tiles: vec![tile(None), tile(Some(TileUnavailable::Offline)), tile(Some(TileUnavailable::NoPrice))] },
         Screen::Searching { tile: tile(None), since: NOON },
         Screen::Review { debts: vec![quote(), quote()], total: pesos(274), can_add: true, valid_until: NOON },
@@ -108,6 +112,7 @@ fn paying() -> Vec<Screen> {
         Screen::HowToPay { total: pesos(137), cancel_back: pesos(50), cannot: None },
         Screen::Insert {
             name: "Parquímetro".to_owned(),
+            name_en: "Parking ticket".to_owned(),
             icon: "letter-circle-p".to_owned(),
             due: pesos(137),
             inserted: pesos(100),
@@ -118,6 +123,7 @@ fn paying() -> Vec<Screen> {
             checking: true,
             checking_since: Some(NOON),
             can_cancel: false,
+            note_back: true,
         },
         Screen::Registering,
         Screen::Change { amount: pesos(63), pieces: vec![ChangePiece { denomination: coin(1_000), count: 6, paid: 2 }], slow: true },
@@ -134,7 +140,11 @@ fn ending() -> Vec<Screen> {
         NoAgent,
     );
     let mut all = vec![
-        Screen::Thanks { folio: Some(folio(FolioKind::Payment, 4512)), next_step: "Conserve su recibo.".to_owned() },
+        Screen::Thanks {
+            folio: Some(folio(FolioKind::Payment, 4512)),
+            next_step: "Conserve su recibo.".to_owned(),
+            next_step_en: "Keep your receipt.".to_owned(),
+        },
         Screen::Cancelled { returned: pesos(100), take_note: true },
         Screen::Interrupted { received: pesos(100), missing: pesos(37), doubtful: Some(folio(FolioKind::Refund, 44)), can_continue: true },
         Screen::OutOfService { reasons, back_at: Some(NOON), nearest: "CAS Plaza Sur".to_owned() },

@@ -60,6 +60,8 @@ pub fn quote() -> Quote {
         id: QuoteId::from_u128(11),
         service: named("parquimetro"),
         name: "Parquímetro, multa".to_owned(),
+        name_en: "Parking ticket".to_owned(),
+        icon: "letter-circle-p".to_owned(),
         biller: named("municipio"),
         agency: "Municipio".to_owned(),
         income_key: "6101-05".to_owned(),
@@ -77,5 +79,6 @@ pub fn quote() -> Quote {
         valid_until: NOON,
         may_wait: true,
         next_step: "Conserve su recibo.".to_owned(),
+        next_step_en: "Keep your receipt.".to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! Every message between terminal and centre.
 
 use cas_domain::account::DebtNumber;
-use cas_domain::catalogue::{Offline, Price, Pricing, RoundingRule, Service};
+use cas_domain::catalogue::{Offline, Price, Pricing, RoundingRule, Season, Service};
 use cas_domain::folio::{FolioKind, TerminalNumber};
 use cas_domain::id::{BootId, CentreId, PaymentId};
 use cas_domain::journal::facts::{FaultCode, FaultSeverity, Realm, Role};
@@ -118,6 +118,14 @@ pub fn config() -> (ConfigRequest, TerminalConfig) {
             expires: NOON,
         }],
         limits: Limits { cash_max: pesos(20_000), cancel_back_max: pesos(50), change_max: pesos(500), offline_payments_max: 40 },
+        seasons: vec![Season {
+            service: named("control-vehicular"),
+            from: date(2027, 1, 1),
+            until: date(2027, 1, 31),
+            words: "Descuento de enero 10 %".to_owned(),
+            words_en: "January discount 10 %".to_owned(),
+        }],
+        back_at: Some(NOON),
     };
     (ConfigRequest { have: 2 }, config)
 }
@@ -163,6 +171,7 @@ pub fn services() -> Vec<Service> {
             offline: offline[index % offline.len()],
             next_step: "Conserve su recibo.".to_owned(),
             next_step_en: "Keep your receipt.".to_owned(),
+            words: "multa estacionamiento".to_owned(),
         })
         .collect()
 }

@@ -90,6 +90,7 @@ phrases! {
     OVER_LIMIT = "Pasa del límite en efectivo de {}." | "It is over the cash limit of {}.";
     NOT_PAYABLE = "Ese importe no se puede juntar con monedas y billetes." | "Notes and coins cannot make that amount.";
     NOT_NOW = "Por ahora no hay forma segura de recibir ese importe." | "There is no safe way to take that amount right now.";
+    IF_CANCEL_VOUCHER = "Si cancela, le devolvemos su dinero con vale." | "If you cancel, we return your money by voucher.";
     CAN_PAY_AT = "Sí puede pagar en" | "You can pay at";
     // K07
     INSERT = "Inserte su dinero" | "Insert your money";
@@ -99,6 +100,8 @@ phrases! {
     RECEIVED = "Recibido: " | "Received: ";
     NOTHING_YET = "Aún no ha insertado nada" | "Nothing inserted yet";
     CANCELLING = "Cancelando su pago" | "Cancelling your payment";
+    INSIDE = "Insertado" | "Inserted";
+    CANCELLING_NOTE = "Le devolvemos su billete. Tómelo de la entrada con luz." | "We return your note. Take it from the lit slot.";
     CANCELLING_WAIT = "Un momento. Le devolvemos su dinero." | "One moment. We return your money.";
     CHECKING = "Espere, estoy revisando su billete" | "Wait, I am checking your note";
     NOTES = "Billetes" | "Notes";

@@ -31,6 +31,14 @@ impl Language {
         }
     }
 
+    /// What the agency says in this language; Spanish where it says nothing in English.
+    pub fn pick<'t>(self, es: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Self::English if !en.is_empty() => en,
+            _ => es,
+        }
+    }
+
     /// The other one.
     #[must_use]
     pub const fn other(self) -> Self {

@@ -15,6 +15,14 @@ impl Page<'_> {
         self.shape(&[[x, y + h - head], [x + w, y + h - head], [x + w / 2.0, y + h]], color, 0.0, color);
     }
 
+    /// The same, up: what comes back out.
+    pub fn arrow_up(&self, [x, y, w, h]: [f32; 4], color: Color32) {
+        let head = (w * 0.52).min(h * 0.6);
+        let shaft = w * 0.36;
+        self.fill([x + (w - shaft) / 2.0, y + head - 1.0, shaft, h - head + 1.0], 0.0, color);
+        self.shape(&[[x, y + head], [x + w / 2.0, y], [x + w, y + head]], color, 0.0, color);
+    }
+
     /// A small arrow right between steps.
     pub fn arrow_right(&self, x: f32, y: f32, color: Color32) {
         self.fill([x, y - 3.0, 26.0, 6.0], 3.0, color);

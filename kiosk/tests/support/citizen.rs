@@ -64,13 +64,26 @@ pub fn coins() -> Vec<Denomination> {
     [50, 100, 200, 500, 1_000].map(coin).to_vec()
 }
 
+fn truth() -> Truth {
+    Truth { notes: notes(), coins: coins(), gives_change: true, prints: true }
+}
+
+pub fn attract_in_season() -> View {
+    let season = SeasonTile {
+        tile: tile("control-vehicular", "Control vehicular", "Vehicle registration", "Finanzas", "car", None),
+        words: "Páguelo antes del 31 dic 2026".to_owned(),
+        words_en: "Pay it before 31 Dec 2026".to_owned(),
+    };
+    view(1, None, Screen::Attract { truth: truth(), season: Some(season) })
+}
+
 pub fn attract() -> View {
-    view(1, None, Screen::Attract { truth: Truth { notes: notes(), coins: coins(), gives_change: true, prints: true } })
+    view(1, None, Screen::Attract { truth: truth(), season: None })
 }
 
 pub fn attract_poor() -> View {
     let truth = Truth { notes: vec![bill(20), bill(50)], coins: vec![], gives_change: false, prints: false };
-    view(1, None, Screen::Attract { truth })
+    view(1, None, Screen::Attract { truth, season: None })
 }
 
 pub fn tile(code: &str, name: &str, name_en: &str, agency: &str, icon: &str, price: Option<i64>) -> Tile {
@@ -81,6 +94,7 @@ pub fn tile(code: &str, name: &str, name_en: &str, agency: &str, icon: &str, pri
         agency: agency.to_owned(),
         icon: icon.to_owned(),
         price: price.map(pesos),
+        words: String::new(),
         unavailable: None,
     }
 }
@@ -130,6 +144,8 @@ pub fn quote(name: &str, lines: &[(LineKind, &str, i64)]) -> Quote {
         id: QuoteId::from_u128(1),
         service: "agua".parse().expect("a code"),
         name: name.to_owned(),
+        name_en: english(name).to_owned(),
+        icon: "drop".to_owned(),
         biller: "agua".parse().expect("a code"),
         agency: "Organismo municipal de agua".to_owned(),
         income_key: "4304-01".to_owned(),
@@ -142,6 +158,16 @@ pub fn quote(name: &str, lines: &[(LineKind, &str, i64)]) -> Quote {
         valid_until: NOW.plus_millis(780_000),
         may_wait: true,
         next_step: String::new(),
+        next_step_en: String::new(),
+    }
+}
+
+fn english(name: &str) -> &str {
+    match name {
+        "Agua potable" => "Water",
+        "Parquímetro, infracción" => "Parking meter fine",
+        "Control vehicular 2026" => "Vehicle registration 2026",
+        other => other,
     }
 }
 
@@ -181,6 +207,7 @@ pub fn chips() -> Vec<NoteChip> {
 pub fn insert(due: i64, inserted: i64, last: Option<u32>) -> View {
     let screen = Screen::Insert {
         name: "Agua potable".to_owned(),
+        name_en: "Water".to_owned(),
         icon: "drop".to_owned(),
         due: pesos(due),
         inserted: pesos(inserted),
@@ -191,6 +218,7 @@ pub fn insert(due: i64, inserted: i64, last: Option<u32>) -> View {
         checking: false,
         checking_since: None,
         can_cancel: true,
+        note_back: false,
     };
     view(7, Some(4), screen)
 }
@@ -232,6 +260,7 @@ pub fn thanks() -> View {
     let screen = Screen::Thanks {
         folio: Some(folio("P 07-004513-3")),
         next_step: "Guarde su recibo. El pago se refleja en su próximo estado de cuenta.".to_owned(),
+        next_step_en: "Keep your receipt. The payment shows on your next statement.".to_owned(),
     };
     view(11, Some(4), screen)
 }

@@ -1,6 +1,6 @@
 //! The demonstration catalogue of `screens.md` section 6. Prices and keys are illustrative.
 
-use cas_domain::catalogue::{Offline, Price, Pricing, RoundingRule, Service};
+use cas_domain::catalogue::{Offline, Price, Pricing, RoundingRule, Season, Service};
 use cas_domain::money::Money;
 use cas_domain::reference::Scheme;
 use cas_domain::slot::Code;
@@ -15,6 +15,7 @@ struct Sheet {
     key: &'static str,
     icon: &'static str,
     next: (&'static str, &'static str),
+    words: &'static str,
 }
 
 fn service(sheet: &Sheet, reference: Scheme, pricing: Pricing, offline: Offline) -> Option<Service> {
@@ -32,6 +33,7 @@ fn service(sheet: &Sheet, reference: Scheme, pricing: Pricing, offline: Offline)
         offline,
         next_step: sheet.next.0.to_owned(),
         next_step_en: sheet.next.1.to_owned(),
+        words: sheet.words.to_owned(),
     })
 }
 
@@ -52,6 +54,29 @@ pub fn demonstration() -> Vec<Service> {
     state_services().into_iter().chain(city_services()).flatten().collect()
 }
 
+/// What is in season when, with its words: the discounts are those of the demonstration billers.
+pub fn seasons() -> Vec<Season> {
+    let season = |service: &str, from, until, words: &str, words_en: &str| {
+        let (words, words_en) = (words.to_owned(), words_en.to_owned());
+        Some(Season { service: service.parse().ok()?, from, until, words, words_en })
+    };
+    let of_year = |year: i16| {
+        [
+            season("control-vehicular", date(year, 1, 1), date(year, 1, 31), "Descuento de enero 10 %", "January discount 10 %"),
+            season("predial", date(year, 2, 1), date(year, 2, 28), "Descuento de febrero 10 %", "February discount 10 %"),
+            season("predial", date(year, 3, 1), date(year, 3, 31), "Descuento de marzo 5 %", "March discount 5 %"),
+            season(
+                "control-vehicular",
+                date(year, 10, 1),
+                date(year, 12, 31),
+                &format!("Páguelo antes del 31 dic {year}"),
+                &format!("Pay it before 31 Dec {year}"),
+            ),
+        ]
+    };
+    [2026, 2027].into_iter().flat_map(of_year).flatten().collect()
+}
+
 fn state_services() -> [Option<Service>; 7] {
     [
         service(
@@ -66,6 +91,7 @@ fn state_services() -> [Option<Service>; 7] {
                     "Recoja su engomado en Control Vehicular con este papel.",
                     "Collect your sticker at Control Vehicular with this receipt.",
                 ),
+                words: "tenencia placas refrendo coche auto carro engomado car plates",
             },
             Scheme::PlateAndNiv,
             Pricing::LookedUp,
@@ -83,6 +109,7 @@ fn state_services() -> [Option<Service>; 7] {
                     "Pase a Movilidad con su solicitud y este papel para la fotografía.",
                     "Go to Movilidad with your request and this receipt for the photograph.",
                 ),
+                words: "manejar conducir carnet drive license",
             },
             Scheme::Modulus10 { length: 10 },
             yearly(912, 948),
@@ -100,6 +127,7 @@ fn state_services() -> [Option<Service>; 7] {
                     "Recoja su acta en el Registro Civil con este papel.",
                     "Collect your certificate at Registro Civil with this receipt.",
                 ),
+                words: "registro copia certificada birth",
             },
             Scheme::Modulus10 { length: 10 },
             yearly(98, 102),
@@ -117,6 +145,7 @@ fn state_services() -> [Option<Service>; 7] {
                     "Presente este papel y su identificación en la Fiscalía.",
                     "Show this receipt and your identification at the Fiscalía.",
                 ),
+                words: "penales policía trabajo police record",
             },
             Scheme::None,
             yearly(235, 244),
@@ -134,6 +163,7 @@ fn state_services() -> [Option<Service>; 7] {
                     "Su certificado estará listo en 3 días hábiles en el Registro Público.",
                     "Your certificate will be ready in 3 working days at Registro Público.",
                 ),
+                words: "casa escrituras hipoteca house lien",
             },
             Scheme::Digits { length: 7 },
             Pricing::LookedUp,
@@ -148,6 +178,7 @@ fn state_services() -> [Option<Service>; 7] {
                 key: "1501-01",
                 icon: "briefcase",
                 next: ("Guarde este papel con su declaración.", "Keep this receipt with your tax return."),
+                words: "isn patrón empresa trabajadores employer",
             },
             Scheme::Condensed20,
             Pricing::TypedAndVerified,
@@ -165,6 +196,7 @@ fn state_services() -> [Option<Service>; 7] {
                     "Entregue una copia de este papel en su escuela antes de la fecha de su ficha.",
                     "Hand in a copy of this receipt at your school before the date on your form.",
                 ),
+                words: "escuela examen inscripción preparatoria school",
             },
             Scheme::Embedded28,
             Pricing::Embedded,
@@ -184,6 +216,7 @@ fn city_services() -> [Option<Service>; 5] {
                 key: "4304-01",
                 icon: "drop",
                 next: ("No necesita hacer nada más. Guarde este papel.", "Nothing more to do. Keep this receipt."),
+                words: "recibo drenaje toma",
             },
             Scheme::Embedded28,
             Pricing::Embedded,
@@ -198,6 +231,7 @@ fn city_services() -> [Option<Service>; 5] {
                 key: "1201-01",
                 icon: "house-line",
                 next: ("Guarde este papel con sus escrituras.", "Keep this receipt with your deed."),
+                words: "casa terreno impuesto house land",
             },
             Scheme::Digits { length: 9 },
             Pricing::LookedUp,
@@ -215,6 +249,7 @@ fn city_services() -> [Option<Service>; 5] {
                     "Si retuvieron su licencia o placa, recójala en Tránsito con este papel.",
                     "If your licence or plate was kept, collect it at Tránsito with this receipt.",
                 ),
+                words: "tránsito infracción vialidad policía",
             },
             Scheme::Modulus10 { length: 9 },
             Pricing::LookedUp,
@@ -229,6 +264,7 @@ fn city_services() -> [Option<Service>; 5] {
                 key: "6101-05",
                 icon: "letter-circle-p",
                 next: ("No necesita hacer nada más. Guarde este papel.", "Nothing more to do. Keep this receipt."),
+                words: "estacionamiento multa parking fine",
             },
             Scheme::Modulus10 { length: 9 },
             yearly(137, 143),
@@ -243,6 +279,7 @@ fn city_services() -> [Option<Service>; 5] {
                 key: "9101-01",
                 icon: "fire",
                 next: ("Gracias por apoyar a sus bomberos.", "Thank you for supporting your fire brigade."),
+                words: "ayuda donar bomberos",
             },
             Scheme::None,
             Pricing::Open { least: Money::from_centavos(1_000), most: Money::from_centavos(50_000) },
@@ -258,6 +295,11 @@ mod tests {
     #[test]
     fn all_twelve_services_stand_with_their_icons() {
         let services = demonstration();
+        let seasons = seasons();
+        assert_eq!(seasons.len(), 8, "a service of a season does not parse");
+        for season in &seasons {
+            assert!(services.iter().any(|service| service.code == season.service), "{} is in season and not sold", season.service);
+        }
         assert_eq!(services.len(), 12, "a code or biller name of the table does not parse");
         let icons: Vec<&str> = services.iter().map(|service| service.icon.as_str()).collect();
         for icon in ["car", "identification-card", "baby", "shield-check", "scroll", "briefcase", "drop", "house-line", "traffic-sign"] {

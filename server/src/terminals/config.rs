@@ -71,6 +71,8 @@ fn content(db: &Db, terminal: &TerminalRow) -> Result<TerminalConfig, CentreErro
         services: crate::services::catalogue::demonstration(),
         staff: staff.collect(),
         limits: limits(),
+        seasons: crate::services::catalogue::seasons(),
+        back_at: None,
     })
 }
 

@@ -1,7 +1,7 @@
 //! K01 "Pague aquí sus trámites": the blue poster, three steps, the line of truth.
 
 use cas_domain::denomination::Denomination;
-use cas_domain::local::screen::Truth;
+use cas_domain::local::screen::{SeasonTile, Truth};
 use cas_domain::local::touch::Act;
 use egui::{Align2, Color32};
 
@@ -14,7 +14,7 @@ use crate::widgets::{Page, Run};
 const POSTER: f32 = 1_160.0;
 
 /// Draws the screen.
-pub fn ui(page: &mut Page<'_>, truth: &Truth) {
+pub fn ui(page: &mut Page<'_>, truth: &Truth, season: Option<&SeasonTile>) {
     let palette = page.palette;
     page.fill([0.0, 0.0, theme::WIDTH, POSTER], 0.0, palette.header);
     if palette.outlines {
@@ -28,11 +28,15 @@ pub fn ui(page: &mut Page<'_>, truth: &Truth) {
     }
     steps(page);
     start(page);
-    money(page, truth);
+    money(page, truth, if season.is_some() { 1_226.0 } else { 1_304.0 });
     let (first, second) = truth_lines(page.language, truth);
     let ink = palette.ink;
-    page.runs(theme::MARGIN, 1_392.0, 952.0, &[Run(&first, 40.0, Face::Sans, ink)]);
-    page.runs(theme::MARGIN, 1_456.0, 952.0, &[Run(&second, 40.0, Face::Bold, ink)]);
+    let (one, two) = if season.is_some() { (1_284.0, 1_342.0) } else { (1_392.0, 1_456.0) };
+    page.runs(theme::MARGIN, one, 952.0, &[Run(&first, 40.0, Face::Sans, ink)]);
+    page.runs(theme::MARGIN, two, 952.0, &[Run(&second, 40.0, Face::Bold, ink)]);
+    if let Some(season) = season {
+        in_season(page, season);
+    }
     page.note("truth", format!("{first} {second}"));
 }
 
@@ -70,6 +74,31 @@ fn printer(page: &Page<'_>) {
     page.fill([842.0, 648.0, 76.0, 15.0], 0.0, strong);
 }
 
+/// What is in season: leads straight to its service.
+fn in_season(page: &mut Page<'_>, season: &SeasonTile) {
+    let palette = page.palette;
+    let area = [theme::MARGIN, 1_450.0, 952.0, 184.0];
+    let [x, y, w, h] = area;
+    let name = super::k02_services::name_of(page.language, &season.tile);
+    let touched = page.touch("season", area, &name, true, TouchKind::Act);
+    let (fill, edge) = if touched.held { (palette.tint, palette.action) } else { (palette.card, palette.border) };
+    page.frame(area, theme::RADIUS, fill, if palette.outlines || touched.held { 3.0 } else { 2.0 }, edge);
+    page.icon_box(x + 34.0, y + 44.0, 96.0, Icon::named(&season.tile.icon), false);
+    let words = page.language.pick(&season.words, &season.words_en).to_owned();
+    page.text_fit(x + 158.0, y + 70.0, Align2::LEFT_CENTER, theme::LEAD, w - 270.0, Face::Bold, palette.ink, &name);
+    page.text_fit(x + 158.0, y + 120.0, Align2::LEFT_CENTER, theme::BODY, w - 270.0, Face::Sans, palette.quiet, &words);
+    page.shape(
+        &[[x + w - 68.0, y + h / 2.0 - 20.0], [x + w - 46.0, y + h / 2.0], [x + w - 68.0, y + h / 2.0 + 20.0]],
+        palette.action,
+        0.0,
+        palette.action,
+    );
+    page.note("season", words);
+    if touched.clicked {
+        page.command(Command::Act(Act::Choose { service: season.tile.code.clone() }));
+    }
+}
+
 /// The whole poster starts; the button says so.
 fn start(page: &mut Page<'_>) {
     let palette = page.palette;
@@ -93,7 +122,7 @@ fn start(page: &mut Page<'_>) {
     }
 }
 
-fn money(page: &Page<'_>, truth: &Truth) {
+fn money(page: &Page<'_>, truth: &Truth, middle: f32) {
     let notes: Vec<Denomination> = truth.notes.iter().copied().take(6).collect();
     // Centavos are taken too, but only whole pesos are drawn: the row must stay readable.
     let coins: Vec<Denomination> = truth.coins.iter().copied().filter(|coin| coin.value().centavos() >= 100).take(5).collect();
@@ -101,7 +130,6 @@ fn money(page: &Page<'_>, truth: &Truth) {
     let coin_width: f32 = coins.iter().map(|coin| 54.0 * crate::widgets::money::coin_share(*coin) + gap).sum();
     let room = 952.0 - coin_width;
     let width = ((room + gap) / notes.len().max(1) as f32 - gap).min(134.0);
-    let middle = 1_304.0;
     let mut left = theme::MARGIN;
     for note in notes {
         page.note_lying(left, middle - width / 4.0, width, note);

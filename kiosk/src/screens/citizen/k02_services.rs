@@ -117,8 +117,5 @@ fn reason(page: &Page<'_>, tile: &Tile) -> Option<String> {
 
 /// The service's name in the language of this visit.
 pub fn name_of(language: Language, tile: &Tile) -> String {
-    match language {
-        Language::English if !tile.name_en.is_empty() => tile.name_en.clone(),
-        _ => tile.name.clone(),
-    }
+    language.pick(&tile.name, &tile.name_en).to_owned()
 }

@@ -2,7 +2,7 @@
 
 use cas_domain::local::touch::Act;
 use cas_domain::money::Money;
-use cas_domain::quote::{LineKind, Quote};
+use cas_domain::quote::{DebtLine, LineKind, Quote};
 use cas_domain::time::WallMillis;
 use egui::Align2;
 
@@ -70,8 +70,9 @@ fn who(page: &mut Page<'_>, y: f32, debt: &Quote) -> f32 {
     let rows: Vec<_> = rows.into_iter().filter(|(_, value, _, _)| !value.is_empty()).collect();
     let height = 160.0 + rows.len() as f32 * 60.0 + if rows.is_empty() { 0.0 } else { 24.0 };
     page.card([LEFT, y, WIDTH, height]);
-    page.icon_box(LEFT + PAD, y + 30.0, 100.0, Icon::FILE, false);
-    page.text_fit(LEFT + 174.0, y + 60.0, Align2::LEFT_CENTER, theme::LEAD, 740.0, Face::Bold, palette.ink, &debt.name);
+    page.icon_box(LEFT + PAD, y + 30.0, 100.0, Icon::named(&debt.icon), false);
+    let name = name_of(page.language, debt);
+    page.text_fit(LEFT + 174.0, y + 60.0, Align2::LEFT_CENTER, theme::LEAD, 740.0, Face::Bold, palette.ink, name);
     page.text_fit(LEFT + 174.0, y + 108.0, Align2::LEFT_CENTER, theme::BODY, 740.0, Face::Sans, palette.quiet, &debt.agency);
     for ((label, value, face, size), row) in rows.iter().zip(0_u8..) {
         let middle = y + 186.0 + f32::from(row) * 60.0;
@@ -90,8 +91,8 @@ fn lines(page: &mut Page<'_>, y: f32, debt: &Quote) -> f32 {
     page.card([LEFT, y, WIDTH, height + TOTAL_H]);
     for (line, index) in debt.lines.iter().zip(0_u8..) {
         let middle = y + 12.0 + row * (f32::from(index) + 0.5);
-        let label = label_of(page.language, line.kind, &line.label);
-        page.text_fit(LEFT + PAD, middle, Align2::LEFT_CENTER, theme::BODY, 600.0, Face::Sans, palette.ink, &label);
+        let label = label_of(page.language, debt, line);
+        page.text_fit(LEFT + PAD, middle, Align2::LEFT_CENTER, theme::BODY, 600.0, Face::Sans, palette.ink, label);
         page.text(LEFT + WIDTH - PAD, middle, Align2::RIGHT_CENTER, theme::BODY, Face::Sans, palette.ink, &line.amount.to_string());
         if usize::from(index) + 1 < debt.lines.len() {
             page.rule(LEFT + PAD, middle + row / 2.0, WIDTH - 2.0 * PAD);
@@ -111,7 +112,16 @@ fn list(page: &mut Page<'_>, y: f32, debts: &[Quote]) -> f32 {
     page.card([LEFT, y, WIDTH, height + TOTAL_H]);
     for (debt, index) in debts.iter().zip(0_u8..) {
         let top = y + 6.0 + row * f32::from(index);
-        page.text_fit(LEFT + PAD, top + 48.0, Align2::LEFT_CENTER, theme::BODY, 600.0, Face::Bold, palette.ink, &debt.name);
+        page.text_fit(
+            LEFT + PAD,
+            top + 48.0,
+            Align2::LEFT_CENTER,
+            theme::BODY,
+            600.0,
+            Face::Bold,
+            palette.ink,
+            name_of(page.language, debt),
+        );
         let about = [debt.holder.as_str(), debt.object.as_str(), debt.reference_shown.as_str()];
         let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         page.text_fit(LEFT + PAD, top + 96.0, Align2::LEFT_CENTER, theme::LEAST, WIDTH - 2.0 * PAD, Face::Sans, palette.quiet, &about);
@@ -134,13 +144,20 @@ fn total_row(page: &Page<'_>, y: f32, total: Money) {
     page.text_fit(right, y + TOTAL_H / 2.0, Align2::RIGHT_CENTER, theme::TOTAL, 640.0, Face::Bold, palette.ink, &total.to_string());
 }
 
+/// The service's name in the language of this visit.
+fn name_of(language: Language, debt: &Quote) -> &str {
+    language.pick(&debt.name, &debt.name_en)
+}
+
 /// Lines are named by the agency in Spanish; the kinds everybody has are named in English too.
-fn label_of(language: Language, kind: LineKind, label: &str) -> String {
-    let say = match kind {
+fn label_of<'d>(language: Language, debt: &'d Quote, line: &'d DebtLine) -> &'d str {
+    let say = match line.kind {
         LineKind::Surcharge => citizen::SURCHARGE,
         LineKind::Discount => citizen::DISCOUNT,
         LineKind::Adjustment => citizen::ADJUSTMENT,
-        LineKind::Concept => return label.to_owned(),
+        // A concept that is the service itself has the service's name.
+        LineKind::Concept if line.label == debt.name => return name_of(language, debt),
+        LineKind::Concept => return &line.label,
     };
-    if language == Language::English { say.en.to_owned() } else { label.to_owned() }
+    if language == Language::English { say.en } else { &line.label }
 }

@@ -58,8 +58,10 @@ fn cash(page: &mut Page<'_>) {
 
 fn policy(page: &mut Page<'_>, cancel_back: Money) {
     let palette = page.palette;
-    let amount = cancel_back.to_string();
-    let (before, after) = page.say(&citizen::IF_CANCEL).split_once("{}").unwrap_or_default();
+    let amount = if cancel_back.is_zero() { String::new() } else { cancel_back.to_string() };
+    // With nothing in the hoppers "hasta $0.00" would be true and no help.
+    let whole = page.say(if cancel_back.is_zero() { &citizen::IF_CANCEL_VOUCHER } else { &citizen::IF_CANCEL });
+    let (before, after) = whole.split_once("{}").unwrap_or((whole, ""));
     page.soft([theme::MARGIN, 1_014.0, 952.0, 176.0], Tone::Care);
     page.icon(theme::MARGIN + 66.0, 1_102.0, 60.0, Face::Fill, palette.care, Icon::HAND_COINS);
     let size = 36.0;
@@ -71,7 +73,7 @@ fn policy(page: &mut Page<'_>, cancel_back: Money) {
     let galley = page.lay(790.0, &runs, egui::Align::LEFT);
     let height = galley.size().y / page.grid.len(1.0);
     page.painter().galley(page.grid.at(theme::MARGIN + 130.0, 1_102.0 - height / 2.0), galley, palette.care);
-    page.note("cancel-back", amount);
+    page.note("cancel-back", cancel_back.to_string());
 }
 
 fn why_not(page: &mut Page<'_>, cannot: &CannotPay) {

@@ -20,19 +20,21 @@ const SLIDE_S: f64 = 0.24;
 
 /// Draws the screen; it must be [`Screen::Insert`].
 pub fn ui(page: &mut Page<'_>, screen: &Screen) {
-    let Screen::Insert { name, icon, due, inserted, missing, last, notes, coins, checking, checking_since, can_cancel } = screen else {
+    let Screen::Insert { name, name_en, icon, due, inserted, missing, last, notes, coins, checking, checking_since, can_cancel, note_back } =
+        screen
+    else {
         return;
     };
     let title = page.say(if *can_cancel { &citizen::INSERT } else { &citizen::CANCELLING });
     page.title(super::BODY_Y, title);
-    page.service_line(264.0, Icon::named(icon), name);
-    amounts(page, *due, *inserted, *missing);
+    page.service_line(264.0, Icon::named(icon), page.language.pick(name, name_en));
     if !*can_cancel {
-        // Nothing more is taken and nothing can be touched: the money is on its way back.
-        page.banner([theme::MARGIN, 674.0, 952.0, 92.0], Tone::Care, Icon::HOURGLASS, page.say(&citizen::CANCELLING_WAIT), "");
-        page.note("banner", "cancelling");
+        // The drawn note is one of those that are taken: which one comes back is not known to the screen.
+        let drawn = notes.iter().map(|chip| chip.denomination).nth(1);
+        super::k07_cancelling::ui(page, *inserted, *note_back, drawn);
         return;
     }
+    amounts(page, *due, *inserted, *missing);
     received(page, *last, checking.then_some(*checking_since).flatten());
     slots(page, notes, coins);
     chips(page, notes, coins);

@@ -1,6 +1,6 @@
 //! The citizen's way: frame, screen, and what stands over it.
 //!
-//! - [`k01_attract`], [`k02_services`], [`k03_reference`], [`k04_search`], [`k05_review`], [`k06_how`], [`k07_insert`]: up to the money.
+//! - [`k01_attract`], [`k02_services`], [`k03_reference`], [`k04_search`], [`k05_review`], [`k06_how`], [`k07_insert`], [`k07_cancelling`]: up to the money.
 //! - [`k08_refused`], [`k09_cancel`], [`k15_still_there`]: over the screen.
 //! - [`k10_wait`], [`k11_change`], [`k12_owed`], [`k13_receipt`], [`k14_thanks`], [`cancelled`]: after it.
 //! - [`k16_interrupted`], [`k17_out`], [`k18_help`]: when something is wrong.
@@ -12,6 +12,7 @@ mod k03_reference;
 mod k04_search;
 mod k05_review;
 mod k06_how;
+mod k07_cancelling;
 mod k07_insert;
 mod k08_refused;
 mod k09_cancel;
@@ -59,7 +60,7 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
 fn body(page: &mut Page<'_>, screen: &Screen) {
     match screen {
         Screen::Starting => k10_wait::starting(page),
-        Screen::Attract { truth } => k01_attract::ui(page, truth),
+        Screen::Attract { truth, season } => k01_attract::ui(page, truth, season.as_ref()),
         Screen::Services { tiles } => k02_services::ui(page, tiles),
         Screen::Reference { tile, form, problem } => k03_reference::ui(page, tile, form, problem.as_ref()),
         Screen::Searching { tile, since } => k04_search::ui(page, tile, *since),
@@ -71,7 +72,9 @@ fn body(page: &mut Page<'_>, screen: &Screen) {
         Screen::Change { amount, pieces, slow } => k11_change::ui(page, *amount, pieces, *slow),
         Screen::OwedChange { .. } => k12_owed::ui(page, screen),
         Screen::Receipt { .. } => k13_receipt::ui(page, screen),
-        Screen::Thanks { folio, next_step } => k14_thanks::ui(page, *folio, next_step),
+        Screen::Thanks { folio, next_step, next_step_en } => {
+            k14_thanks::ui(page, *folio, page.language.pick(next_step, next_step_en));
+        }
         Screen::Cancelled { returned, take_note } => cancelled::ui(page, *returned, *take_note),
         Screen::Interrupted { received, missing, doubtful, can_continue } => {
             k16_interrupted::ui(page, *received, *missing, *doubtful, *can_continue);
