@@ -6,6 +6,7 @@
 //! | commands of a port | 32 | pump -> port; full ends the process |
 //! | views | newest only | pump -> kiosk |
 //! | heartbeat | newest only | pump -> sync |
+//! | nudges of the second copy | 1 | pump -> mirror |
 //! | PIN checks | 4 at once | pump -> blocking threads |
 
 use std::sync::Arc;
@@ -26,8 +27,11 @@ use crate::devices::Ports;
 use crate::devices::ports::PortError;
 use crate::inputs::{self, InputSender};
 use crate::journal::space::Space;
-use crate::journal::{Journal, JournalError};
+use crate::journal::{Journal, JournalError, Storage};
 use crate::keys::{self, KeyError};
+use crate::mirror::copy::Copy;
+use crate::mirror::task::{Mirror, Running};
+use crate::mirror::{self, Against};
 use crate::outbox::Outbox;
 use crate::pump::{Fatal, Input, Output, Pump};
 use crate::session::SessionEvent;
@@ -84,7 +88,19 @@ pub fn run(config: &Config) -> Result<(), AppError> {
     let key = keys::load(&config.data)?;
     let held = journal.acked();
     let terminal = journal.enrolment().terminal;
-    let pump = Pump::open(journal, entries, config.setup(), key.clone(), space, clock.now(), Box::new(SystemSeeds))?;
+    let mirror = config.copy.as_deref().map(|folder| Mirror {
+        storage: Storage::from(&config.data),
+        epoch: journal.enrolment().epoch,
+        copy: Copy::of(folder, terminal),
+    });
+    let behind = mirror.as_ref().is_some_and(|mirror| is_behind(&journal, &mirror.copy));
+    let mut pump = Pump::open(journal, entries, config.setup(), key.clone(), space, clock.now(), Box::new(SystemSeeds))?;
+    if behind {
+        let taken = pump.push(Input::CopyAhead);
+        debug_assert!(taken, "the queue was empty");
+    }
+    // What goes on after our end is kept as it is: it is the only evidence of the entries that are gone.
+    let mirror = mirror.filter(|_| !behind).map(Running::start).transpose()?;
     let live = pump.standing().genesis.as_ref().is_some_and(|genesis| genesis.realm == Realm::Live);
     if let Some(port) = config.pseudo_terminals().first().filter(|_| live) {
         return Err(AppError::Emulated(port.name.clone()));
@@ -118,13 +134,32 @@ pub fn run(config: &Config) -> Result<(), AppError> {
     }));
     let ports = Ports::start(&config.port, pump.boot(), &sender)?;
     let pins = Arc::new(Semaphore::new(PIN_CHECKS_MAX));
-    let outside = Outside { ports, runtime, centre, terminal, key, views, beats, nudge, inputs: from_tasks, pins };
+    let outside = Outside { ports, runtime, centre, terminal, key, views, beats, nudge, mirror, inputs: from_tasks, pins };
     tracing::info!("the agent runs");
     let ended = turn(pump, &receiver, &outside, clock);
     // Ports first: no device is spoken to after the pump is gone. Then the network.
     drop(sender);
     outside.end(&receiver);
     ended
+}
+
+/// Whether the second copy proves that an old image of the journal was put back. A copy that cannot be read proves nothing.
+fn is_behind(journal: &Journal, copy: &Copy) -> bool {
+    match mirror::compare(journal, copy) {
+        Ok(Against::Whole) => false,
+        Ok(Against::RolledBack(link)) => {
+            tracing::error!(
+                copy = link.seq.0,
+                journal = journal.head().seq.0,
+                "the second copy holds entries that this journal lacks: an old image was put back; cash is off until a new epoch"
+            );
+            true
+        }
+        Err(error) => {
+            tracing::warn!("{:#}; the terminal goes on without it", anyhow::Error::from(error));
+            false
+        }
+    }
 }
 
 /// Everything the pump's outputs need.
@@ -137,6 +172,7 @@ struct Outside {
     views: watch::Sender<String>,
     beats: watch::Sender<Heartbeat>,
     nudge: Arc<Notify>,
+    mirror: Option<Running>,
     inputs: InputSender,
     pins: Arc<Semaphore>,
 }
@@ -204,7 +240,12 @@ impl Outside {
                     }
                 });
             }
-            Output::Nudge => self.nudge.notify_one(),
+            Output::Nudge => {
+                self.nudge.notify_one();
+                if let Some(mirror) = &self.mirror {
+                    mirror.nudge();
+                }
+            }
         }
         Ok(())
     }
@@ -227,6 +268,9 @@ impl Outside {
         });
         if drain.is_err() {
             tracing::error!("stopping the ports panicked");
+        }
+        if let Some(mirror) = self.mirror {
+            mirror.end();
         }
         self.runtime.shutdown_timeout(Duration::from_secs(2));
     }

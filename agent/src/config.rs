@@ -20,6 +20,9 @@ pub struct Config {
     pub kiosk_socket: PathBuf,
     /// The centre's address: `https://centro.example`.
     pub centre: String,
+    /// A folder on another medium for the second copy of the journal; none if there is no such medium.
+    #[serde(default)]
+    pub copy: Option<PathBuf>,
     /// The ports and what hangs on them.
     #[serde(default)]
     pub port: Vec<PortConfig>,
@@ -153,7 +156,8 @@ impl Config {
         let mut config: Self =
             toml::from_str(&text).map_err(|source| ConfigError::Form { path: path.to_owned(), source: Box::new(source) })?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        for place in [&mut config.data, &mut config.kiosk_socket].into_iter().chain(config.port.iter_mut().map(|port| &mut port.path)) {
+        let own = [&mut config.data, &mut config.kiosk_socket].into_iter().chain(&mut config.copy);
+        for place in own.chain(config.port.iter_mut().map(|port| &mut port.path)) {
             if place.is_relative() {
                 *place = folder.join(&*place);
             }
@@ -167,6 +171,9 @@ impl Config {
         let mut problems = Vec::new();
         if !self.centre.starts_with("http://") && !self.centre.starts_with("https://") {
             problems.push(format!("centre '{}' is no address: write https://…", self.centre));
+        }
+        if self.copy.as_ref() == Some(&self.data) {
+            problems.push("copy: the second copy belongs on another medium than data, or both die together".to_owned());
         }
         let mut slots = BTreeSet::new();
         let mut paths = BTreeSet::new();

@@ -10,6 +10,7 @@
 //! - [`journal`]: one SQLite file, append only; [`permit`]: a commit becomes the right to act.
 //! - [`paper`]: receipts, vouchers, tickets.
 //! - [`outbox`]: entries above the acknowledgement; [`sync`]: to the centre and back; [`quote`]: what is due.
+//! - [`mirror`]: the second copy of the journal, on another medium.
 //! - [`local`]: the socket to the kiosk.
 //! - [`enrol`]: becoming a terminal; [`keys`]: its signing key.
 //! - [`app`]: all wiring.
@@ -23,6 +24,7 @@ pub mod inputs;
 pub mod journal;
 pub mod keys;
 pub mod local;
+pub mod mirror;
 pub mod outbox;
 pub mod paper;
 pub mod permit;

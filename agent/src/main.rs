@@ -60,6 +60,11 @@ fn main() -> ExitCode {
             for port in config.pseudo_terminals() {
                 println!("Note: port '{}' is a pseudo terminal: an emulator, good for training only.", port.name);
             }
+            match &config.copy {
+                None => println!("Note: there is no second copy of the journal; name a folder on another medium: copy = \"/media/…\"."),
+                Some(folder) if !folder.is_dir() => println!("Note: the medium of the second copy is not there now: {}", folder.display()),
+                Some(_) => {}
+            }
             for port in config.port.iter().filter(|port| !port.path.exists()) {
                 println!("Note: port '{}' is not there now: {}", port.name, port.path.display());
             }

@@ -5,6 +5,7 @@ mod config;
 mod hostile;
 mod journal;
 mod kill;
+mod mirror;
 mod payments;
 mod properties;
 mod restart;

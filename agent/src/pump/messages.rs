@@ -51,6 +51,8 @@ pub enum Input {
     Forked,
     /// The head that the centre says it holds of this terminal.
     CentreHolds(Link),
+    /// The second copy of the journal goes on where the journal ends, or holds other entries.
+    CopyAhead,
     /// The process is asked to end.
     Stop,
 }

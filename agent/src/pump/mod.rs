@@ -232,6 +232,10 @@ impl Pump {
                 self.session.set_forked();
                 Ok(())
             }
+            Input::CopyAhead => {
+                self.session.set_behind_copy();
+                Ok(())
+            }
             Input::Stop => Ok(()),
         }
     }

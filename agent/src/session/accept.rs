@@ -129,7 +129,7 @@ impl Session {
         if standing.cut.is_some() {
             reasons.push(OutReason::Maintenance);
         }
-        if self.rolled_back {
+        if self.rolled_back || self.behind_copy {
             reasons.push(OutReason::UnderReview);
         }
         if !self.storage_allows {

@@ -82,6 +82,7 @@ pub struct Session {
     applied: Vec<Applied>,
     storage_allows: bool,
     rolled_back: bool,
+    behind_copy: bool,
     forked: bool,
 }
 
@@ -107,6 +108,7 @@ impl Session {
             applied: Vec::new(),
             storage_allows: true,
             rolled_back: false,
+            behind_copy: false,
             forked: false,
         }
     }
@@ -212,6 +214,11 @@ impl Session {
     /// The centre holds other entries at a place of ours: the payment is finished, then cash is off (`money.md`, section 6).
     pub const fn set_forked(&mut self) {
         self.forked = true;
+    }
+
+    /// The second copy holds entries that the journal lacks: cash is off until a new epoch begins, whatever the centre knows.
+    pub const fn set_behind_copy(&mut self) {
+        self.behind_copy = true;
     }
 
     /// The centre holds entries that the journal lacks: cash is off until a new epoch begins.

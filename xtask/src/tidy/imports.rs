@@ -122,6 +122,13 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: "agent",
+        modules: &["mirror"],
+        only: Some(&["journal"]),
+        never: &["tokio", "reqwest", "rusqlite", "cas_hardware"],
+        reason: "the second copy reads stored bytes and writes them to another medium",
+    },
+    Rule {
+        package: "agent",
         modules: &["sync"],
         only: None,
         never: &["crate::journal", "crate::session", "crate::devices", "crate::local", "cas_hardware", "rusqlite"],
