@@ -84,7 +84,7 @@ fn a_note_whose_permit_was_never_used_is_not_in_doubt_when_another_comes() {
 
 /// R9: another note was stacked than lay in escrow: what was stacked counts, also on the screens and the receipt.
 #[test]
-fn table_change() {
+fn s19_table_change() {
     let mut rig = Rig::with_change(100, 100);
     rig.open_payment();
     let (escrow, _) = stacking(&mut rig, 20);
@@ -99,7 +99,7 @@ fn table_change() {
 
 /// S22: another hopper sits there; its registers say nothing about the order, even where they would fit.
 #[test]
-fn registers_of_another_hopper_prove_nothing() {
+fn s22_registers_of_another_hopper_prove_nothing() {
     let mut rig = Rig::with_change(100, 100);
     rig.moments = Some(vec![]);
     rig.open_payment();
@@ -145,7 +145,7 @@ fn a_coin_acceptor_that_lost_power_while_inhibited_is_no_doubt() {
 
 /// The same while it was taking coins: a doubt with its bounds, and the acceptor works on; there is no path to jam.
 #[test]
-fn coin_counter() {
+fn s13_coin_counter() {
     let mut rig = Rig::with_change(100, 100);
     rig.open_payment();
     assert!(rig.insert_coin(coin(1000)));
@@ -326,7 +326,7 @@ fn a_jammed_acceptor_promises_nothing_and_an_old_jam_does_not_last() {
 
 /// S54: the clock is set back a day: it is on record, and a day printed in a reference means nothing any more.
 #[test]
-fn clock_back() {
+fn s54_clock_back() {
     let mut rig = Rig::with_change(100, 100);
     rig.wait_ms(1_000);
     rig.now.wall = rig.now.wall.plus_millis(-86_400_000);

@@ -15,7 +15,7 @@ fn paid() -> Rig {
 
 /// S46: rows are never updated, deleted or replaced, whoever tries.
 #[test]
-fn tamper() {
+fn s46_tamper() {
     let rig = paid();
     let rows: i64 = rig.entries().len().try_into().expect("fits");
     let other = Connection::open(Journal::path(rig.folder())).expect("a connection");
@@ -37,7 +37,7 @@ fn tamper() {
 
 /// S43: the second agent says which file is held and starts nothing.
 #[test]
-fn single_agent() {
+fn s43_single_agent() {
     let rig = paid();
     let second = Journal::open(rig.folder());
     assert!(matches!(second, Err(JournalError::Locked(_))), "{second:?}");
@@ -87,7 +87,7 @@ fn a_newer_journal_keeps_an_older_agent_off() {
 
 /// S46, S47: entries that the centre acknowledged are gone: the terminal says so and stays off.
 #[test]
-fn rollback() {
+fn s47_rollback() {
     let mut rig = paid();
     let head = rig.pump.journal().head();
     let centre = rig.pump.journal().enrolment().centre;

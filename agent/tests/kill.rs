@@ -106,7 +106,7 @@ fn die_everywhere(mut tell: impl FnMut(&mut Rig), change: (i64, i64)) {
 }
 
 #[test]
-fn a_happy_payment_with_change_from_two_hoppers() {
+fn s01_cut_everywhere_in_a_happy_payment_with_change_from_two_hoppers() {
     die_everywhere(
         |rig| {
             rig.open_payment();
@@ -120,7 +120,7 @@ fn a_happy_payment_with_change_from_two_hoppers() {
 }
 
 #[test]
-fn a_cancelled_payment() {
+fn s01_cut_everywhere_in_a_cancelled_payment() {
     die_everywhere(
         |rig| {
             rig.open_payment();
@@ -135,7 +135,7 @@ fn a_cancelled_payment() {
 }
 
 #[test]
-fn a_payment_whose_change_runs_short() {
+fn s01_cut_everywhere_in_a_payment_whose_change_runs_short() {
     die_everywhere(
         |rig| {
             rig.open_payment();
@@ -150,7 +150,7 @@ fn a_payment_whose_change_runs_short() {
 
 /// A hopper drops a coin too many, and the process dies around it.
 #[test]
-fn a_payment_with_a_double_drop() {
+fn s01_cut_everywhere_in_a_payment_with_a_double_drop() {
     die_everywhere(
         |rig| {
             rig.open_payment();

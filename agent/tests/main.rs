@@ -10,5 +10,6 @@ mod payments;
 mod properties;
 mod restart;
 mod rig;
+mod scenarios;
 mod staff;
 mod sync;

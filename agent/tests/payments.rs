@@ -91,7 +91,7 @@ fn cancelling_before_any_money_asks_nothing_and_ends() {
 }
 
 #[test]
-fn a_cancelled_payment_gives_back_up_to_the_limit_and_owes_the_rest() {
+fn s41_note_laundry_ends_at_the_limit_and_the_rest_is_owed() {
     let mut rig = Rig::with_change(100, 100);
     rig.open_payment_for("agua", "0600001234562612180004873653");
     assert!(rig.insert_note(bill(200)));
@@ -125,7 +125,7 @@ fn keeping_on_after_the_question_goes_on() {
 
 /// S12: the touch and the commit of the intent meet; the note goes back.
 #[test]
-fn cancel_race() {
+fn s12_cancel_race() {
     let mut rig = Rig::with_change(100, 100);
     rig.open_payment();
     // The escrow event is handled and committed, then the touch is there before the permit is used.
@@ -151,7 +151,7 @@ fn cancel_race() {
 
 /// S27: the hopper says that it stopped early; what could not be given is owed, with a case.
 #[test]
-fn short_change() {
+fn s27_short_change() {
     let mut rig = Rig::with_change(100, 100);
     rig.devices.trouble = Trouble::HopperShort(2);
     rig.open_payment();
@@ -188,7 +188,7 @@ fn a_note_whose_change_cannot_be_made_is_crossed_out_and_comes_back() {
 
 /// S10: a coin falls in after the due was reached and before the acceptor is off: it comes out again as change.
 #[test]
-fn late_coin() {
+fn s10_late_coin() {
     let mut rig = Rig::with_change(100, 100);
     rig.open_payment();
     assert!(rig.insert_note(bill(100)));

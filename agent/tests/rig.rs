@@ -148,7 +148,7 @@ fn key(byte: u8) -> SigningKey {
 pub fn setup() -> Setup {
     Setup {
         bill: Some((slot("bill"), 600)),
-        coin: Some(CoinSetup { slot: slot("coin"), capacity: 1000, routes: vec![] }),
+        coin: Some(CoinSetup { slot: slot("coin"), capacity: 1000, routes: vec![(2, slot("hopper-1")), (3, slot("hopper-2"))] }),
         hoppers: vec![
             HopperSetup { slot: slot("hopper-1"), denomination: coin(1000), capacity: 500 },
             HopperSetup { slot: slot("hopper-2"), denomination: coin(100), capacity: 500 },

@@ -42,7 +42,7 @@ fn five_misses_lock_the_number_for_a_quarter_of_an_hour() {
 
 /// S77: the same vale twice is refused.
 #[test]
-fn refill_twice() {
+fn s77_refill_twice() {
     let mut rig = Rig::with_change(50, 50);
     rig.sign_in("4127");
     rig.touch(Act::BeginRefill);
@@ -111,7 +111,7 @@ fn a_cut_goes_through_its_six_steps_and_the_money_stands_in_two_bags() {
 
 /// S65: the agent dies between box out and the end: the same step comes back.
 #[test]
-fn cut_resume() {
+fn s65_cut_resume() {
     let mut rig = paid();
     cut_to_seals(&mut rig);
     rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
@@ -128,7 +128,7 @@ fn cut_resume() {
 
 /// S64: a box pulled without a cut: what it held stands in an unsealed bag, and the terminal is off.
 #[test]
-fn cut_midway() {
+fn s64_cut_midway() {
     let mut rig = paid();
     rig.event(SessionEvent::Bill(BillNews::BoxRemoved));
     rig.devices.cash_box.clear();
@@ -239,7 +239,7 @@ fn an_open_reset_does_not_block_a_cut() {
 
 /// A seal that was read is used, also where another one took its place.
 #[test]
-fn seal_twice() {
+fn s67_seal_twice() {
     let mut rig = paid();
     cut_to_seals(&mut rig);
     seal_both(&mut rig);

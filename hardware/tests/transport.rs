@@ -65,7 +65,7 @@ fn the_next_host_can_open_after_the_last_one_went_away() {
 }
 
 #[test]
-fn two_hosts_cannot_share_a_port() {
+fn s24_two_hosts_cannot_share_a_port() {
     let dir = tempfile::tempdir().unwrap();
     let link = dir.path().join("bill");
     let _device = PtyLine::open(&link).unwrap();

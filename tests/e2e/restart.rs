@@ -60,7 +60,7 @@ fn result(world: &World) -> Result<(StackResult, Evidence)> {
 }
 
 #[test]
-fn killed_before_stack_the_device_kept_power_the_note_goes_back() {
+fn s02_kill_before_stack_the_device_kept_power_the_note_goes_back() {
     World::play(&Plan::default(), |world| {
         killed_before_stack(world, 40_000_001)?;
         world.agent.start()?;
@@ -98,7 +98,7 @@ fn killed_while_stacking_the_device_lost_power_and_says_in_stacker_it_is_ours() 
 }
 
 #[test]
-fn killed_before_stack_the_device_lost_power_and_says_in_validator_it_is_theirs() {
+fn s02_kill_before_stack_the_device_lost_power_and_says_in_validator_it_is_theirs() {
     World::play(&Plan::default(), |world| {
         killed_before_stack(world, 40_000_004)?;
         world.emulator.say("bill power off")?;
@@ -113,7 +113,7 @@ fn killed_before_stack_the_device_lost_power_and_says_in_validator_it_is_theirs(
 }
 
 #[test]
-fn killed_while_stacking_a_plain_power_up_is_a_doubt_with_a_case_and_the_slot_stays_off() {
+fn s03_killed_while_stacking_a_plain_power_up_is_a_doubt_with_a_case_and_the_slot_stays_off() {
     World::play(&Plan::default(), |world| {
         world.emulator.say("bill plain on")?;
         killed_while_stacking(world, 40_000_005)?;
@@ -139,7 +139,7 @@ fn killed_while_stacking_a_plain_power_up_is_a_doubt_with_a_case_and_the_slot_st
 }
 
 #[test]
-fn killed_while_the_hopper_pays_its_registers_prove_the_coins_and_the_rest_waits_for_a_touch() {
+fn s26_killed_while_the_hopper_pays_its_registers_prove_the_coins_and_the_rest_waits_for_a_touch() {
     World::play(&Plan { coin_ms: 300, ..Plan::default() }, |world| {
         world.open_parking_ticket(40_000_006)?;
         world.emulator.insert_note(200)?;
@@ -163,7 +163,7 @@ fn killed_while_the_hopper_pays_its_registers_prove_the_coins_and_the_rest_waits
 }
 
 #[test]
-fn killed_while_the_hopper_pays_and_it_loses_power_no_coin_is_paid_twice() {
+fn s31_killed_while_the_hopper_pays_and_it_loses_power_no_coin_is_paid_twice() {
     World::play(&Plan { coin_ms: 150, ..Plan::default() }, |world| {
         world.open_parking_ticket(40_000_007)?;
         world.emulator.insert_note(200)?;
@@ -229,7 +229,7 @@ fn restarted_with_money_inside_k16_goes_on() {
 }
 
 #[test]
-fn restarted_over_a_coin_acceptor_that_counts_from_nothing_is_a_doubt() {
+fn s13_restarted_over_a_coin_acceptor_that_counts_from_nothing_is_a_doubt() {
     // Counter 0 before and after: it may have taken coins and lost its power in between. Nobody knows (R4).
     World::play(&Plan { coin_counter: 0, ..Plan::default() }, |world| {
         world.open_parking_ticket(40_000_011)?;

@@ -48,7 +48,7 @@ fn lost_and_garbled_answers_of_the_validator_cost_patience_and_no_money() {
 }
 
 #[test]
-fn a_lost_answer_to_the_dispense_order_never_pays_twice() {
+fn s26_a_lost_answer_to_the_dispense_order_never_pays_twice() {
     World::play(&Plan::default(), |world| {
         world.open_parking_ticket(80_000_003)?;
         // 167 is the ccTalk dispense.
@@ -72,7 +72,7 @@ fn a_lost_answer_to_the_dispense_order_never_pays_twice() {
 }
 
 #[test]
-fn a_hopper_that_drops_one_more_is_booked_as_overpaid() {
+fn s28_a_hopper_that_drops_one_more_is_booked_as_overpaid() {
     World::play(&Plan::default(), |world| {
         world.open_parking_ticket(80_000_004)?;
         world.emulator.say("hopper-2 double")?;
@@ -100,7 +100,7 @@ fn a_coin_that_drops_unseen_is_found_by_nobody_but_the_count() {
 }
 
 #[test]
-fn the_door_opened_during_a_payment_ends_it_and_what_is_inside_is_owed() {
+fn s38_the_door_opened_during_a_payment_ends_it_and_what_is_inside_is_owed() {
     World::play(&Plan::default(), |world| {
         world.open_parking_ticket(80_000_006)?;
         world.emulator.insert_note(100)?;
@@ -119,7 +119,7 @@ fn the_door_opened_during_a_payment_ends_it_and_what_is_inside_is_owed() {
 }
 
 #[test]
-fn a_box_pulled_without_a_cut_stands_in_an_unsealed_bag_piece_by_piece() {
+fn s64_a_box_pulled_without_a_cut_stands_in_an_unsealed_bag_piece_by_piece() {
     World::play(&Plan::default(), |world| {
         world.open_parking_ticket(80_000_007)?;
         world.emulator.insert_note(200)?;
@@ -155,7 +155,7 @@ fn a_note_stuck_on_its_way_into_the_box_is_held_with_a_case_and_not_lost() {
 }
 
 #[test]
-fn the_power_of_the_whole_machine_fails_while_a_note_is_stacked() {
+fn s01_the_power_of_the_whole_machine_fails_while_a_note_is_stacked() {
     World::play(&Plan::default(), |world| {
         world.open_parking_ticket(80_000_009)?;
         world.emulator.insert_coin("C500")?;
@@ -188,7 +188,7 @@ fn the_power_of_the_whole_machine_fails_while_a_note_is_stacked() {
 }
 
 #[test]
-fn a_cancel_that_meets_the_permit_ends_one_way_or_the_other_and_always_adds_up() {
+fn s12_a_cancel_that_meets_the_permit_ends_one_way_or_the_other_and_always_adds_up() {
     World::play(&Plan::default(), |world| {
         world.open_parking_ticket(80_000_010)?;
         world.emulator.say("bill slow 250")?;
@@ -220,7 +220,7 @@ fn a_cancel_that_meets_the_permit_ends_one_way_or_the_other_and_always_adds_up()
 }
 
 #[test]
-fn note_and_coin_together_pass_the_due_and_both_count() {
+fn s09_note_and_coin_together_pass_the_due_and_both_count() {
     World::play(&Plan::default(), |world| {
         world.open_parking_ticket(80_000_011)?;
         world.emulator.insert_note(100)?;

@@ -8,7 +8,7 @@ use cas_tests::world::kiosk::nobody_listens;
 use cas_tests::world::{Plan, World};
 
 #[test]
-fn a_second_agent_is_refused_and_the_first_goes_on() {
+fn s43_a_second_agent_is_refused_and_the_first_goes_on() {
     World::play(&Plan::default(), |world| {
         let said = world.agent.command(&["run"])?;
         ensure!(said.code == Some(1), "the second agent ended with {:?}", said.code);

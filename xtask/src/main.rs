@@ -9,7 +9,8 @@ const HELP: &str = "\
 Usage: cargo run -p xtask -- tidy [--sizes | --root FOLDER]
 
 Checks the layout of this repository: purpose lines, tours of modules, who may import whom, words and
-paths that must not be there, snapshots without a test, links into docs/. Ends with 1 if something is wrong.
+paths that must not be there, snapshots without a test, links into docs/, and whether the lists of scenarios
+and invariants name tests that exist. Ends with 1 if something is wrong.
 
   --sizes    also list files over 400 and functions over 70 lines: questions to ask, not failures
   --root     look at another checkout

@@ -156,8 +156,18 @@ impl Standing {
                 if let Some((_, booked)) = self.coin_counters.get_mut(slot) {
                     *booked = *counter;
                 }
+                self.flag_mixed_hoppers(&entry.postings);
             }
             _ => self.apply_cut(entry),
+        }
+    }
+
+    /// A hopper into which the sorter sent another coin: nobody knows which piece falls out next (S14).
+    fn flag_mixed_hoppers(&mut self, postings: &[Posting]) {
+        for place in postings.iter().map(|posting| &posting.debit).filter(|place| matches!(place, Account::Hopper(_))) {
+            if self.book.content(place).len() > 1 {
+                self.book.set_flag(place.clone(), PlaceFlag::Unknown);
+            }
         }
     }
 

@@ -165,6 +165,12 @@ impl Session {
 
     pub(super) fn returned(&mut self, slot: &Slot, escrow: Option<u32>, cx: &mut Context<'_>) {
         let of_it = self.stack_of(slot, escrow, cx);
+        if of_it.is_none()
+            && let Some(stay) = escrow
+        {
+            // The word is about a later note: the one before it left when its permit came back unused (S8).
+            self.settle_note_before(slot, stay, cx);
+        }
         self.escrow_over();
         if let Some(open) = of_it {
             self.record_back(slot, &open, StackResult::Returned, Evidence::Event, cx);
@@ -233,8 +239,9 @@ impl Session {
             return;
         };
         let route = setup.routes.iter().find(|(routed, _)| *routed == path).map(|(_, slot)| slot);
-        let holds = |slot: &&Slot| self.setup.hoppers.iter().any(|hopper| hopper.slot == **slot && hopper.denomination == coin);
-        let place = route.filter(holds).map_or(Account::CoinBox(setup.slot.clone()), |slot| Account::Hopper(slot.clone()));
+        // The device's word decides where it lies (T4), also where the sorter sent it into another coin's hopper (S14).
+        let known = |slot: &&Slot| self.setup.hoppers.iter().any(|hopper| hopper.slot == **slot);
+        let place = route.filter(known).map_or(Account::CoinBox(setup.slot.clone()), |slot| Account::Hopper(slot.clone()));
         // Armed for a payment that is still open: T4. Anything else is real cash without an owner: T5.
         let armed = cx.standing.armed.get(&setup.slot).map(|armed| armed.payment);
         let payment = armed.filter(|armed| cx.standing.payment.as_ref().is_some_and(|open| open.id == *armed));

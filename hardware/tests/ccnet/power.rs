@@ -220,12 +220,12 @@ fn at_every_moment(trouble: impl Fn(&mut World, &mut Owner)) {
 }
 
 #[test]
-fn power_lost_at_every_moment_of_a_note() {
+fn s01_power_lost_at_every_moment_of_a_note() {
     at_every_moment(|world, _| cycle(world));
 }
 
 #[test]
-fn power_lost_at_every_moment_of_a_note_by_a_device_that_forgets() {
+fn s01_power_lost_at_every_moment_of_a_note_by_a_device_that_forgets() {
     at_every_moment(|world, _| {
         world.hand(&["plain", "on"]);
         cycle(world);
@@ -233,12 +233,12 @@ fn power_lost_at_every_moment_of_a_note_by_a_device_that_forgets() {
 }
 
 #[test]
-fn the_host_killed_at_every_moment_of_a_note() {
+fn s01_the_host_killed_at_every_moment_of_a_note() {
     at_every_moment(|world, owner| owner.dies(world));
 }
 
 #[test]
-fn both_without_power_at_every_moment_of_a_note() {
+fn s01_both_without_power_at_every_moment_of_a_note() {
     at_every_moment(|world, owner| {
         world.hand(&["power", "off"]);
         owner.dies(world);
@@ -248,7 +248,7 @@ fn both_without_power_at_every_moment_of_a_note() {
 }
 
 #[test]
-fn the_cable_pulled_at_every_moment_of_a_note() {
+fn s01_the_cable_pulled_at_every_moment_of_a_note() {
     at_every_moment(|world, owner| {
         world.line(LineEvent::Lost);
         owner.run(world, 700);

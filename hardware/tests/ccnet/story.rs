@@ -6,7 +6,7 @@ use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillMask, BillSt
 use super::world::{EVERYTHING, SERIAL, World, table_of};
 
 #[test]
-fn it_reads_first_and_neither_acknowledges_nor_resets_before_begin() {
+fn s79_read_before_reset_neither_acknowledges_nor_resets_before_begin() {
     let mut world = World::new();
     assert_eq!(world.wait_started(), BillAtStart::PowerUp);
     world.run(20_000);

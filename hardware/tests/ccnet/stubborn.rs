@@ -11,7 +11,7 @@ fn stacked(event: &BillEvent) -> bool {
 }
 
 #[test]
-fn a_lost_acknowledgement_makes_no_second_credit() {
+fn s04_a_lost_acknowledgement_makes_no_second_credit() {
     let mut world = World::idle();
     world.insert_and_stack("200");
     world.wait("stacked", stacked);
@@ -157,7 +157,7 @@ fn a_return_before_the_frame_gives_the_permit_back() {
 }
 
 #[test]
-fn an_escrow_that_ends_between_permit_and_frame_voids_the_permit() {
+fn s08_an_escrow_that_ends_between_permit_and_frame_voids_the_permit() {
     let mut world = World::idle();
     world.hand(&["insert", "200"]);
     let (escrow, value) = world.wait_escrowed();

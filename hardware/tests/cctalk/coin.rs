@@ -27,7 +27,7 @@ fn story(rig: &Rig) -> Vec<String> {
 }
 
 #[test]
-fn first_contact_only_reads() {
+fn s79_first_contact_only_reads() {
     let mut rig = Rig::new();
     let (identity, table, counter) = rig.coin("Started", |event| match event {
         CoinEvent::Started { identity, table, counter } => Some((identity.clone(), table.clone(), *counter)),
@@ -59,7 +59,7 @@ fn coins_are_taken_only_under_a_permit_and_fall_where_the_sorter_sends_them() {
 }
 
 #[test]
-fn a_full_hopper_sends_its_coins_into_the_box_and_the_path_says_so() {
+fn s14_a_full_hopper_sends_its_coins_into_the_box_and_the_path_says_so() {
     let mut rig = Rig::new();
     rig.begin_coin(0);
     rig.accept();
@@ -85,7 +85,7 @@ fn five_coins_at_once_are_told_oldest_first_and_of_seven_two_are_lost() {
 }
 
 #[test]
-fn the_counter_goes_round_from_255_to_1() {
+fn s13_the_counter_goes_round_from_255_to_1() {
     let mut rig = Rig::new();
     rig.hand("coin counter 254");
     rig.begin_coin(254);
@@ -110,7 +110,7 @@ fn coins_taken_while_nobody_listened_are_booked_from_the_baseline() {
 }
 
 #[test]
-fn a_baseline_of_another_device_is_not_counted_from() {
+fn s76_a_baseline_of_another_device_is_not_counted_from() {
     let mut rig = Rig::new();
     rig.hand("coin counter 9");
     rig.coin("Started", |event| matches!(event, CoinEvent::Started { counter: 9, .. }).then_some(()));
@@ -146,7 +146,7 @@ fn power_lost_before_the_first_coin_is_noticed_all_the_same() {
 }
 
 #[test]
-fn refused_kept_and_cheating_coins_are_told_apart() {
+fn s15_refused_kept_and_cheating_coins_are_told_apart() {
     let mut rig = Rig::new();
     rig.begin_coin(0);
     rig.accept();

@@ -30,7 +30,7 @@ fn order(trouble: &str, count: u8) -> (Rig, HopperEvent) {
 }
 
 #[test]
-fn first_contact_only_reads_and_begin_clears_the_power_up_flag() {
+fn s79_first_contact_only_reads_and_begin_clears_the_power_up_flag() {
     let mut rig = Rig::new();
     let power_up = rig.hopper("Started", |event| match event {
         HopperEvent::Started { identity, power_up, .. } if identity.serial == "12345" => Some(*power_up),
@@ -68,7 +68,7 @@ fn progress_is_told_while_it_pays() {
 }
 
 #[test]
-fn a_lost_reply_of_an_order_that_ran_is_settled_by_the_registers() {
+fn s26_a_lost_reply_of_an_order_that_ran_is_settled_by_the_registers() {
     let (rig, outcome) = order("hopper-1 lose reply 167", 3);
     assert_eq!(paid(&outcome), Some(3));
     assert_eq!((rig.lying("tray", "C1000"), rig.written(HOPPER, DISPENSE)), (3, 1));
@@ -81,7 +81,7 @@ fn a_garbled_reply_of_an_order_is_settled_the_same_way() {
 }
 
 #[test]
-fn an_order_that_was_not_heard_is_proven_not_executed() {
+fn s25_an_order_that_was_not_heard_is_proven_not_executed() {
     let (rig, outcome) = order("hopper-1 lose request 167", 3);
     assert_eq!(outcome, HopperEvent::NotSent { intent: IntentRef(9), why: NotSent::LineDown });
     assert_eq!((rig.lying("tray", "C1000"), rig.written(HOPPER, DISPENSE)), (0, 1));
@@ -102,7 +102,7 @@ fn an_order_that_was_not_heard_is_doubt_when_the_device_restarted_meanwhile() {
 }
 
 #[test]
-fn a_hopper_that_runs_empty_half_way_says_how_much_came() {
+fn s27_a_hopper_that_runs_empty_half_way_says_how_much_came() {
     let mut rig = ready();
     rig.hand("hopper-1 empty");
     rig.hand("hopper-1 fill C1000 2");
@@ -129,7 +129,7 @@ fn short_and_jammed_orders_are_proven_and_the_next_order_runs_after_clearing() {
 }
 
 #[test]
-fn a_double_drop_is_reported_as_more_than_asked() {
+fn s28_a_double_drop_is_reported_as_more_than_asked() {
     let (rig, outcome) = order("hopper-1 double", 2);
     assert_eq!((paid(&outcome), rig.lying("tray", "C1000")), (Some(3), 3));
 }
@@ -153,7 +153,7 @@ fn power_cut(after_ms: u64, corrupt: bool) -> (Rig, HopperEvent) {
 }
 
 #[test]
-fn power_lost_in_a_payout_is_settled_by_what_survived_it() {
+fn s31_power_lost_in_a_payout_is_settled_by_what_survived_it() {
     for after in [10, 3_000] {
         let (mut rig, outcome) = power_cut(after, false);
         assert_eq!(paid(&outcome), Some(2), "power off for {after} ms");
@@ -280,7 +280,7 @@ fn a_power_up_flag_that_no_reset_clears_is_not_taken_for_a_restart_for_ever() {
 }
 
 #[test]
-fn the_registers_of_another_hopper_settle_nothing() {
+fn s22_the_registers_of_another_hopper_settle_nothing() {
     let mut rig = ready();
     rig.dispense(9, 3);
     while rig.lying("tray", "C1000") < 1 {

@@ -7,3 +7,4 @@ mod hopper;
 mod line;
 mod properties;
 mod rig;
+mod twins;

@@ -40,6 +40,8 @@ pub struct Rig {
     /// Headers of all requests the host wrote, with their address.
     pub wire: Vec<(u8, u8)>,
     pub connected: bool,
+    /// Other devices on the same wire: where both ends answer at once, low bits win.
+    pub twin: Option<BusEnd>,
     read: usize,
 }
 
@@ -66,7 +68,7 @@ impl Rig {
         let second = hopper("hopper-2", SECOND_HOPPER, 54_321, 100);
         let far = BusEnd::new(echo, vec![DeviceConfig::Coin(coin), DeviceConfig::Hopper(first), DeviceConfig::Hopper(second)]).unwrap();
         let bus = Self::host(echo);
-        Self { bus, far, now: Instant::from_millis(1_000), log: Vec::new(), wire: Vec::new(), connected: true, read: 0 }
+        Self { bus, far, now: Instant::from_millis(1_000), log: Vec::new(), wire: Vec::new(), connected: true, twin: None, read: 0 }
     }
 
     fn host(echo: bool) -> Bus<Bench> {
@@ -95,15 +97,24 @@ impl Rig {
             self.wire.push((bytes[0], bytes[3]));
             if self.connected {
                 self.far.handle_bytes(self.now, &bytes);
+                if let Some(twin) = &mut self.twin {
+                    twin.handle_bytes(self.now, &bytes);
+                }
             }
         }
         if self.far.poll_timeout().is_some_and(|at| at <= self.now) {
             self.far.handle_timeout(self.now);
         }
-        while let Some(bytes) = self.far.poll_transmit(self.now) {
-            if self.connected {
-                self.bus.handle_bytes(self.now, &bytes);
+        let first = said(&mut self.far, self.now);
+        let twins = self.twin.as_mut().map(|twin| {
+            if twin.poll_timeout().is_some_and(|at| at <= self.now) {
+                twin.handle_timeout(self.now);
             }
+            said(twin, self.now)
+        });
+        let heard = collide(first, twins.unwrap_or_default());
+        if self.connected && !heard.is_empty() {
+            self.bus.handle_bytes(self.now, &heard);
         }
         self.now = self.now.after(Span::from_millis(1));
     }
@@ -199,4 +210,22 @@ impl Rig {
         let inventory = self.far.inventory();
         inventory.pointer(&format!("/{place}/{code}")).and_then(Value::as_u64).unwrap_or(0)
     }
+}
+
+/// What an end says now.
+fn said(end: &mut BusEnd, now: Instant) -> Vec<u8> {
+    let mut all = Vec::new();
+    while let Some(bytes) = end.poll_transmit(now) {
+        all.extend_from_slice(&bytes);
+    }
+    all
+}
+
+/// Two answers on one open-collector wire.
+fn collide(first: Vec<u8>, second: Vec<u8>) -> Vec<u8> {
+    let (mut long, short) = if first.len() >= second.len() { (first, second) } else { (second, first) };
+    // What the host wrote comes back from one end only; the answers lie behind it.
+    let shift = long.len() - short.len();
+    long.iter_mut().skip(shift).zip(short).for_each(|(byte, other)| *byte &= other);
+    long
 }

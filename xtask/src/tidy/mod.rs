@@ -9,6 +9,10 @@
 //! - [`words`]: words and paths that must not be there.
 //! - [`snapshots`]: pictures that no test compares.
 //! - [`links`]: mentions of files under `docs/` that do not exist.
+//! - [`functions`]: functions and tests by a path that people can read.
+//! - [`tables`]: rows of the tables in documents.
+//! - [`scenarios`]: the list of scenarios names a test for each, and each scenario's test is in it.
+//! - [`invariants`]: the list of invariants names a check for each, and a test in which it fails.
 //! - [`sizes`]: long files and functions, reported only.
 
 use std::path::Path;
@@ -17,13 +21,17 @@ use anyhow::Result;
 
 pub mod files;
 pub mod finding;
+pub mod functions;
 pub mod headers;
 pub mod imports;
+pub mod invariants;
 pub mod links;
 pub mod packages;
+pub mod scenarios;
 pub mod sizes;
 pub mod snapshots;
 pub mod source;
+pub mod tables;
 pub mod words;
 
 use files::Repository;
@@ -56,6 +64,8 @@ pub fn check(root: &Path) -> Result<Report> {
     findings.extend(words::check(&repository));
     findings.extend(snapshots::check(&repository));
     findings.extend(links::check(&repository));
+    findings.extend(scenarios::check(&repository));
+    findings.extend(invariants::check(&repository));
     findings.sort();
     Ok(Report { files: repository.paths().count(), findings, sizes: sizes::report(&repository) })
 }
