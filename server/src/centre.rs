@@ -55,7 +55,10 @@ impl Centre {
             db.found_centre(&fresh, now)?;
             Ok(fresh)
         })?;
-        Ok(Self { store, clock, random, billers: Billers::demonstration(), identity, secure_cookies: false, posting: Mutex::new(()) })
+        let centre =
+            Self { store, clock, random, billers: Billers::demonstration(), identity, secure_cookies: false, posting: Mutex::new(()) };
+        centre.fill_caches()?;
+        Ok(centre)
     }
 
     /// Now.

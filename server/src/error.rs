@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::access::AccessError;
 use crate::custody::CustodyError;
+use crate::decisions::DecisionError;
 use crate::intake::EnrolError;
 use crate::random::RandomError;
 use crate::store::StoreError;
@@ -28,6 +29,9 @@ pub enum CentreError {
     /// Cuts, counts, funds.
     #[error(transparent)]
     Custody(#[from] CustodyError),
+    /// Decisions about cases, alarms, disputed posts.
+    #[error(transparent)]
+    Decision(#[from] DecisionError),
     /// An act cannot be written.
     #[error("an act of the centre cannot be written")]
     Canonical(#[from] CanonicalError),

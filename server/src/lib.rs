@@ -7,10 +7,12 @@
 //! - [`access`]: staff, roles, passwords, sessions.
 //! - [`api`]: HTTP in JSON, for terminals and for demonstrations.
 //! - [`app`]: the running server.
+//! - [`cases`]: owed, doubtful and ownerless money of citizens.
 //! - [`centre`]: everything the centre works with, as one value.
 //! - [`clock`], [`random`]: time and random bytes.
 //! - [`console`]: the pages that staff see.
 //! - [`custody`]: funds, pouches, cuts, counts.
+//! - [`decisions`]: what two persons decide about cases, alarms and disputed posts.
 //! - [`error`]: why the centre cannot do something.
 //! - [`intake`]: enrolment and batches.
 //! - [`ledger`]: postings, the centre's own acts, the named checks.
@@ -26,10 +28,12 @@
 pub mod access;
 pub mod api;
 pub mod app;
+pub mod cases;
 pub mod centre;
 pub mod clock;
 pub mod console;
 pub mod custody;
+pub mod decisions;
 pub mod error;
 pub mod intake;
 pub mod ledger;

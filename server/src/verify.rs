@@ -6,9 +6,6 @@ use crate::ledger::act::centre_chain;
 use crate::ledger::checks::{Check, Evidence, run};
 use cas_domain::journal::Seq;
 
-/// Alarms looked at.
-const ALARMS: usize = 1000;
-
 impl Centre {
     /// Recomputes everything from the stored bytes. Reads all of it: for `check`, audits and demonstrations, not for each page.
     ///
@@ -32,10 +29,13 @@ impl Centre {
             evidence.payments = db.all_payment_folios()?;
             evidence.cuts = db.all_cut_ends()?;
             evidence.finals_twice = db.finals_twice()?;
-            let alarms = db.flags(None, ALARMS)?.into_iter().filter(|flag| flag.alarm);
-            evidence.alarms = alarms.map(|flag| format!("{} entry {}: {}: {}", flag.terminal, flag.seq, flag.kind, flag.detail)).collect();
+            evidence.alarms = db.all_alarms()?;
+            evidence.cases = db.all_cases()?;
+            evidence.decisions = db.all_decisions()?;
             Ok(evidence)
         })?;
-        Ok(run(&evidence))
+        let mut more = crate::cases::check::findings(&evidence);
+        more.extend(crate::decisions::check::findings(&evidence));
+        Ok(run(&evidence, more))
     }
 }

@@ -44,6 +44,8 @@ async fn nothing_expected_is_on_any_page_or_interface_before_the_end() {
         for path in [
             "/".to_owned(),
             "/cortes".to_owned(),
+            "/casos".to_owned(),
+            "/alarmas".to_owned(),
             format!("/cortes/{compact}"),
             format!("/cortes/{compact}/conteo?bolsa=1"),
             format!("/cortes/{compact}/diferencia"),

@@ -7,12 +7,16 @@
 //! - [`questions`]: heartbeats, configurations, quotes.
 //! - [`billing`]: billers that fail.
 //! - [`blind`]: the count that shows nothing.
+//! - [`cases`]: cases that open by themselves, and how two persons end them.
+//! - [`checks`]: each named check, failing.
 //! - [`console`]: sign-in, forms, rights, bad input.
 //! - [`program`]: the commands of `cas-server`.
 //! - [`store`]: triggers, restart.
 
 mod billing;
 mod blind;
+mod cases;
+mod checks;
 mod console;
 mod enrolment;
 mod http;

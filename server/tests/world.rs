@@ -7,8 +7,8 @@ use cas_domain::account::{Account, DebtNumber};
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::{Folio, FolioKind, TerminalNumber};
 use cas_domain::hex;
-use cas_domain::id::{BootId, CutId, IntentId, PaymentId, QuoteId, SessionId, TerminalId};
-use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Evidence, PaymentEnd, PayoutResult, Realm, Role, StackResult};
+use cas_domain::id::{BootId, CaseId, CutId, DoubtId, IntentId, PaymentId, QuoteId, SessionId, TerminalId};
+use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Evidence, OwedReason, PaymentEnd, PayoutResult, Realm, Role, StackResult};
 use cas_domain::journal::{Entry, EntryHash, EntryKind, Posting, Seq, StoredEntry, canonical_bytes, entry_hash};
 use cas_domain::money::Money;
 use cas_domain::quote::{DebtLine, LineKind, Quote};
@@ -417,4 +417,111 @@ impl Terminal {
 /// An enrolment request with a key.
 pub fn request(key: &SigningKey, code: &str) -> EnrolRequest {
     EnrolRequest { code: code.to_owned(), public_key: hex::encode(key.verifying_key().as_bytes()), version: "0.1.0".to_owned() }
+}
+
+/// Money that is owed, doubtful or nobody's, as an agent writes it.
+impl Terminal {
+    /// A payment of $137.00 with a note of which nobody knows where it is: T1, T6, the doubt, and its end.
+    pub fn doubt_note(&mut self, folio: u32, note: Denomination) -> (PaymentId, CaseId) {
+        let (payment, _) = self.open(folio, "parquimetro", "123456006", &[(LineKind::Concept, 13_700)]);
+        let intent = IntentId::from_u128(self.number());
+        let (escrow, held) = (Account::Escrow(slot("bill")), Account::Held(payment));
+        let what = EntryKind::StackIntent {
+            intent,
+            payment,
+            slot: slot("bill"),
+            serial: "B1".to_owned(),
+            escrow: 1,
+            denomination: note,
+            index: 4,
+        };
+        self.write(what, vec![Posting::pieces(escrow.clone(), held, note, 1).expect("T1")]);
+        let what = EntryKind::StackOutcome { intent, result: StackResult::Doubt, evidence: Evidence::Nothing };
+        self.write(what, vec![Posting::pieces(Account::Transport(slot("bill")), escrow, note, 1).expect("T6")]);
+        let case = CaseId::from_u128(self.number());
+        let doubt = DoubtId::from_u128(self.number());
+        let evidence = "only power up".to_owned();
+        let (min, max) = (Money::ZERO, note.value());
+        self.write(
+            EntryKind::Doubt { doubt, case, slot: slot("bill"), intent: Some(intent), payment: Some(payment), min, max, evidence },
+            vec![],
+        );
+        self.write(EntryKind::PaymentEnded { payment, end: PaymentEnd::Interrupted }, vec![]);
+        (payment, case)
+    }
+
+    /// Change whose hopper fell silent: T12, the doubt, and what is owed for it.
+    pub fn doubt_payout(&mut self, payment: PaymentId, hopper: &str, piece: Denomination, count: u8, folio: u32) -> CaseId {
+        let intent = IntentId::from_u128(self.number());
+        let before = Default::default();
+        let what = EntryKind::PayoutIntent {
+            intent,
+            payment: Some(payment),
+            session: None,
+            slot: slot(hopper),
+            serial: "H1".to_owned(),
+            denomination: piece,
+            count,
+            before,
+        };
+        self.write(what, vec![]);
+        let value = piece.times(i64::from(count)).expect("fits");
+        let postings = vec![
+            Posting::pieces(Account::Transport(slot(hopper)), Account::Hopper(slot(hopper)), piece, i64::from(count)).expect("T12"),
+            Posting::promise(Account::Tendered(payment), Account::Owed(payment), value).expect("T12"),
+        ];
+        let what = EntryKind::PayoutOutcome { intent, result: PayoutResult::Doubt, paid: 0, evidence: Evidence::Nothing, after: None };
+        self.write(what, postings);
+        let case = CaseId::from_u128(self.number());
+        let doubt = DoubtId::from_u128(self.number());
+        let evidence = "the registers do not say".to_owned();
+        let what = EntryKind::Doubt {
+            doubt,
+            case,
+            slot: slot(hopper),
+            intent: Some(intent),
+            payment: Some(payment),
+            min: Money::ZERO,
+            max: value,
+            evidence,
+        };
+        self.write(what, vec![]);
+        self.owe(payment, folio, value, OwedReason::PayoutInDoubt, vec![]);
+        case
+    }
+
+    /// An `Owed` entry with its postings.
+    pub fn owe(&mut self, payment: PaymentId, folio: u32, amount: Money, reason: OwedReason, postings: Vec<Posting>) -> (CaseId, Folio) {
+        let case = CaseId::from_u128(self.number());
+        let folio = self.folio(FolioKind::Refund, folio);
+        self.write(EntryKind::Owed { payment, folio, case, amount, reason }, postings);
+        (case, folio)
+    }
+
+    /// A payment of $137.00 with a $200 note whose change ran out at $13.00: T10.
+    pub fn pay_short(&mut self, number: u32, reference: &str, folio: u32) -> (PaymentId, CaseId, Folio) {
+        let (payment, quote) = self.open(number, "parquimetro", reference, &[(LineKind::Concept, 13_700)]);
+        self.stack(payment, bill(200));
+        self.collect(payment, &quote);
+        self.pay_out(payment, "hopper-1", coin(10), 5);
+        let rest = pesos(13);
+        let t10 = vec![Posting::promise(Account::Tendered(payment), Account::Owed(payment), rest).expect("T10")];
+        let (case, folio) = self.owe(payment, folio, rest, OwedReason::ChangeShort, t10);
+        self.write(EntryKind::PaymentEnded { payment, end: PaymentEnd::Completed }, vec![]);
+        (payment, case, folio)
+    }
+}
+
+impl World {
+    /// Counts a cut of one bag of notes: these pieces, nothing else.
+    pub fn count(&self, folio: &Folio, seal: &str, found: &[(Denomination, i64)]) {
+        let vault = self.session("5031");
+        let seal = seal.parse().expect("a seal");
+        self.centre.open_count(&vault, folio, "Cámara 2").expect("opened");
+        let pieces = |note: Denomination| found.iter().find(|(other, _)| *other == note).map_or(0, |(_, count)| *count);
+        let lines: Vec<_> = [1000, 500, 200, 100, 50, 20].map(|note| (bill(note), Some(pieces(bill(note))))).to_vec();
+        self.centre.save_lines(&vault, folio, &seal, &lines).expect("saved");
+        self.centre.save_seal(&vault, folio, &seal, true).expect("saved");
+        self.centre.finish_count(&vault, folio).expect("finished");
+    }
 }

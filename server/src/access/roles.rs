@@ -47,6 +47,12 @@ pub enum Right {
     Audit,
     /// Read the joined ledger and its invariants.
     Ledger,
+    /// See cases of owed, doubtful and ownerless money.
+    Cases,
+    /// Ask for and grant decisions about cases and disputed posts; never both about one.
+    Decide,
+    /// Look at alarms and close them.
+    CloseAlarm,
     /// Register staff, make enrolment codes.
     Administer,
 }
@@ -65,6 +71,9 @@ impl Right {
             Self::Funds => &[Operations, Treasury, Vault, Auditor],
             Self::Vale => &[Operations, Treasury, Vault],
             Self::FundPut => &[Treasury],
+            Self::Cases => &[Operations, Clerk, Treasury, Auditor],
+            Self::Decide => &[Operations, Treasury],
+            Self::CloseAlarm => &[Operations, Treasury, Admin],
             Self::Audit => &[Auditor, Admin],
             Self::Administer => &[Admin],
         }

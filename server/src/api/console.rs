@@ -74,7 +74,7 @@ pub async fn terminals(State(centre): State<Arc<Centre>>, Bearer(session): Beare
                     entries: db.count_entries(terminal.id)?,
                     branches: epoch.map_or(Ok(0), |epoch| db.newest_branch(terminal.id, epoch))?,
                     last_seen_ms: db.terminal_state(terminal.id)?.map(|(at, _)| at.as_millis()),
-                    alarms: flags.iter().filter(|flag| flag.alarm).count(),
+                    alarms: flags.iter().filter(|flag| flag.stands()).count(),
                     flags: flags.len(),
                 });
             }

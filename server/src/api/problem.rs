@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::access::AccessError;
+use crate::decisions::DecisionError;
 use crate::error::{CentreError, chain};
 use crate::intake::EnrolError;
 
@@ -54,6 +55,10 @@ impl From<CentreError> for Problem {
             CentreError::Enrol(EnrolError::UsedCode | EnrolError::KnownKey) => (StatusCode::CONFLICT, "enrol"),
             CentreError::Enrol(EnrolError::UnknownCode | EnrolError::ExpiredCode) => (StatusCode::FORBIDDEN, "enrol"),
             CentreError::Enrol(_) => (StatusCode::UNPROCESSABLE_ENTITY, "enrol"),
+            CentreError::Decision(DecisionError::NotNow | DecisionError::Pending | DecisionError::NothingAsked) => {
+                (StatusCode::CONFLICT, "decision")
+            }
+            CentreError::Decision(_) => (StatusCode::UNPROCESSABLE_ENTITY, "decision"),
             CentreError::Custody(_) | CentreError::Posting(_) => (StatusCode::UNPROCESSABLE_ENTITY, "custody"),
             CentreError::Message(_) => (StatusCode::FORBIDDEN, "message"),
             CentreError::NotFound(_) => (StatusCode::NOT_FOUND, "not-found"),

@@ -20,6 +20,7 @@ icons! {
     EYE_SLASH = '\u{e224}';
     FLOPPY_DISK = '\u{e248}';
     HAND_COINS = '\u{ea8c}';
+    HAND_HEART = '\u{e810}';
     HOUSE = '\u{e2c2}';
     LINK = '\u{e2e2}';
     LIST_CHECKS = '\u{eadc}';

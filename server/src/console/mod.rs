@@ -6,18 +6,24 @@
 //! - [`home`]: Tablero, or one's own work.
 //! - [`terminals`]: state, levels, flags.
 //! - [`payments`]: list and whole life.
+//! - [`cases`], [`case`], [`decisions`]: owed, doubtful and ownerless money; what two persons decide.
+//! - [`alarms`]: alarms and how they are closed.
 //! - [`faults`]: faults and visits.
 //! - [`cuts`], [`count`], [`count_acts`], [`compare`]: cash on its way to the vault.
 //! - [`funds`]: fund and vales.
 //! - [`audit`]: log, checks, catalogue.
 //! - [`search`]: one box for everything that people read out.
 
+pub mod alarms;
 pub mod assets;
 pub mod audit;
+pub mod case;
+pub mod cases;
 pub mod compare;
 pub mod count;
 pub mod count_acts;
 pub mod cuts;
+pub mod decisions;
 pub mod faults;
 pub mod frame;
 pub mod funds;
@@ -56,6 +62,15 @@ pub fn routes() -> Router<Arc<Centre>> {
         .route("/buscar", get(search::search))
         .route("/pagos", get(payments::list))
         .route("/pagos/{folio}", get(payments::one))
+        .route("/pagos/{folio}/disputa", post(decisions::dispute))
+        .route("/casos", get(cases::list))
+        .route("/casos/{case}", get(case::one))
+        .route("/casos/{case}/pedir", post(decisions::ask_case))
+        .route("/casos/{case}/responder", post(decisions::answer_case))
+        .route("/alarmas", get(alarms::list))
+        .route("/alarmas/{id}", get(alarms::one))
+        .route("/alarmas/{id}/pedir", post(decisions::ask_alarm))
+        .route("/alarmas/{id}/responder", post(decisions::answer_alarm))
         .route("/cortes", get(cuts::list))
         .route("/cortes/{folio}", get(cuts::one))
         .route("/cortes/{folio}/diferencia", get(compare::difference))

@@ -96,6 +96,15 @@ fn find(centre: &Centre, session: &Session, text: &str) -> Result<Found, CentreE
 
 fn by_folio(centre: &Centre, session: &Session, folio: Folio) -> Result<Found, CentreError> {
     let there = |path: String| Ok(Found::There(path));
+    if folio.kind() == FolioKind::Refund && Right::Cases.is_of(session.role) {
+        let cases = centre.case_list(session, Some(&folio))?;
+        match cases.as_slice() {
+            [] => {}
+            [only] => return there(format!("/casos/{}", only.row.opening.case)),
+            // A folio on two pieces of paper: both are shown.
+            _ => return there(format!("/casos?folio={}", folio.compact())),
+        }
+    }
     centre.store.read(|db| match folio.kind() {
         FolioKind::Payment | FolioKind::Refund if Right::Payments.is_of(session.role) => match db.payment_by_folio(&folio.compact())? {
             Some(row) => there(format!("/pagos/{}", row.folio)),

@@ -103,7 +103,7 @@ fn view(db: &Db, row: TerminalRow, now: WallMillis) -> Result<TerminalView, Cent
         Some(epoch) => db.head(Place { terminal: row.id, epoch, branch: 0 })?.seq.0,
         None => 0,
     };
-    let alarms = db.flags(Some(row.id), 200)?.iter().filter(|flag| flag.alarm).count();
+    let alarms = db.flags(Some(row.id), 200)?.iter().filter(|flag| flag.stands()).count();
     let silent = seen.is_none_or(|seen| now.as_millis().saturating_sub(seen.as_millis()) > SILENT_AFTER_MS);
     let standing = match &beat {
         _ if silent => Standing::Silent,
@@ -276,13 +276,17 @@ fn facts(view: &TerminalView) -> Markup {
 fn flag_list(flags: &[FlagRow], now: WallMillis) -> Markup {
     html! {
         section.card {
-            header { h2 { "Marcas y alarmas" } }
+            header { h2 { "Marcas y alarmas" } div.end { a href="/alarmas" { b { "Ver alarmas" } } } }
             @if flags.is_empty() { (empty("Nada extraño: cada movimiento llegó completo y en su lugar.")) }
             @else { div.scroll { table {
                 thead { tr { th { "Cuándo" } th { "Qué" } th { "Detalle" } th.right { "Movimiento" } } }
                 tbody { @for flag in flags { tr {
                     td title=(exact(flag.at)) { (age(flag.at, now)) }
-                    td { @if flag.alarm { (pill("bad", words::flag(&flag.kind))) } @else { (pill("care", words::flag(&flag.kind))) } }
+                    td {
+                        @if flag.stands() { a href=(format!("/alarmas/{}", flag.id)) { (pill("bad", words::flag(&flag.kind))) } }
+                        @else if flag.alarm { a href=(format!("/alarmas/{}", flag.id)) { (pill("good", words::flag(&flag.kind))) } }
+                        @else { (pill("care", words::flag(&flag.kind))) }
+                    }
                     td { (flag.detail) }
                     td.right { @if flag.seq > 0 { (flag.seq) } @if flag.branch > 0 { " (rama " (flag.branch) ")" } }
                 } } }

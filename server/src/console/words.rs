@@ -4,6 +4,7 @@ use cas_domain::journal::facts::{BagContent, Realm, Role};
 
 use crate::access::{AccessError, role_name};
 use crate::custody::CustodyError;
+use crate::decisions::DecisionError;
 use crate::error::CentreError;
 use crate::payments::life::PaymentState;
 use crate::services::posting::PostState;
@@ -13,6 +14,7 @@ pub fn error(error: &CentreError) -> String {
     match error {
         CentreError::Access(error) => access(error).to_owned(),
         CentreError::Custody(error) => custody(error),
+        CentreError::Decision(error) => decision(error).to_owned(),
         CentreError::NotFound(what) => format!("No encontramos {}. Revise lo que escribió.", thing(what)),
         CentreError::Forbidden(roles) => format!("Su función no puede hacer esto. Puede: {}.", role_list(roles)),
         CentreError::Message(words) => format!("No se hizo nada: {words}."),
@@ -34,6 +36,9 @@ fn thing(what: &str) -> &'static str {
         "payment" => "ese pago",
         "cut" => "ese corte",
         "pouch" => "esa bolsa de fondo",
+        "case" => "ese caso",
+        "alarm" => "esa alarma",
+        "post" => "ese aviso",
         _ => "eso",
     }
 }
@@ -49,6 +54,18 @@ const fn access(error: &AccessError) -> &'static str {
         AccessError::Pin => "El NIP lleva seis números, no todos iguales.",
         AccessError::Taken(_) => "Ese número ya está registrado.",
         AccessError::Hash => "No se pudo guardar la contraseña. Intente otra vez.",
+    }
+}
+
+const fn decision(error: &DecisionError) -> &'static str {
+    match error {
+        DecisionError::NotNow => "Ya no se puede decidir así: el dinero o el estado cambió. Abra la página otra vez.",
+        DecisionError::Pending => "Alguien ya pidió una decisión. Primero se responde esa.",
+        DecisionError::NothingAsked => "No hay nada por autorizar: alguien ya respondió.",
+        DecisionError::SamePerson => "Quien pide no autoriza: debe responder otra persona.",
+        DecisionError::Reason => "Diga por qué, con 10 a 300 signos.",
+        DecisionError::NoPayment => "No conocemos el pago con ese folio. Revise los números.",
+        DecisionError::Authorisation => "Escriba la autorización de la dependencia, con 40 signos o menos.",
     }
 }
 
@@ -74,45 +91,7 @@ fn custody(error: &CustodyError) -> String {
     }
 }
 
-/// A fault by its code in the journal.
-pub fn fault(code: &str) -> &'static str {
-    match code {
-        "jam" => "Atoro en el camino",
-        "box-jam" => "Atoro en la caja",
-        "box-full" => "Caja llena",
-        "box-removed" => "Caja fuera de su lugar",
-        "motor" => "Falla de motor",
-        "sensor" => "Falla de sensor",
-        "cheat" => "Intento de engaño",
-        "empty" => "Sin monedas",
-        "payout-timeout" => "Las monedas tardan en salir",
-        "paper-out" => "Sin papel",
-        "paper-low" => "Poco papel",
-        "cover-open" => "Tapa abierta",
-        "cutter" => "Cortador atorado",
-        "memory" => "Falla de memoria",
-        "silent" => "No contesta",
-        "protocol" => "Contesta mal",
-        "mismatch" => "No es el equipo configurado",
-        "doubt" => "Dinero en duda",
-        "book" => "El libro y un testigo no coinciden",
-        _ => "Falla del equipo",
-    }
-}
-
-/// A slot as people call it.
-pub fn slot(slot: &str) -> String {
-    match slot {
-        "bill" => "Billetero".to_owned(),
-        "coin" => "Monedero".to_owned(),
-        "printer" => "Impresora".to_owned(),
-        "door" => "Puerta".to_owned(),
-        other => match other.strip_prefix("hopper-") {
-            Some(number) => format!("Tolva {number}"),
-            None => other.to_owned(),
-        },
-    }
-}
+pub use crate::payments::words::{fault, slot};
 
 /// How bad, with the class of its colour.
 pub fn severity(severity: &str) -> (&'static str, &'static str) {
@@ -188,6 +167,10 @@ pub fn did(code: &str) -> &str {
         "count-signed" => "Firmó un conteo",
         "count-finished" => "Terminó un conteo",
         "verified" => "Verificó el libro",
+        "case-seen" => "Vio un caso",
+        "decision-asked" => "Pidió una decisión",
+        "decision-granted" => "Autorizó una decisión",
+        "decision-declined" => "No autorizó una decisión",
         other => other,
     }
 }
@@ -212,6 +195,7 @@ pub fn flag(code: &str) -> &str {
         "duplicate-seal" => "Precinto repetido",
         "closed-cut" => "Movimiento en un corte cerrado",
         "collected" => "Cobro que no se puede avisar",
+        "duplicate-case" => "Caso repetido",
         other => other,
     }
 }

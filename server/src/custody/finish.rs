@@ -62,7 +62,7 @@ impl Centre {
                 bags,
                 suspects,
             }));
-            let draft = ActDraft { by: session.number.to_string(), realm: view.cut.realm, what, postings };
+            let draft = ActDraft { by: session.number.to_string(), realm: view.cut.realm, machine: None, what, postings };
             let (_, arrival) = db.append_act(self.identity.id, draft, now)?;
             if !db.finish_count(view.cut.cut, arrival)? {
                 return Err(CustodyError::Finished.into());

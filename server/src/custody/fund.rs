@@ -82,7 +82,8 @@ impl Centre {
         let postings = moved(&Account::Vault, &Account::Fund, &pieces)?;
         let now = self.now();
         self.store.write(|db| {
-            let draft = ActDraft { by: by.to_owned(), realm, what: ActKind::FundPut { document: document.clone() }, postings };
+            let draft =
+                ActDraft { by: by.to_owned(), realm, machine: None, what: ActKind::FundPut { document: document.clone() }, postings };
             db.append_act(self.identity.id, draft, now)?;
             Ok(db.add_audit(now, by, "fund-put", &document, "")?)
         })
@@ -110,6 +111,7 @@ impl Centre {
             let draft = ActDraft {
                 by: session.number.to_string(),
                 realm: terminal.realm,
+                machine: None,
                 what: ActKind::PouchFilled { folio, terminal: terminal.id },
                 postings: moved(&pouch, &Account::Vault, &pieces)?,
             };
@@ -138,6 +140,7 @@ impl Centre {
             let draft = ActDraft {
                 by: session.number.to_string(),
                 realm: row.realm,
+                machine: None,
                 what: ActKind::PouchReturned { folio },
                 postings: moved(&Account::Vault, &pouch, &left)?,
             };

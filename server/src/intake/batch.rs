@@ -167,6 +167,9 @@ fn store_entry(known: &InStore, place: Place, stored: &StoredEntry, realm: Realm
         flag(known, place.branch, seq, &oddity, now)?;
     }
     db.add_subjects(arrival, &subjects(&entry))?;
+    if let Some(detail) = crate::cases::project::open_case(db, realm, arrival, &entry, stored.hash)? {
+        flag(known, place.branch, seq, &Oddity { kind: "duplicate-case", alarm: true, detail }, now)?;
+    }
     if let Some(Effect::Collected { payment, debt, amount }) = effect
         && let Some(detail) = crate::services::posting::queue(db, realm, place.terminal, arrival, (payment, debt, amount), now)?
     {
@@ -177,6 +180,7 @@ fn store_entry(known: &InStore, place: Place, stored: &StoredEntry, realm: Realm
 
 fn flag(known: &InStore, branch: i64, seq: i64, oddity: &Oddity, now: WallMillis) -> Result<(), CentreError> {
     let row = FlagRow {
+        id: 0,
         at: now,
         terminal: known.terminal.to_string(),
         epoch: known.epoch.0,
@@ -185,6 +189,7 @@ fn flag(known: &InStore, branch: i64, seq: i64, oddity: &Oddity, now: WallMillis
         kind: oddity.kind.to_owned(),
         alarm: oddity.alarm,
         detail: oddity.detail.clone(),
+        closed: false,
     };
     tracing::warn!(terminal = row.terminal, seq, kind = row.kind, detail = row.detail, "flagged");
     Ok(known.db.add_flag(&row)?)

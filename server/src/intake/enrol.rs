@@ -130,6 +130,7 @@ impl Centre {
 
     fn record_replay(&self, terminal: TerminalId) -> Result<(), CentreError> {
         let flag = FlagRow {
+            id: 0,
             at: self.now(),
             terminal: terminal.to_string(),
             epoch: 0,
@@ -138,6 +139,7 @@ impl Centre {
             kind: "code-replayed".to_owned(),
             alarm: true,
             detail: "a used enrolment code was shown again".to_owned(),
+            closed: false,
         };
         self.store.write::<_, CentreError>(|db| Ok(db.add_flag(&flag)?))
     }

@@ -6,7 +6,8 @@ use cas_domain::journal::{Entry, EntryKind, Epoch, Posting, StoredEntry};
 use cas_domain::time::WallMillis;
 use serde_json::Value;
 
-use crate::limits::{CLOCK_TOLERANCE_MS, FLAGS_PER_ENTRY_MAX, POSTING_AMOUNT_MAX};
+use crate::ledger::posting::is_absurd;
+use crate::limits::{CLOCK_TOLERANCE_MS, FLAGS_PER_ENTRY_MAX};
 
 /// A strange thing about an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,9 +70,7 @@ pub fn understand(stored: &StoredEntry, terminal: TerminalId, epoch: Epoch, now:
         if centre_only(&posting) {
             say("not-theirs", true, format!("posting {line} touches {} or {}, which only the centre moves", posting.debit, posting.credit));
         }
-        let huge = posting.amount.centavos().checked_abs().is_none_or(|amount| amount > POSTING_AMOUNT_MAX)
-            || posting.pieces.is_some_and(|pieces| pieces.count.checked_abs().is_none_or(|count| count > POSTING_AMOUNT_MAX));
-        if huge {
+        if is_absurd(&posting) {
             say("absurd-amount", true, format!("posting {line} states {}: stored, not added up", posting.amount.centavos()));
         } else {
             postings.push(posting);

@@ -1,7 +1,7 @@
 //! The centre's own acts: entries of its own chain, with the same canonical bytes and the same hash as a terminal's
 //! (`docs/design/centre-ledger.md`). Pure: the store keeps them.
 
-use cas_domain::account::DebtNumber;
+use cas_domain::account::{Account, DebtNumber, DifferenceOf};
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::id::{CentreId, CutId, PaymentId, TerminalId};
@@ -12,6 +12,7 @@ use cas_domain::slot::{Code, PersonNumber, Seal};
 use cas_domain::time::WallMillis;
 use serde::{Deserialize, Serialize};
 
+use super::decision::{About, Asked, Declined, Granted};
 use super::project::{Subject, subject_of};
 
 /// Who acted: a person by number, or the system itself.
@@ -61,7 +62,16 @@ pub enum ActKind {
         biller: Code,
         /// Why, as it said.
         reason: String,
+        /// The folio under which the citizen is owed it; acts of the first version have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        folio: Option<Folio>,
     },
+    /// A person asks for a decision about a case, an alarm or a disputed post.
+    DecisionAsked(Box<Asked>),
+    /// It is decided: C3, C4, C6 or C10, or closed without money.
+    DecisionGranted(Box<Granted>),
+    /// It is not granted.
+    DecisionDeclined(Box<Declined>),
 }
 
 /// A finished count.
@@ -129,6 +139,9 @@ pub struct Act {
     pub by: String,
     /// Live or training.
     pub realm: Realm,
+    /// The machine whose places the postings move, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine: Option<TerminalId>,
     /// What was done.
     pub what: ActKind,
     /// What moved.
@@ -151,6 +164,8 @@ pub struct ActDraft {
     pub by: String,
     /// Live or training.
     pub realm: Realm,
+    /// The machine whose places the postings move, if they do.
+    pub machine: Option<TerminalId>,
     /// What.
     pub what: ActKind,
     /// What moves.
@@ -167,6 +182,9 @@ impl ActKind {
             Self::CutCounted(_) => "CutCounted",
             Self::BillerAccepted { .. } => "BillerAccepted",
             Self::BillerRejected { .. } => "BillerRejected",
+            Self::DecisionAsked(_) => "DecisionAsked",
+            Self::DecisionGranted(_) => "DecisionGranted",
+            Self::DecisionDeclined(_) => "DecisionDeclined",
         }
     }
 }
@@ -186,6 +204,7 @@ impl Act {
             wall_ms: now,
             by: draft.by,
             realm: draft.realm,
+            machine: draft.machine,
             what: draft.what,
             postings: draft.postings,
         };
@@ -207,10 +226,37 @@ impl Act {
                 subjects.push(Subject { kind: "cut", id: count.cut.to_string() });
                 subjects.extend(count.bags.iter().map(|bag| Subject { kind: "seal", id: bag.seal.to_string() }));
             }
-            ActKind::BillerAccepted { payment, .. } | ActKind::BillerRejected { payment, .. } => {
+            ActKind::BillerAccepted { payment, .. } => subjects.push(Subject { kind: "payment", id: payment.to_string() }),
+            ActKind::BillerRejected { payment, folio: owed, .. } => {
                 subjects.push(Subject { kind: "payment", id: payment.to_string() });
+                subjects.extend(owed.iter().map(folio));
             }
+            ActKind::DecisionAsked(asked) => subjects.extend(subject_of_decision(&asked.about)),
+            ActKind::DecisionGranted(granted) => {
+                subjects.extend(subject_of_decision(&granted.about));
+                subjects.extend(granted.folio.iter().map(folio));
+            }
+            ActKind::DecisionDeclined(declined) => subjects.extend(subject_of_decision(&declined.about)),
         }
+        subjects.extend(self.postings.iter().filter_map(cut_of));
         subjects
+    }
+}
+
+fn subject_of_decision(about: &About) -> Option<Subject> {
+    match about {
+        About::Case { case } => Some(Subject { kind: "case", id: case.to_string() }),
+        About::Post { payment, .. } => Some(Subject { kind: "payment", id: payment.to_string() }),
+        About::Alarm { .. } => None,
+    }
+}
+
+/// C3 takes a surplus of a cut: whoever looks at that cut must find it. C2 names its cut anyway.
+fn cut_of(posting: &Posting) -> Option<Subject> {
+    match &posting.debit {
+        Account::Difference(DifferenceOf::Cut(cut)) if matches!(posting.credit, Account::Transport(_)) => {
+            Some(Subject { kind: "cut", id: cut.to_string() })
+        }
+        _ => None,
     }
 }

@@ -8,9 +8,12 @@ use cas_domain::journal::{Entry, EntryHash, EntryKind, Finding, check_all};
 use serde::Serialize;
 
 use super::act::{Act, ActKind};
-use super::posting::Leg;
+use super::decision::About;
+use super::posting::{Leg, is_absurd};
 use super::project::{Subject, subjects};
+use crate::store::cases::{CaseRow, DecisionRow};
 use crate::store::entries::{Arrival, EntryRow, Place};
+use crate::store::findings::FlagRow;
 
 /// One named check and what it found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,13 +35,13 @@ const CHECKS: [(&str, &str); 12] = [
     ("I3", "Lo retenido es lo que está en retención o en duda"),
     ("I4", "Cada pago: lo que entró es lo cobrado, devuelto, debido y ajustado"),
     ("I5", "Cada intención tiene un solo resultado"),
-    ("I6", "Cada duda tiene su caso y cada peso en tránsito su duda"),
+    ("I6", "Cada duda y cada peso debido tienen su caso, y cada peso en tránsito su duda"),
     ("I9", "Los asientos son los mismos bytes y la cadena está completa"),
     ("I10", "Bolsas y sobres no quedan a deber y se cierran una vez"),
-    ("I11", "Lo debido y lo cobrado no se gasta dos veces"),
+    ("I11", "Lo debido y lo cobrado no se gasta dos veces y lo deciden dos personas"),
     ("I12", "Ningún corte se comparó sin su cadena completa"),
     ("I14", "Los saldos guardados son los que salen al sumar de nuevo"),
-    ("FLAGS", "Ningún asiento quedó marcado como alarma"),
+    ("FLAGS", "Ninguna alarma está sin revisar y cerrar"),
 ];
 
 /// Everything the checks look at.
@@ -60,13 +63,21 @@ pub struct Evidence {
     pub cuts: Vec<(String, Option<Arrival>)>,
     /// Debts that were finally decided more than once.
     pub finals_twice: Vec<String>,
-    /// Alarms that stand.
-    pub alarms: Vec<String>,
+    /// Every alarm, with whether the cache has it as closed.
+    pub alarms: Vec<FlagRow>,
+    /// The cached cases.
+    pub cases: Vec<CaseRow>,
+    /// The cached decisions, each with its thing.
+    pub decisions: Vec<(String, DecisionRow)>,
 }
 
-/// Runs all checks.
-pub fn run(evidence: &Evidence) -> Vec<Check> {
+/// What a check outside of this module found: its name and words.
+pub type Found = (&'static str, String);
+
+/// Runs all checks; `more` is what the nouns found of their own.
+pub fn run(evidence: &Evidence, more: Vec<Found>) -> Vec<Check> {
     let mut found: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    more.into_iter().for_each(|(name, text)| found.entry(name).or_default().push(text));
     let mut say = |name: &'static str, text: String| found.entry(name).or_default().push(text);
     for (place, rows) in &evidence.terminals {
         chain_holds(*place, rows, &mut say);
@@ -74,13 +85,16 @@ pub fn run(evidence: &Evidence) -> Vec<Check> {
     if let Some(first) = evidence.centre.first() {
         chain_holds(first.place, &evidence.centre, &mut say);
     }
-    terminals_alone(evidence, &mut say);
+    let closed = closed_alarms(evidence);
+    terminals_alone(evidence, &closed, &mut say);
     joined(evidence, &mut say);
     counted_once(evidence, &mut say);
-    caches(evidence, &mut say);
+    caches(evidence, &closed, &mut say);
     lists(evidence, &mut say);
     evidence.finals_twice.iter().for_each(|debt| say("I11", format!("debt {debt} was finally decided more than once")));
-    evidence.alarms.iter().for_each(|alarm| say("FLAGS", alarm.clone()));
+    for alarm in evidence.alarms.iter().filter(|alarm| !closed.contains_key(&alarm.id)) {
+        say("FLAGS", format!("{} entry {}: {}: {}", alarm.terminal, alarm.seq, alarm.kind, alarm.detail));
+    }
     CHECKS
         .iter()
         .map(|(name, says)| {
@@ -118,11 +132,48 @@ fn entries_of(rows: &[EntryRow]) -> Vec<Entry> {
     rows.iter().filter_map(|row| serde_json::from_slice(&row.entry.body).ok()).collect()
 }
 
-/// I1 to I6 and the terminal's part of I11, for each terminal over all its epochs.
-fn terminals_alone(evidence: &Evidence, say: &mut Say) {
+/// Alarms that were closed, as the centre's own chain says, each with what it named: the table of flags alone proves nothing.
+fn closed_alarms(evidence: &Evidence) -> BTreeMap<i64, About> {
+    let mut closed = BTreeMap::new();
+    for row in &evidence.centre {
+        if let Ok(Act { what: ActKind::DecisionGranted(granted), .. }) = serde_json::from_slice::<Act>(&row.entry.body)
+            && let About::Alarm { flag, kind, terminal, epoch, branch, seq } = &granted.about
+            && evidence.alarms.iter().any(|alarm| {
+                (alarm.id, &alarm.kind, &alarm.terminal, alarm.epoch, alarm.branch, alarm.seq)
+                    == (*flag, kind, terminal, *epoch, *branch, *seq)
+            })
+        {
+            closed.insert(*flag, granted.about);
+        }
+    }
+    closed
+}
+
+/// Whether people have looked at an entry of this place, explained what is wrong with it, and closed it.
+fn is_settled(closed: &BTreeMap<i64, About>, place: Place, at: u64, kinds: &[&str]) -> bool {
+    closed.values().any(|about| match about {
+        About::Alarm { kind, terminal, epoch, branch, seq, .. } => {
+            kinds.contains(&kind.as_str())
+                && *terminal == place.terminal.to_string()
+                && (*epoch, *branch) == (place.epoch.0, place.branch)
+                && u64::try_from(*seq) == Ok(at)
+        }
+        _ => false,
+    })
+}
+
+/// I1 to I6 and the terminal's part of I11, for each terminal over all its epochs. Of an entry whose oddity was settled, the postings
+/// that cannot be are left out: they are named by the closed alarm, and would be found here for ever.
+fn terminals_alone(evidence: &Evidence, closed: &BTreeMap<i64, About>, say: &mut Say) {
     let mut by_terminal: BTreeMap<TerminalId, Vec<Entry>> = BTreeMap::new();
     for (place, rows) in evidence.terminals.iter().filter(|(place, _)| place.branch == 0) {
-        by_terminal.entry(place.terminal).or_default().extend(entries_of(rows));
+        let mut entries = entries_of(rows);
+        for entry in &mut entries {
+            if is_settled(closed, *place, entry.seq.0, &["unbalanced", "odd-posting", "absurd-amount"]) {
+                entry.postings.retain(|posting| posting.check().is_ok() && !is_absurd(posting));
+            }
+        }
+        by_terminal.entry(place.terminal).or_default().extend(entries);
     }
     for (terminal, entries) in by_terminal {
         for Finding { invariant, found } in check_all(&entries) {
@@ -194,7 +245,7 @@ fn counted_once(evidence: &Evidence, say: &mut Say) {
 }
 
 /// I14: the caches are what comes out when everything is computed again from the bytes.
-fn caches(evidence: &Evidence, say: &mut Say) {
+fn caches(evidence: &Evidence, closed: &BTreeMap<i64, About>, say: &mut Say) {
     let stored: BTreeSet<&Leg> = evidence.balances.iter().filter(|leg| leg.amount != 0 || leg.pieces != 0).collect();
     let again = sum(evidence);
     let again: BTreeSet<&Leg> = again.iter().filter(|leg| leg.amount != 0 || leg.pieces != 0).collect();
@@ -208,7 +259,10 @@ fn caches(evidence: &Evidence, say: &mut Say) {
     let mut known: BTreeSet<(Arrival, &str, &str)> = BTreeSet::new();
     known.extend(evidence.subjects.iter().map(|(arrival, kind, id)| (*arrival, kind.as_str(), id.as_str())));
     for row in evidence.terminals.iter().flat_map(|(_, rows)| rows) {
-        let Ok(entry) = serde_json::from_slice::<Entry>(&row.entry.body) else { continue };
+        let Ok(mut entry) = serde_json::from_slice::<Entry>(&row.entry.body) else { continue };
+        if is_settled(closed, row.place, row.entry.seq.0, &["absurd-amount"]) {
+            entry.postings.retain(|posting| !is_absurd(posting));
+        }
         same_postings(row, &entry.postings, &projected, say);
         missing_subjects(row, &subjects(&entry), &known, say);
     }

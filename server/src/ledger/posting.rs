@@ -5,6 +5,8 @@ use cas_domain::id::TerminalId;
 use cas_domain::journal::Posting;
 use cas_domain::journal::facts::Realm;
 
+use crate::limits::POSTING_AMOUNT_MAX;
+
 /// One movement of the joined ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerPosting {
@@ -37,6 +39,12 @@ pub struct Leg {
 pub fn owner_of(account: &Account, terminal: TerminalId) -> String {
     let inside = account.slot().is_some() || matches!(account, Account::Overpaid(_) | Account::Difference(DifferenceOf::Slot(_)));
     if inside { terminal.to_string() } else { String::new() }
+}
+
+/// Whether a posting states more than can be added up: balances must not overflow.
+pub fn is_absurd(posting: &Posting) -> bool {
+    posting.amount.centavos().checked_abs().is_none_or(|amount| amount > POSTING_AMOUNT_MAX)
+        || posting.pieces.is_some_and(|pieces| pieces.count.checked_abs().is_none_or(|count| count > POSTING_AMOUNT_MAX))
 }
 
 impl LedgerPosting {

@@ -12,7 +12,7 @@ use serde::Serialize;
 /// A thing that an entry speaks of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
-    /// `payment`, `folio`, `cut`, `seal`, `pouch`, `intent`, `session`, `reference`, `person`.
+    /// `payment`, `folio`, `cut`, `seal`, `pouch`, `intent`, `session`, `reference`, `person`, `doubt`, `case`.
     pub kind: &'static str,
     /// Which.
     pub id: String,
@@ -98,12 +98,19 @@ pub fn subjects(entry: &Entry) -> Vec<Subject> {
         EntryKind::CashIn { payment, candidate, .. } => {
             payment.iter().chain(candidate).for_each(|payment| say("payment", payment.to_string()));
         }
-        EntryKind::Owed { payment, folio, .. } | EntryKind::VoucherIntent { payment, folio } => {
+        EntryKind::Owed { payment, folio, case, .. } => {
+            say("payment", payment.to_string());
+            say("folio", folio.compact());
+            say("case", case.to_string());
+        }
+        EntryKind::VoucherIntent { payment, folio } => {
             say("payment", payment.to_string());
             say("folio", folio.compact());
         }
         EntryKind::Printed { folio, .. } => say("folio", folio.compact()),
-        EntryKind::Doubt { payment, intent, .. } => {
+        EntryKind::Doubt { payment, intent, doubt, case, .. } => {
+            say("doubt", doubt.to_string());
+            say("case", case.to_string());
             payment.iter().for_each(|payment| say("payment", payment.to_string()));
             intent.iter().for_each(|intent| say("intent", intent.to_string()));
         }
@@ -111,7 +118,11 @@ pub fn subjects(entry: &Entry) -> Vec<Subject> {
             say("session", session.to_string());
             say("person", staff.number.to_string());
         }
-        EntryKind::StaffOut { session } | EntryKind::Statement { session, .. } => say("session", session.to_string()),
+        EntryKind::StaffOut { session } => say("session", session.to_string()),
+        EntryKind::Statement { session, doubt, .. } => {
+            say("session", session.to_string());
+            say("doubt", doubt.to_string());
+        }
         EntryKind::StaffRefused { number } => say("person", number.to_string()),
         EntryKind::Refill { session, folio, pouch, .. } => {
             say("session", session.to_string());

@@ -2,10 +2,12 @@
 //!
 //! - [`life`]: one payment from its entries.
 //! - [`sums`]: what came in, went out and is owed; pure.
+//! - [`words`]: faults and slots as people call them.
 //! - [`steps`]: its entries in words, with place, evidence and who answers; pure.
 
 pub mod life;
 pub mod steps;
 pub mod sums;
+pub mod words;
 
 pub use life::PaymentLife;

@@ -8,6 +8,7 @@ use cas_domain::money::Money;
 use cas_domain::time::WallMillis;
 
 use crate::ledger::act::{Act, ActKind, SYSTEM};
+use crate::ledger::decision::Choice;
 use crate::ledger::project::moment;
 
 /// One step of a payment's life.
@@ -150,7 +151,8 @@ const fn refusal_words(reason: RefusalReason) -> &'static str {
     }
 }
 
-const fn owed_words(reason: OwedReason) -> &'static str {
+/// Why money is owed.
+pub const fn owed_words(reason: OwedReason) -> &'static str {
     match reason {
         OwedReason::ChangeShort => "Se terminaron las monedas",
         OwedReason::PayoutInDoubt => "Salida de monedas sin prueba",
@@ -171,6 +173,9 @@ pub fn step_of_act(act: &Act) -> Step {
         ActKind::PouchFilled { folio, .. } => ("Bolsa de fondo".to_owned(), folio.to_string()),
         ActKind::PouchReturned { folio } => ("Regresó al fondo".to_owned(), folio.to_string()),
         ActKind::CutCounted(count) => ("Conteo en bóveda".to_owned(), count.folio.to_string()),
+        ActKind::DecisionAsked(asked) => (format!("Se pide decidir: {}", choice_words(&asked.choice)), asked.reason.clone()),
+        ActKind::DecisionGranted(granted) => (format!("Decidido: {}", choice_words(&granted.choice)), granted.reason.clone()),
+        ActKind::DecisionDeclined(declined) => ("No se autorizó".to_owned(), declined.reason.clone()),
     };
     // C6 takes from a promise and makes another: what is debited is where it was.
     let place =
@@ -184,6 +189,22 @@ pub fn step_of_act(act: &Act) -> Step {
         amount: act.postings.first().map(|posting| posting.amount),
         seq: act.seq.0,
         centre: true,
+    }
+}
+
+/// A decision as people say it.
+pub const fn choice_words(choice: &Choice) -> &'static str {
+    match choice {
+        Choice::Theirs => "el dinero es del ciudadano",
+        Choice::Returned => "el billete se le devolvió",
+        Choice::CoinsCame => "las monedas sí salieron",
+        Choice::CoinsStayed => "las monedas siguen en la tolva",
+        Choice::Found => "el conteo encontró el billete",
+        Choice::Lost => "no apareció: queda como faltante",
+        Choice::Matched { .. } => "el dinero sin dueño es de un pago",
+        Choice::Explained => "revisado y explicado",
+        Choice::Accepted { .. } => "la dependencia sí lo aplicó",
+        Choice::Rejected => "la dependencia no lo aplicó: se devuelve",
     }
 }
 

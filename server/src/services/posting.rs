@@ -148,12 +148,18 @@ impl Centre {
                 Err(reason) => (
                     PostState::Rejected,
                     reason.clone(),
-                    ActKind::BillerRejected { payment: order.payment, debt: order.debt, biller: order.biller.clone(), reason },
+                    ActKind::BillerRejected {
+                        payment: order.payment,
+                        debt: order.debt,
+                        biller: order.biller.clone(),
+                        reason,
+                        folio: Some(db.next_refund_folio()?),
+                    },
                     Account::Owed(order.payment),
                 ),
             };
             let postings = vec![Posting::promise(collected, credit, order.amount)?];
-            db.append_act(self.identity.id, ActDraft { by: SYSTEM.to_owned(), realm: row.realm, what, postings }, now)?;
+            db.append_act(self.identity.id, ActDraft { by: SYSTEM.to_owned(), realm: row.realm, machine: None, what, postings }, now)?;
             db.add_post_step(order, state, attempt, &detail, now)?;
             Ok(true)
         })

@@ -100,10 +100,11 @@ impl Db<'_> {
         let postings: Vec<LedgerPosting> = act
             .postings
             .iter()
-            .map(|posting| LedgerPosting { realm: act.realm, terminal: place.terminal, posting: posting.clone() })
+            .map(|posting| LedgerPosting { realm: act.realm, terminal: act.machine.unwrap_or(place.terminal), posting: posting.clone() })
             .collect();
         self.add_postings(arrival, &postings)?;
         self.add_subjects(arrival, &act.subjects())?;
+        crate::cases::project::open_case_of_act(self, arrival, &act, entry.hash)?;
         Ok((act, arrival))
     }
 

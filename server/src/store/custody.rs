@@ -261,6 +261,16 @@ impl Db<'_> {
             .map_err(|_| StoreError::Stored { what: "vale counter", text: last.to_string() })
     }
 
+    /// The next folio under which the centre itself owes a citizen: a refused payment.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the counter has reached its end.
+    pub fn next_refund_folio(&self) -> Result<Folio, StoreError> {
+        let last = self.highest_folio(FolioKind::Refund.letter(), TerminalNumber(0))?;
+        Folio::new(FolioKind::Refund, TerminalNumber(0), last.saturating_add(1))
+            .map_err(|_| StoreError::Stored { what: "refund counter", text: last.to_string() })
+    }
+
     /// Registers a pouch.
     ///
     /// # Errors

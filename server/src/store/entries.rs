@@ -283,6 +283,16 @@ impl Db<'_> {
         rows.map(|row| entry_row(row?)).collect()
     }
 
+    /// Entries of all chains after an arrival, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] if one cannot be read.
+    pub fn entries_after(&self, after: Arrival, most: usize) -> Result<Vec<EntryRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("{ROW} WHERE arrival > ?1 ORDER BY arrival LIMIT ?2"))?;
+        let rows = statement.query_map(params![after, i64::try_from(most).unwrap_or(i64::MAX)], raw)?;
+        rows.map(|row| entry_row(row?)).collect()
+    }
+
     /// One entry by its arrival.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use cas_domain::id::TerminalId;
 use cas_domain::time::WallMillis;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{Db, StoreError};
 use crate::limits::{EVIDENCE_BYTES_MAX, REFUSALS_MAX};
@@ -10,6 +10,8 @@ use crate::limits::{EVIDENCE_BYTES_MAX, REFUSALS_MAX};
 /// Something odd about a stored entry, or about a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlagRow {
+    /// Its number; 0 before it is written.
+    pub id: i64,
     /// When it was noticed.
     pub at: WallMillis,
     /// The terminal, as text.
@@ -26,6 +28,33 @@ pub struct FlagRow {
     pub alarm: bool,
     /// In words, for the one who looks.
     pub detail: String,
+    /// Whether it was looked at, explained and closed.
+    pub closed: bool,
+}
+
+impl FlagRow {
+    /// Whether it is an alarm that nobody has closed.
+    pub const fn stands(&self) -> bool {
+        self.alarm && !self.closed
+    }
+}
+
+const FLAG: &str = "SELECT at_ms, terminal, epoch, branch, seq, kind, alarm, detail, id,
+  EXISTS (SELECT 1 FROM decisions d WHERE d.about = 'alarm:' || flags.id AND d.granted = 1) FROM flags";
+
+fn flag_row(row: &rusqlite::Row) -> rusqlite::Result<FlagRow> {
+    Ok(FlagRow {
+        at: WallMillis::from_millis(row.get(0)?),
+        terminal: row.get(1)?,
+        epoch: row.get(2)?,
+        branch: row.get(3)?,
+        seq: row.get(4)?,
+        kind: row.get(5)?,
+        alarm: row.get(6)?,
+        detail: row.get(7)?,
+        id: row.get(8)?,
+        closed: row.get(9)?,
+    })
 }
 
 /// A message that was refused.
@@ -82,23 +111,36 @@ impl Db<'_> {
     /// # Errors
     /// [`StoreError`] if the database refuses.
     pub fn flags(&self, terminal: Option<TerminalId>, most: usize) -> Result<Vec<FlagRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT at_ms, terminal, epoch, branch, seq, kind, alarm, detail FROM flags
-             WHERE ?1 IS NULL OR terminal = ?1 ORDER BY id DESC LIMIT ?2",
-        )?;
-        let rows = statement.query_map(params![terminal.map(|id| id.to_string()), i64::try_from(most).unwrap_or(i64::MAX)], |row| {
-            Ok(FlagRow {
-                at: WallMillis::from_millis(row.get(0)?),
-                terminal: row.get(1)?,
-                epoch: row.get(2)?,
-                branch: row.get(3)?,
-                seq: row.get(4)?,
-                kind: row.get(5)?,
-                alarm: row.get(6)?,
-                detail: row.get(7)?,
-            })
-        })?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("{FLAG} WHERE ?1 IS NULL OR terminal = ?1 ORDER BY id DESC LIMIT ?2"))?;
+        let rows = statement.query_map(params![terminal.map(|id| id.to_string()), i64::try_from(most).unwrap_or(i64::MAX)], flag_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// One flag.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn flag(&self, id: i64) -> Result<Option<FlagRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("{FLAG} WHERE id = ?1"))?;
+        Ok(statement.query_row([id], flag_row).optional()?)
+    }
+
+    /// Whether an alarm was closed.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn alarm_is_closed(&self, id: i64) -> Result<bool, StoreError> {
+        Ok(self.flag(id)?.is_some_and(|flag| flag.closed))
+    }
+
+    /// Every alarm, oldest first, for the named checks.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn all_alarms(&self) -> Result<Vec<FlagRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("{FLAG} WHERE alarm = 1 ORDER BY id"))?;
+        Ok(statement.query_map([], flag_row)?.collect::<Result<_, _>>()?)
     }
 
     /// Keeps bounded evidence of a refused message, and drops the oldest beyond the bound.

@@ -10,9 +10,11 @@
 //! - [`billing`]: posts to billers and the demonstration biller's book.
 //! - [`access`]: staff, sessions, misses, audit.
 //! - [`custody`]: drafts of counts, pouches.
+//! - [`cases`]: cases and decisions.
 
 pub mod access;
 pub mod billing;
+pub mod cases;
 pub mod custody;
 pub mod entries;
 pub mod findings;

@@ -32,8 +32,8 @@ impl Db<'_> {
             self.connection.prepare_cached("INSERT INTO subjects (kind, id, arrival) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
         for subject in subjects {
             insert.execute(params![subject.kind, subject.id, arrival])?;
-            // An outcome names its intent only; a ticket its folio only: they belong to the same payment or cut.
-            if matches!(subject.kind, "intent" | "folio") {
+            // An outcome names its intent only, a ticket its folio only, a statement its doubt only: they belong to the same payment, cut or case.
+            if matches!(subject.kind, "intent" | "folio" | "doubt") {
                 self.inherit(arrival, subject)?;
             }
         }
@@ -45,7 +45,7 @@ impl Db<'_> {
             .prepare_cached(
                 "INSERT INTO subjects (kind, id, arrival)
                  SELECT DISTINCT other.kind, other.id, ?3 FROM subjects mine JOIN subjects other USING (arrival)
-                 WHERE mine.kind = ?1 AND mine.id = ?2 AND other.kind IN ('payment', 'cut') AND mine.arrival < ?3
+                 WHERE mine.kind = ?1 AND mine.id = ?2 AND other.kind IN ('payment', 'cut', 'case') AND mine.arrival < ?3
                  ON CONFLICT DO NOTHING",
             )?
             .execute(params![from.kind, from.id, arrival])?;

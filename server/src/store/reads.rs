@@ -200,6 +200,18 @@ impl Db<'_> {
         rows.map(|row| cut_row(row?)).collect()
     }
 
+    /// Cuts of a terminal that were closed after an entry, first one first.
+    ///
+    /// # Errors
+    /// [`StoreError`] if one cannot be read.
+    pub fn cuts_closed_after(&self, terminal: TerminalId, after: Arrival, most: usize) -> Result<Vec<CutRow>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{CUT} WHERE c.terminal = ?1 AND c.closed_arrival > ?2 ORDER BY c.closed_arrival LIMIT ?3"))?;
+        let rows = statement.query_map(params![terminal.to_string(), after, i64::try_from(most).unwrap_or(i64::MAX)], cut)?;
+        rows.map(|row| cut_row(row?)).collect()
+    }
+
     /// The cut with this compact folio.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ impl Centre {
                 && !db.has_flag(terminal.id, epoch.0, i64::try_from(beat.head.seq.0).unwrap_or(i64::MAX), kind)?
             {
                 db.add_flag(&FlagRow {
+                    id: 0,
                     at: now,
                     terminal: terminal.id.to_string(),
                     epoch: epoch.0,
@@ -33,6 +34,7 @@ impl Centre {
                     kind: kind.to_owned(),
                     alarm: true,
                     detail,
+                    closed: false,
                 })?;
             }
             db.set_terminal_state(terminal.id, &body, now)?;

@@ -164,7 +164,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: "server",
-        modules: &["access", "centre", "custody", "intake", "payments", "services", "terminals", "verify"],
+        modules: &["access", "cases", "centre", "custody", "decisions", "intake", "payments", "services", "terminals", "verify"],
         only: None,
         never: &["axum", "tokio", "maud", "rusqlite", "crate::api", "crate::console", "crate::router", "crate::app"],
         reason: "below the two faces the centre is synchronous and stepped by hand: no HTTP, no tasks, no pages, no SQL",

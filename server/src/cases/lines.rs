@@ -1,0 +1,72 @@
+//! Entries as lines in plain Spanish: those of a payment's life, and those that only tell what the machine was doing. Pure.
+
+use cas_domain::id::PaymentId;
+use cas_domain::journal::facts::FoundWhere;
+use cas_domain::journal::{Entry, EntryKind};
+use cas_domain::slot::Slot;
+
+use crate::payments::steps::step_of_entry;
+use crate::payments::words;
+
+/// What an entry says, and by what it is known.
+pub fn line_of(entry: &Entry, payment: Option<PaymentId>) -> (String, String) {
+    // The payment only chooses which amount stands beside the words, which no line of evidence shows.
+    let payment = payment.unwrap_or(PaymentId::from_u128(0));
+    if let Some(step) = step_of_entry(entry, payment) {
+        return (step.what, step.evidence);
+    }
+    let plain = |text: String| (text, String::new());
+    match &entry.what {
+        EntryKind::Genesis { .. } => plain("Empieza una época nueva".to_owned()),
+        EntryKind::Boot { version, .. } => (format!("El cajero arrancó, versión {version}"), "Había dejado de funcionar".to_owned()),
+        EntryKind::Identity { slot, serial, swapped, .. } => {
+            let what = if *swapped { "Equipo cambiado" } else { "Equipo identificado" };
+            (format!("{what}: {}", name(slot)), format!("Serie {serial}"))
+        }
+        EntryKind::Anchor { acked, .. } => plain(format!("El centro confirmó hasta el movimiento {}", acked.0)),
+        EntryKind::ConfigApplied { version, .. } => plain(format!("Configuración {version} aplicada")),
+        EntryKind::ClockStep { .. } => plain("El reloj se ajustó".to_owned()),
+        EntryKind::StaffIn { staff, .. } => plain(format!("Entró personal, núm. {}", staff.number)),
+        EntryKind::StaffOut { .. } => plain("Salió el personal".to_owned()),
+        EntryKind::StaffRefused { number } => plain(format!("No se dejó entrar al núm. {number}")),
+        EntryKind::Armed { slot, counter, .. } => (format!("{} listo para recibir", name(slot)), format!("Contador del equipo: {counter}")),
+        EntryKind::Disarmed { slot, .. } => plain(format!("{} ya no recibe", name(slot))),
+        EntryKind::Cheat { slot } => (format!("Intento de engaño: {}", name(slot)), "Lo dijo el equipo".to_owned()),
+        EntryKind::MoveIntent { slot, .. } => (format!("Reinicio del equipo: {}", name(slot)), "Intención guardada".to_owned()),
+        EntryKind::MoveOutcome { done, .. } => plain(if *done { "Equipo reiniciado" } else { "Reinicio no enviado" }.to_owned()),
+        EntryKind::Statement { slot, found, session, .. } => {
+            (format!("Personal dice, {}: {}", name(slot), found_words(*found)), format!("Sesión {session}"))
+        }
+        EntryKind::Refill { folio, .. } => plain(format!("Recarga de cambio {folio}")),
+        EntryKind::CutBegun { folio, .. } => plain(format!("Empezó el corte {folio}")),
+        EntryKind::ContainerOut { slot, by_device, .. } => (format!("Salió la caja: {}", name(slot)), by_words(*by_device)),
+        EntryKind::ContainerIn { slot, serial, by_device, .. } => (format!("Entró la caja {serial}: {}", name(slot)), by_words(*by_device)),
+        EntryKind::SealRead { bag, .. } => plain(format!("Precinto {} leído", bag.seal)),
+        EntryKind::CutAborted { .. } => plain("Corte cancelado".to_owned()),
+        EntryKind::CutClosed { folio, .. } => plain(format!("Se cerró el corte {folio}")),
+        EntryKind::Fault { slot, code, wire, .. } => {
+            (format!("{}: {}", name(slot), words::fault(&crate::store::word(code))), wire.chars().take(80).collect())
+        }
+        EntryKind::FaultCleared { slot, code } => plain(format!("{}, se quitó: {}", name(slot), words::fault(&crate::store::word(code)))),
+        EntryKind::Door { open } => plain(if *open { "Puerta abierta" } else { "Puerta cerrada" }.to_owned()),
+        other => plain(format!("Movimiento {}", other.name())),
+    }
+}
+
+fn name(slot: &Slot) -> String {
+    words::slot(slot.as_str())
+}
+
+fn by_words(by_device: bool) -> String {
+    if by_device { "Lo dijo el equipo" } else { "Lo dijo la persona" }.to_owned()
+}
+
+/// Where staff say that a piece was.
+pub const fn found_words(found: FoundWhere) -> &'static str {
+    match found {
+        FoundWhere::Mouth => "estaba en la boca",
+        FoundWhere::Path => "estaba en el camino",
+        FoundWhere::Box => "estaba en la caja",
+        FoundWhere::NotFound => "no se encontró",
+    }
+}
