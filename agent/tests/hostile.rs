@@ -185,7 +185,7 @@ fn a_coin_that_falls_while_k09_asks_settles_nothing() {
         assert!(rig.insert_coin(coin(piece)));
     }
     // One peso is missing. The coin falls between the touch and the acceptor's word that it is off.
-    let touch = cas_domain::local::touch::Touch { version: 1, payment: rig.view.payment, act: Act::Cancel };
+    let touch = cas_domain::local::touch::Touch { version: rig.view.version, payment: rig.view.payment, act: Act::Cancel };
     assert!(rig.pump.push(Input::Session(SessionEvent::Touch(touch))));
     let counter = rig.devices.coin_counter + 1;
     rig.devices.coin_counter = counter;

@@ -13,3 +13,5 @@ mod rig;
 mod scenarios;
 mod staff;
 mod sync;
+mod touches;
+mod wire_memory;

@@ -496,6 +496,13 @@ impl Rig {
         true
     }
 
+    /// A hand offers a slug: it falls through, and an acceptor counts the event all the same.
+    pub fn insert_slug(&mut self) {
+        self.devices.coin_counter = if self.devices.coin_counter == 255 { 1 } else { self.devices.coin_counter + 1 };
+        let counter = self.devices.coin_counter;
+        self.event(SessionEvent::Coin(CoinNews::Uncredited { counter, code: 1, kept: false }));
+    }
+
     pub fn entries(&self) -> Vec<Entry> {
         let reader = cas_agent::journal::store::open_reader(self.folder()).expect("a reader");
         let epoch = self.pump.journal().enrolment().epoch;
@@ -647,6 +654,10 @@ impl Devices {
                     news.push_back(SessionEvent::Coin(CoinNews::Lost { counter: 0, max: u8::MAX }));
                 } else {
                     let known = usize::from(missed).min(self.coin_events.len());
+                    if usize::from(missed) > 5 {
+                        let max = missed - u8::try_from(known).expect("five at most");
+                        news.push_back(SessionEvent::Coin(CoinNews::Lost { counter: self.coin_counter.wrapping_sub(5), max }));
+                    }
                     for (counter, piece) in self.coin_events.iter().skip(self.coin_events.len() - known) {
                         news.push_back(SessionEvent::Coin(CoinNews::Coin { counter: *counter, denomination: Some(*piece), path: 0 }));
                     }

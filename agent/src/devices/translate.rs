@@ -92,6 +92,9 @@ pub fn hopper_from_device(slot: Slot, event: HopperEvent) -> SessionEvent {
         HopperEvent::Dispensed { intent, paid, witness, .. } => {
             HopperNews::Dispensed { intent: intent_from_device(intent), paid, registers: registers_from_device(witness) }
         }
+        HopperEvent::CutShort { intent, paid, witness, .. } => {
+            HopperNews::CutShort { intent: intent_from_device(intent), paid, registers: registers_from_device(witness) }
+        }
         HopperEvent::Doubt { intent, .. } => HopperNews::Doubt { intent: intent_from_device(intent) },
         HopperEvent::NotSent { intent, .. } => HopperNews::NotSent(intent_from_device(intent)),
         HopperEvent::Fault(fault) => HopperNews::Fault(fault_from_device(&fault)),

@@ -4,7 +4,7 @@ use cas_domain::account::Account;
 use cas_domain::folio::Folio;
 use cas_domain::id::IntentId;
 use cas_domain::journal::book::{BookError, PlaceFlag};
-use cas_domain::journal::facts::PayoutResult;
+use cas_domain::journal::facts::{Evidence, PayoutResult};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::money::Money;
@@ -35,6 +35,7 @@ impl Standing {
                 self.counters = counters.iter().copied().collect();
                 self.period_since = entry.wall_ms;
             }
+            EntryKind::Boot { boot, .. } => self.boot = Some(*boot),
             EntryKind::ConfigApplied { version, .. } => self.config_version = *version,
             EntryKind::Anchor { centre, .. } => self.anchored = Some((*centre, entry.wall_ms)),
             EntryKind::StaffIn { session, staff } => {
@@ -121,6 +122,7 @@ impl Standing {
                     intent: *intent,
                     payment: *payment,
                     escrow: *escrow,
+                    boot: entry.boot,
                     denomination: *denomination,
                     index: *index,
                     serial: serial.clone(),
@@ -151,7 +153,7 @@ impl Standing {
             EntryKind::StackOutcome { intent, .. } | EntryKind::Disarmed { intent, .. } | EntryKind::MoveOutcome { intent, .. } => {
                 self.close(*intent);
             }
-            EntryKind::PayoutOutcome { intent, result, paid, .. } => self.apply_payout(*intent, *result, *paid),
+            EntryKind::PayoutOutcome { intent, result, paid, evidence, .. } => self.apply_payout(*intent, *result, *paid, *evidence),
             EntryKind::CashIn { slot, counter, .. } | EntryKind::Uncredited { slot, counter, .. } => {
                 if let Some((_, booked)) = self.coin_counters.get_mut(slot) {
                     *booked = *counter;
@@ -171,15 +173,17 @@ impl Standing {
         }
     }
 
-    fn apply_payout(&mut self, intent: IntentId, result: PayoutResult, paid: u8) {
+    fn apply_payout(&mut self, intent: IntentId, result: PayoutResult, paid: u8, evidence: Evidence) {
         let Some((slot, open)) =
             self.payouts.iter().find(|(_, open)| open.intent == intent).map(|(slot, open)| (slot.clone(), open.clone()))
         else {
             return;
         };
         self.payouts.remove(&slot);
-        // A hopper that stopped early or that nobody can vouch for no longer holds what the book says.
-        if result == PayoutResult::Doubt || (result == PayoutResult::Proven && paid < open.count) {
+        // A hopper that stopped early or that nobody can vouch for no longer holds what the book says. One that stopped because
+        // its power went, and says so, does.
+        let short = result == PayoutResult::Proven && paid < open.count && evidence != Evidence::PowerDown;
+        if result == PayoutResult::Doubt || short {
             self.book.set_flag(Account::Hopper(slot), PlaceFlag::Unknown);
         }
     }

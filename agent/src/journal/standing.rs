@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::{Folio, FolioKind, TerminalNumber};
-use cas_domain::id::{CutId, DoubtId, IntentId, PaymentId, SessionId, TerminalId};
+use cas_domain::id::{BootId, CutId, DoubtId, IntentId, PaymentId, SessionId, TerminalId};
 use cas_domain::journal::book::BookError;
 use cas_domain::journal::facts::{BagSeal, CutScope, FaultCode, FaultSeverity, HopperRegisters, OwedReason, Realm, StaffRef};
 use cas_domain::journal::{Book, Entry, Seq};
@@ -23,6 +23,8 @@ pub struct Standing {
     pub genesis: Option<Genesis>,
     /// The place of the last entry.
     pub last: Seq,
+    /// The present start of the agent.
+    pub boot: Option<BootId>,
     /// The last number used of each folio counter.
     pub counters: BTreeMap<char, u32>,
     /// The payment that is open.
@@ -139,8 +141,10 @@ pub struct OpenStack {
     pub intent: IntentId,
     /// The payment.
     pub payment: PaymentId,
-    /// Which stay in escrow.
+    /// Which stay in escrow, by the driver's count of this start of the agent.
     pub escrow: u32,
+    /// The start of the agent that recorded it: another one counts stays anew.
+    pub boot: BootId,
     /// The frozen value.
     pub denomination: Denomination,
     /// Its number in the device's table.
@@ -274,6 +278,11 @@ impl Standing {
     /// What is tendered for a payment and not yet used.
     pub fn tendered(&self, payment: PaymentId) -> Money {
         self.book.balance(&Account::Tendered(payment))
+    }
+
+    /// Whether an open stack intent speaks of this stay in escrow, as the present start of the agent counts them.
+    pub fn is_stay(&self, open: &OpenStack, escrow: u32) -> bool {
+        open.escrow == escrow && self.boot == Some(open.boot)
     }
 
     /// Whether any intent is open that only a device's word can close.

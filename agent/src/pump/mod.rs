@@ -14,6 +14,7 @@ use cas_domain::folio::Folio;
 use cas_domain::hex;
 use cas_domain::id::{BootId, CentreId, IntentId};
 use cas_domain::journal::{Entry, EntryDraft, EntryKind, Seq};
+use cas_domain::local::touch::{Act as TouchAct, Touch};
 use cas_domain::local::view::View;
 use cas_domain::wire::paper::PaperClaim;
 use cas_domain::wire::signed::SignedConfig;
@@ -29,6 +30,7 @@ use crate::journal::{Durable, Intent, Journal, Stamp, Standing};
 use crate::paper::{Head, bytes_of, lines_of};
 use crate::permit::permit_from_durable;
 use crate::session::event::{CentreLink, SessionEvent};
+use crate::session::ground::same_ground;
 use crate::session::{Act, Context, Session, Setup};
 pub use messages::{ConfigRefused, Fatal, Input, Output};
 
@@ -56,6 +58,8 @@ pub struct Pump {
     unacknowledged: VecDeque<Seq>,
     link: CentreLink,
     view: Option<View>,
+    /// The first view whose touches still mean the same (R15).
+    ground: u64,
 }
 
 /// Inputs that may wait; the daemon's channels are shorter, so only a simulator could reach it.
@@ -121,6 +125,7 @@ impl Pump {
             unacknowledged,
             link: CentreLink::default(),
             view: None,
+            ground: 0,
         })
     }
 
@@ -187,6 +192,10 @@ impl Pump {
 
     fn take(&mut self, input: Input, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
         match input {
+            Input::Session(SessionEvent::Touch(touch)) => {
+                let touch = self.touch_in_time(touch);
+                self.handle(SessionEvent::Touch(touch), now, outputs)
+            }
             Input::Session(event) => self.handle(event, now, outputs),
             Input::RefusedIntent(intent) => {
                 let hopper = self.standing.payouts.iter().find(|(_, open)| open.intent == intent).map(|(slot, _)| slot.clone());
@@ -430,8 +439,22 @@ impl Pump {
             view.now = shown;
         }
         view.version = version.saturating_add(1);
+        if !self.view.as_ref().is_some_and(|last| same_ground(last, &view)) {
+            self.ground = view.version;
+        }
         self.view = Some(view.clone());
         outputs.push(Output::View(Box::new(view)));
+    }
+
+    /// R15: a touch on a view that has changed its meaning since, or that this process never showed, says only that somebody
+    /// is there.
+    fn touch_in_time(&self, touch: Touch) -> Touch {
+        let newest = self.view.as_ref().map_or(0, |view| view.version);
+        if (self.ground..=newest).contains(&touch.version) {
+            return touch;
+        }
+        tracing::debug!(made_on = touch.version, ground = self.ground, newest, "a stale touch was not taken");
+        Touch { act: TouchAct::Presence, ..touch }
     }
 
     /// What stands, for tests and audits.

@@ -10,6 +10,8 @@ const LIFETIME_MODULUS: u32 = 1 << 24;
 pub enum PayoutSettlement {
     /// So many coins were paid, by the device's lifetime counter.
     Proven(u8),
+    /// So many coins were paid before its power went, by the same counter and its own word: the rest still lies in it.
+    CutShort(u8),
     /// The order never ran.
     NotSent,
     /// Nobody can say.
@@ -56,7 +58,11 @@ pub const fn settle_payout(before: HopperRegisters, says: HopperSays) -> PayoutS
     let agree = paid == now.last_paid as u32;
     if says.power_up || (now.event_counter == 0 && before.event_counter != 0) {
         let this_order = paid > 0 || says.interrupted;
-        return if agree && this_order { PayoutSettlement::Proven(paid as u8) } else { PayoutSettlement::Doubt };
+        return match (agree && this_order, says.interrupted) {
+            (false, _) => PayoutSettlement::Doubt,
+            (true, true) => PayoutSettlement::CutShort(paid as u8),
+            (true, false) => PayoutSettlement::Proven(paid as u8),
+        };
     }
     if now.event_counter == before.event_counter {
         return if paid == 0 { PayoutSettlement::NotSent } else { PayoutSettlement::Doubt };
@@ -103,7 +109,7 @@ mod tests {
     fn power_gone_before_the_first_coin_is_told_by_the_device() {
         let now = HopperRegisters { event_counter: 0, last_paid: 0, ..BEFORE };
         let says = HopperSays { power_up: true, interrupted: true, ..with(now) };
-        assert_eq!(settle_payout(BEFORE, says), PayoutSettlement::Proven(0));
+        assert_eq!(settle_payout(BEFORE, says), PayoutSettlement::CutShort(0));
     }
 
     #[test]

@@ -22,8 +22,8 @@ impl Session {
     /// A note waits in escrow: record what shall be done with it, or give it back.
     pub(super) fn escrowed(&mut self, slot: &Slot, escrow: u32, index: u8, denomination: Option<Denomination>, cx: &mut Context<'_>) {
         self.equipment.bill.in_escrow = true;
-        self.equipment.bill.found_moving = false;
-        self.settle_note_before(slot, escrow, cx);
+        let was_moving = std::mem::take(&mut self.equipment.bill.found_moving);
+        self.settle_note_before(slot, escrow, denomination.filter(|_| was_moving), cx);
         let wanted = self.wants_note(denomination, cx);
         match (wanted, denomination, self.collecting()) {
             (Ok(()), Some(denomination), Some(payment)) if !cx.standing.stacks.contains_key(slot) => {
@@ -46,11 +46,15 @@ impl Session {
     }
 
     /// Another note lies in escrow while an intent for the last one is open: that one left without a word.
-    /// If its permit came back unused it went back to the citizen; else nobody can say.
-    fn settle_note_before(&mut self, slot: &Slot, escrow: u32, cx: &mut Context<'_>) {
-        let Some(open) = cx.standing.stacks.get(slot).filter(|open| open.escrow != escrow).cloned() else { return };
+    /// If its permit came back unused it went back to the citizen; else nobody can say. A stay of an earlier start is another
+    /// one, whatever its number. But a device that was found moving with the intent open, and now shows a note of that kind in
+    /// escrow (`held`) without having reported any as stacked or returned, still holds the very note.
+    fn settle_note_before(&mut self, slot: &Slot, escrow: u32, held: Option<Denomination>, cx: &mut Context<'_>) {
+        let Some(open) = cx.standing.stacks.get(slot).filter(|open| !cx.standing.is_stay(open, escrow)).cloned() else { return };
         if self.equipment.bill.unsent == Some(open.intent) {
             self.record_back(slot, &open, StackResult::NotSent, Evidence::Event, cx);
+        } else if held == Some(open.denomination) {
+            self.record_back(slot, &open, StackResult::NotSent, Evidence::FoundAtStart, cx);
         } else {
             self.record_note_doubt(slot, &open, "another note came into escrow without a word about this one", cx);
         }
@@ -97,7 +101,7 @@ impl Session {
 
     /// The open intent that a device's word is about: of the same stay in escrow, or of any where the driver saw none.
     fn stack_of(&self, slot: &Slot, escrow: Option<u32>, cx: &Context<'_>) -> Option<OpenStack> {
-        cx.standing.stacks.get(slot).filter(|open| escrow.is_none_or(|stay| stay == open.escrow)).cloned()
+        cx.standing.stacks.get(slot).filter(|open| escrow.is_none_or(|stay| cx.standing.is_stay(open, stay))).cloned()
     }
 
     fn escrow_over(&mut self) {
@@ -262,8 +266,14 @@ impl Session {
     pub(super) fn coin_uncredited(&mut self, slot: &Slot, counter: u8, code: u8, kept: bool, cx: &mut Context<'_>) {
         self.equipment.coin.counter = counter;
         let payment = cx.standing.armed.get(slot).map(|armed| armed.payment);
-        let reason = UncreditedReason::KeptByDevice;
+        if !kept && payment.is_some() {
+            // While it is armed each of its events is on disk, or a few refused coins and a crash would look like lost ones.
+            // Inhibited it takes nothing, and people who play with it write nothing.
+            let reason = UncreditedReason::Refused;
+            cx.record(EntryKind::Uncredited { slot: slot.clone(), payment, reason, counter, code }, vec![]);
+        }
         if kept {
+            let reason = UncreditedReason::KeptByDevice;
             cx.record(EntryKind::Uncredited { slot: slot.clone(), payment, reason, counter, code }, vec![]);
             let most = Money::from_centavos(2_000);
             self.record_doubt(slot, None, payment, Money::ZERO, most, "the coin acceptor kept a coin without crediting it", cx);

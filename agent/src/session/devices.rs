@@ -3,7 +3,7 @@
 use cas_domain::denomination::Denomination;
 use cas_domain::id::IntentId;
 use cas_domain::journal::EntryKind;
-use cas_domain::journal::facts::FaultCode;
+use cas_domain::journal::facts::{Evidence, FaultCode};
 use cas_domain::slot::Slot;
 
 use super::Session;
@@ -206,7 +206,8 @@ impl Session {
                 self.equipment.hoppers.entry(slot.clone()).or_default().running = paid;
                 self.cash_moved(cx);
             }
-            HopperNews::Dispensed { intent, paid, registers } => self.dispensed(slot, intent, paid, registers, cx),
+            HopperNews::Dispensed { intent, paid, registers } => self.dispensed(slot, intent, paid, (Evidence::Event, registers), cx),
+            HopperNews::CutShort { intent, paid, registers } => self.dispensed(slot, intent, paid, (Evidence::PowerDown, registers), cx),
             HopperNews::Doubt { intent } => self.payout_doubt(slot, intent, None, cx),
             HopperNews::NotSent(intent) => self.payout_not_sent(slot, intent, cx),
             HopperNews::Fault(fault) => self.fault(slot, fault, cx),

@@ -291,6 +291,15 @@ pub enum HopperNews {
         /// Its registers after.
         registers: HopperRegisters,
     },
+    /// Power went in an order; what was paid before is proven, the rest still lies in it.
+    CutShort {
+        /// The intent.
+        intent: IntentId,
+        /// Coins paid.
+        paid: u8,
+        /// Its registers after.
+        registers: HopperRegisters,
+    },
     /// An order's end is not proven.
     Doubt {
         /// The intent.

@@ -51,10 +51,17 @@ impl Session {
     }
 
     /// An order ended, proven by the device's counters.
-    pub(super) fn dispensed(&mut self, slot: &Slot, intent: IntentId, paid: u8, after: HopperRegisters, cx: &mut Context<'_>) {
+    pub(super) fn dispensed(
+        &mut self,
+        slot: &Slot,
+        intent: IntentId,
+        paid: u8,
+        (evidence, after): (Evidence, HopperRegisters),
+        cx: &mut Context<'_>,
+    ) {
         self.note_registers(slot, after);
         let Some(open) = cx.standing.payouts.get(slot).filter(|open| open.intent == intent).cloned() else { return };
-        self.record_paid(slot, &open, paid, Evidence::Event, Some(after), cx);
+        self.record_paid(slot, &open, paid, evidence, Some(after), cx);
         cx.act(Act::Continue);
     }
 

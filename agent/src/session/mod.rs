@@ -16,6 +16,7 @@
 //! - [`give`]: change and money given back.
 //! - [`close`]: ending a payment.
 //! - [`after`]: receipt, voucher, thanks.
+//! - [`ground`]: which changes of the screen make a touch stale.
 //! - [`interrupted`]: a payment found open at start.
 //! - [`staff`]: sign-in and board.
 //! - [`cut`]: the cut, step by step.
@@ -36,6 +37,7 @@ pub mod effect;
 pub mod equipment;
 pub mod event;
 pub mod give;
+pub mod ground;
 pub mod interrupted;
 pub mod phase;
 pub mod refill;
@@ -172,7 +174,7 @@ impl Session {
         if matches!(touch.act, TouchAct::Presence) {
             return;
         }
-        // A touch made on another payment's screen is stale (R15).
+        // A touch made on another payment's screen is stale (R15); the pump has looked at the version of its view.
         if touch.payment != self.payment_shown() {
             return;
         }

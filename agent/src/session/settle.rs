@@ -171,6 +171,7 @@ impl Session {
         let now = says.registers;
         match recovery::settle_payout(open.before, says) {
             PayoutSettlement::Proven(paid) => self.record_paid(slot, &open, paid, Evidence::Counters, Some(now), cx),
+            PayoutSettlement::CutShort(paid) => self.record_paid(slot, &open, paid, Evidence::PowerDown, Some(now), cx),
             PayoutSettlement::NotSent => self.record_payout_not_sent(&open, cx),
             PayoutSettlement::Doubt => self.record_payout_doubt(slot, &open, Some(now), cx),
             PayoutSettlement::Wait => {}

@@ -65,6 +65,8 @@ pub enum Evidence {
     FoundAtStart,
     /// The device's counters, newer than the intent.
     Counters,
+    /// The device's counters, and its own word that power went down in this payout: what was not paid still lies in it.
+    PowerDown,
     /// Nothing: that is why it is a doubt.
     Nothing,
 }
@@ -259,6 +261,9 @@ pub enum UncreditedReason {
     KeptByDevice,
     /// Events that the device no longer remembers.
     EventsLost,
+    /// A coin that was refused and came back. Recorded while the acceptor is armed, so that its event counter stays accounted
+    /// for: the device remembers its last five events only.
+    Refused,
 }
 
 /// Why a note was not taken.

@@ -93,6 +93,7 @@ fn payment() -> Vec<EntryKind> {
         EntryKind::CashIn { slot: named("coin"), payment: None, candidate: Some(PAYMENT), denomination: coin(50), counter: 0, path: 0 },
         EntryKind::Uncredited { slot: named("coin"), payment: None, reason: UncreditedReason::KeptByDevice, counter: 3, code: 36 },
         EntryKind::Uncredited { slot: named("coin"), payment: Some(PAYMENT), reason: UncreditedReason::EventsLost, counter: 3, code: 7 },
+        EntryKind::Uncredited { slot: named("coin"), payment: Some(PAYMENT), reason: UncreditedReason::Refused, counter: 4, code: 1 },
         EntryKind::Cheat { slot: named("bill") },
         EntryKind::Collected { payment: PAYMENT, debt: DebtNumber(4), amount: Money::from_centavos(13_736) },
     ];
@@ -125,6 +126,13 @@ fn payouts() -> Vec<EntryKind> {
         intent(Some(PAYMENT), None),
         intent(None, Some(SESSION)),
         outcome(PayoutResult::Proven, 6, Some(registers)),
+        EntryKind::PayoutOutcome {
+            intent: INTENT,
+            result: PayoutResult::Proven,
+            paid: 2,
+            evidence: Evidence::PowerDown,
+            after: Some(registers),
+        },
         outcome(PayoutResult::NotSent, 0, None),
         outcome(PayoutResult::Doubt, 0, Some(HopperRegisters::default())),
         EntryKind::MoveIntent { intent: INTENT, slot: named("bill"), serial: "SN-1".to_owned() },

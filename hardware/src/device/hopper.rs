@@ -87,6 +87,17 @@ pub enum HopperEvent {
         /// The registers after the order.
         witness: HopperWitness,
     },
+    /// Power went down in an order, as the device says, and its registers prove what was paid before: the rest lies in it.
+    CutShort {
+        /// The intent of the order.
+        intent: IntentRef,
+        /// Coins asked for.
+        asked: u8,
+        /// Coins paid, by the device's own count.
+        paid: u8,
+        /// The registers after it.
+        witness: HopperWitness,
+    },
     /// An order's end could not be proven; between 0 and `asked` coins were paid.
     Doubt {
         /// The intent of the order.

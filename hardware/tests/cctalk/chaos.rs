@@ -109,7 +109,7 @@ impl Owner {
                 let _ = rig.ask_hopper(HopperCommand::Begin);
             }
             HopperEvent::Ready { .. } => self.ready = true,
-            HopperEvent::Dispensed { intent, paid, .. } => {
+            HopperEvent::Dispensed { intent, paid, .. } | HopperEvent::CutShort { intent, paid, .. } => {
                 close(intent.0);
                 self.paid += u64::from(*paid);
             }

@@ -66,7 +66,7 @@ proptest! {
         prop_assert!(rig.written(HOPPER, 167) <= 1);
         let tray = rig.lying("tray", "C1000");
         let ends: Vec<_> = rig.log.iter().filter_map(|event| match &event.event {
-            cas_hardware::cctalk::DeviceReport::Hopper(HopperEvent::Dispensed { paid, .. }) => Some(Some(u64::from(*paid))),
+            cas_hardware::cctalk::DeviceReport::Hopper(HopperEvent::Dispensed { paid, .. } | HopperEvent::CutShort { paid, .. }) => Some(Some(u64::from(*paid))),
             cas_hardware::cctalk::DeviceReport::Hopper(HopperEvent::NotSent { .. }) => Some(Some(0)),
             cas_hardware::cctalk::DeviceReport::Hopper(HopperEvent::Doubt { .. }) => Some(None),
             _ => None,

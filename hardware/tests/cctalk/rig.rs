@@ -195,7 +195,9 @@ impl Rig {
     /// The end of the order, whatever it is.
     pub fn outcome(&mut self) -> HopperEvent {
         self.hopper("the end of the order", |event| match event {
-            HopperEvent::Dispensed { .. } | HopperEvent::Doubt { .. } | HopperEvent::NotSent { .. } => Some(event.clone()),
+            HopperEvent::Dispensed { .. } | HopperEvent::CutShort { .. } | HopperEvent::Doubt { .. } | HopperEvent::NotSent { .. } => {
+                Some(event.clone())
+            }
             _ => None,
         })
     }

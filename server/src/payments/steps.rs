@@ -135,6 +135,7 @@ const fn evidence_words(evidence: Evidence) -> &'static str {
         Evidence::Event => "El equipo lo dijo en el momento",
         Evidence::FoundAtStart => "El equipo lo dijo al arrancar",
         Evidence::Counters => "Contadores del equipo",
+        Evidence::PowerDown => "Contadores del equipo, tras un corte de corriente",
         Evidence::Nothing => "Sin testigo",
     }
 }

@@ -194,6 +194,9 @@ impl Hopper {
         self.contact.rest(now, self.timing.hopper_watch);
         let (intent, asked) = (order.intent, order.asked);
         match verdict(&order.before, &order.now, order.answer, order.marks) {
+            Verdict::Paid(paid) if order.marks.restarted && order.marks.interrupted => {
+                self.emit(HopperEvent::CutShort { intent, asked, paid, witness: order.now });
+            }
             Verdict::Paid(paid) => self.emit(HopperEvent::Dispensed { intent, asked, paid, witness: order.now }),
             Verdict::NotExecuted => {
                 let why = if order.answer == Answer::Declined { NotSent::Declined } else { NotSent::LineDown };

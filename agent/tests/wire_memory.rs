@@ -1,0 +1,165 @@
+//! What of the wire survives a restart and what must not: numbers of another start, counters of another device, an order cut
+//! short by the power. `docs/design/recovery.md` lists what each protocol keeps and where.
+
+use cas_agent::devices::DeviceCommand;
+use cas_agent::pump::{Input, Output};
+use cas_agent::session::SessionEvent;
+use cas_agent::session::event::{BillActivity, BillFound, BillNews, CoinNews, DeviceIdentity, HopperNews};
+use cas_domain::account::Account;
+use cas_domain::denomination::Denomination;
+use cas_domain::journal::facts::{Evidence, HopperRegisters, StackResult, UncreditedReason};
+use cas_domain::journal::{EntryKind, PlaceFlag};
+use cas_domain::local::screen::Screen;
+use cas_domain::local::touch::Act;
+use cas_hardware::device::CoinCommand;
+
+use crate::rig::{Rig, Trouble, bill, coin, slot};
+
+/// The agent died with the stack intent of stay 1 on disk; the device kept its power and is moving something.
+fn found_moving(note: u32) -> Rig {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    rig.devices.trouble = Trouble::BillMute;
+    assert!(rig.insert_note(bill(note)));
+    assert_eq!(rig.pump.standing().stacks[&slot("bill")].escrow, 1);
+    rig.devices.trouble = Trouble::None;
+    rig.devices.escrow = None;
+    let mut rig = rig.restart();
+    rig.start_devices_found(BillFound::Moving);
+    rig
+}
+
+fn results(rig: &Rig) -> Vec<(StackResult, Evidence)> {
+    let results = rig.entries().into_iter();
+    results
+        .filter_map(|entry| if let EntryKind::StackOutcome { result, evidence, .. } = entry.what { Some((result, evidence)) } else { None })
+        .collect()
+}
+
+/// S76: stays in escrow are counted from one again. Stay 1 of this start is not stay 1 of the last: what becomes of it closes
+/// nothing of the note before.
+#[test]
+fn s76_a_stay_of_another_start_closes_no_intent() {
+    let mut rig = found_moving(200);
+    rig.devices.escrow = Some((1, 1, bill(50)));
+    rig.event(SessionEvent::Bill(BillNews::Escrowed { escrow: 1, index: 1, denomination: Some(bill(50)) }));
+    assert_eq!(results(&rig), [(StackResult::Doubt, Evidence::Nothing)], "where the 200 are, nobody can say");
+    assert_eq!(rig.devices.mouth, vec![bill(50)]);
+    assert_eq!(rig.pump.standing().book.pieces(&Account::Transport(slot("bill")), bill(200)), 1);
+}
+
+/// The device was moving, and now holds a note of the intent's kind in escrow without having reported one as stacked or
+/// returned: it repeats such reports until they are acknowledged, so this is the very note, and it goes back.
+#[test]
+fn a_note_that_was_moving_and_lies_in_escrow_again_was_never_stacked() {
+    let mut rig = found_moving(200);
+    rig.devices.escrow = Some((1, 3, bill(200)));
+    rig.event(SessionEvent::Bill(BillNews::Escrowed { escrow: 1, index: 3, denomination: Some(bill(200)) }));
+    assert_eq!(results(&rig), [(StackResult::NotSent, Evidence::FoundAtStart)]);
+    assert_eq!(rig.devices.mouth, vec![bill(200)]);
+    rig.wait_ms(4_000);
+    assert!(!rig.kinds().contains(&"Doubt"));
+    rig.audit();
+}
+
+/// The same, but the device came to rest first: a note that comes after that is another one.
+#[test]
+fn a_device_that_came_to_rest_without_a_word_leaves_a_doubt() {
+    let mut rig = found_moving(200);
+    rig.event(SessionEvent::Bill(BillNews::Activity(BillActivity::Inhibited)));
+    assert_eq!(results(&rig), [(StackResult::Doubt, Evidence::Nothing)]);
+}
+
+/// Seven refused coins while armed, and the process dies: each is on disk with the counter after it, nothing was lost.
+#[test]
+fn refused_coins_before_a_crash_are_no_lost_events() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    for _ in 0..7 {
+        rig.insert_slug();
+    }
+    let refused = |rig: &Rig| {
+        let entries = rig.entries().into_iter();
+        entries.filter(|entry| matches!(entry.what, EntryKind::Uncredited { reason: UncreditedReason::Refused, .. })).count()
+    };
+    assert_eq!(refused(&rig), 7);
+    let mut rig = rig.restart();
+    rig.start_devices();
+    rig.wait_ms(4_000);
+    assert!(!rig.kinds().contains(&"Doubt"), "{:?}", rig.kinds());
+    // Nobody is paying: who plays with slugs now writes nothing.
+    rig.wait_ms(20_000);
+    for _ in 0..7 {
+        rig.insert_slug();
+    }
+    assert_eq!(refused(&rig), 7);
+    rig.audit();
+}
+
+/// S76: the counter of the device that sat there before is no baseline for another one.
+#[test]
+fn s76_the_counter_of_another_acceptor_is_no_baseline() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    assert!(rig.insert_coin(coin(500)));
+    rig.touch(Act::Cancel);
+    rig.touch(Act::CancelAndReturn);
+    rig.wait_ms(20_000);
+    for (serial, known) in [("C1", true), ("C2", false)] {
+        let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: serial.to_owned() };
+        let table: Vec<(u8, Denomination)> = vec![(1, coin(500))];
+        let news = CoinNews::Started { identity, table, counter: 9 };
+        assert!(rig.pump.push(Input::Session(SessionEvent::Coin(news))));
+        let mut begun = None;
+        while rig.pump.has_work() {
+            for output in rig.pump.run_one(rig.now).expect("the pump runs") {
+                if let Output::Device(DeviceCommand::Coin(CoinCommand::Begin { baseline })) = output {
+                    begun = Some(baseline.map(|baseline| baseline.serial.as_str().to_owned()));
+                }
+            }
+        }
+        assert_eq!(begun.expect("Begin was sent"), known.then(|| serial.to_owned()));
+    }
+}
+
+/// Power goes in the middle of an order and comes back; the hopper says so and its registers prove two of six coins. The rest
+/// lies in it: its content stays known, and the citizen gets it from the same hopper.
+#[test]
+fn a_hopper_that_lost_its_power_in_an_order_still_holds_what_the_book_says() {
+    for agent_dies in [false, true] {
+        let mut rig = Rig::with_change(100, 100);
+        rig.open_payment();
+        rig.devices.trouble = Trouble::HopperMute;
+        assert!(rig.insert_note(bill(200)), "63 pesos of change, six tens first");
+        let open = rig.pump.standing().payouts[&slot("hopper-1")].clone();
+        assert_eq!(open.count, 6);
+        rig.devices.trouble = Trouble::None;
+        let registers =
+            HopperRegisters { event_counter: 0, remaining: 0, last_paid: 2, last_unpaid: 4, lifetime: open.before.lifetime + 2 };
+        let (denomination, held, _) = rig.devices.hoppers[&slot("hopper-1")];
+        rig.devices.hoppers.insert(slot("hopper-1"), (denomination, held - 2, registers));
+        *rig.devices.tray.entry(denomination).or_default() += 2;
+        if agent_dies {
+            rig = rig.restart();
+            rig.devices.stacked_unconfirmed = false;
+            rig.devices.interrupted = true;
+            rig.start_devices_after(BillFound::PowerUp, true);
+            rig.wait_ms(4_000);
+            assert!(matches!(rig.view.screen, Screen::Interrupted { .. }), "{:?}", rig.view.screen);
+            rig.touch(Act::Resume);
+        } else {
+            rig.event(SessionEvent::Hopper(slot("hopper-1"), HopperNews::Silent));
+            rig.event(SessionEvent::Hopper(slot("hopper-1"), HopperNews::CutShort { intent: open.intent, paid: 2, registers }));
+            let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: "hopper-1".to_owned() };
+            let news = HopperNews::Started { identity, registers, power_up: true, interrupted: true, untrusted: false };
+            rig.event(SessionEvent::Hopper(slot("hopper-1"), news));
+        }
+        rig.wait_ms(5_000);
+        assert_eq!(rig.pump.standing().book.flag(&Account::Hopper(slot("hopper-1"))), PlaceFlag::Set, "as it was stated, not unknown");
+        let tray: i64 = rig.devices.tray.iter().map(|(piece, count)| piece.value().centavos() * count).sum();
+        assert_eq!(tray, 6_300, "agent dies: {agent_dies}");
+        assert_eq!(rig.hopper("hopper-1").0, rig.hopper("hopper-1").1);
+        assert!(!rig.kinds().contains(&"Owed"));
+        rig.audit();
+    }
+}
