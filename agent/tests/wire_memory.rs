@@ -1,5 +1,5 @@
 //! What of the wire survives a restart and what must not: numbers of another start, counters of another device, an order cut
-//! short by the power. `docs/design/recovery.md` lists what each protocol keeps and where.
+//! short by the power.
 
 use cas_agent::devices::DeviceCommand;
 use cas_agent::pump::{Input, Output};
