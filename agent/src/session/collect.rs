@@ -173,7 +173,7 @@ impl Session {
             && let Some(stay) = escrow
         {
             // The word is about a later note: the one before it left when its permit came back unused (S8).
-            self.settle_note_before(slot, stay, cx);
+            self.settle_note_before(slot, stay, None, cx);
         }
         self.escrow_over();
         if let Some(open) = of_it {
