@@ -9,13 +9,13 @@
 //! | nudges of the second copy | 1 | pump -> mirror |
 //! | PIN checks | 4 at once | pump -> blocking threads |
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cas_domain::journal::facts::Realm;
 use cas_domain::local::touch::Pin;
-use cas_domain::wire::v1::{Heartbeat, QuoteRequest};
+use cas_domain::wire::v1::{Heartbeat, PhoneLeft, QuoteRequest};
 use ed25519_dalek::SigningKey;
 use thiserror::Error;
 use tokio::runtime::Runtime;
@@ -33,6 +33,8 @@ use crate::mirror::copy::Copy;
 use crate::mirror::task::{Mirror, Running};
 use crate::mirror::{self, Against};
 use crate::outbox::Outbox;
+use crate::phones::task::{PhoneTask, SharedPhones};
+use crate::phones::{self, Phones, PhonesError};
 use crate::pump::{Fatal, Input, Output, Pump};
 use crate::session::SessionEvent;
 use crate::sync::{self, Centre, CentreError, SyncTask};
@@ -64,6 +66,9 @@ pub enum AppError {
     /// The centre's client.
     #[error("no client for the centre can be made")]
     Centre(#[from] CentreError),
+    /// The file of telephones.
+    #[error("the file of telephones cannot be opened")]
+    Phones(#[from] PhonesError),
     /// The system.
     #[error("the operating system refuses what the agent needs")]
     System(#[from] std::io::Error),
@@ -132,9 +137,20 @@ pub fn run(config: &Config) -> Result<(), AppError> {
         nudge: nudge.clone(),
         inputs: from_tasks.clone(),
     }));
+    let phones = Arc::new(Mutex::new(Phones::open(&config.data)?));
+    let phone_left = Arc::new(Notify::new());
+    runtime.spawn(phones::task::run(PhoneTask {
+        phones: phones.clone(),
+        terminal,
+        key: key.clone(),
+        centre: centre.clone(),
+        nudge: phone_left.clone(),
+        clock,
+    }));
     let ports = Ports::start(&config.port, pump.boot(), &sender)?;
     let pins = Arc::new(Semaphore::new(PIN_CHECKS_MAX));
-    let outside = Outside { ports, runtime, centre, terminal, key, views, beats, nudge, mirror, inputs: from_tasks, pins };
+    let outside =
+        Outside { ports, runtime, centre, terminal, key, views, beats, nudge, mirror, inputs: from_tasks, pins, phones, phone_left, clock };
     tracing::info!("the agent runs");
     let ended = turn(pump, &receiver, &outside, clock);
     // Ports first: no device is spoken to after the pump is gone. Then the network.
@@ -175,6 +191,9 @@ struct Outside {
     mirror: Option<Running>,
     inputs: InputSender,
     pins: Arc<Semaphore>,
+    phones: SharedPhones,
+    phone_left: Arc<Notify>,
+    clock: Clock,
 }
 
 fn turn(mut pump: Pump, inputs: &Receiver<Input>, outside: &Outside, clock: Clock) -> Result<(), AppError> {
@@ -229,6 +248,17 @@ impl Outside {
                 let asked = QuoteRequest { service, reference, amount };
                 let task = quote::ask(self.centre.clone(), self.terminal, self.key.clone(), request, asked, self.inputs.clone());
                 self.runtime.spawn(task);
+            }
+            Output::KeepPhone { folio, phone } => {
+                let (phones, left) = (self.phones.clone(), PhoneLeft { folio, phone, at: self.clock.now().wall });
+                let (inputs, nudge) = (self.inputs.clone(), self.phone_left.clone());
+                self.runtime.spawn(async move {
+                    let kept = phones::task::keep(phones, left).await;
+                    nudge.notify_one();
+                    if inputs.send(Input::Session(SessionEvent::PhoneKept { folio, kept })).await.is_err() {
+                        tracing::info!("the agent is ending; the telephone is kept all the same");
+                    }
+                });
             }
             Output::CheckPin { request, pin, hash } => {
                 let (pins, inputs) = (self.pins.clone(), self.inputs.clone());

@@ -11,6 +11,7 @@
 //! - [`paper`]: receipts, vouchers, tickets.
 //! - [`outbox`]: entries above the acknowledgement; [`sync`]: to the centre and back; [`quote`]: what is due.
 //! - [`mirror`]: the second copy of the journal, on another medium.
+//! - [`phones`]: telephones that citizens left, in an erasable file of their own.
 //! - [`local`]: the socket to the kiosk.
 //! - [`enrol`]: becoming a terminal; [`keys`]: its signing key.
 //! - [`app`]: all wiring.
@@ -28,6 +29,7 @@ pub mod mirror;
 pub mod outbox;
 pub mod paper;
 pub mod permit;
+pub mod phones;
 pub mod pump;
 pub mod quote;
 pub mod recovery;

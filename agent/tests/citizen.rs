@@ -5,13 +5,14 @@ use cas_agent::session::SessionEvent;
 use cas_agent::session::event::{BillNews, FaultNews, HopperNews};
 use cas_domain::catalogue::{Date, Season};
 use cas_domain::journal::facts::{FaultCode, FaultSeverity};
-use cas_domain::local::screen::Screen;
+use cas_domain::local::screen::{PhoneState, Screen};
 use cas_domain::local::touch::Act;
 use cas_domain::money::Money;
+use cas_domain::phone::Phone;
 use cas_domain::time::WallMillis;
 use cas_domain::wire::v1::TerminalConfig;
 
-use crate::rig::{Rig, bill, config, pesos, slot};
+use crate::rig::{Rig, Trouble, bill, config, pesos, slot};
 
 /// The configuration in force, changed, as the next version.
 fn next_config(rig: &Rig, change: impl FnOnce(&mut TerminalConfig)) -> TerminalConfig {
@@ -124,4 +125,43 @@ fn a_cancelled_payment_says_that_the_note_comes_back() {
     rig.touch(Act::CancelAndReturn);
     let Screen::Insert { can_cancel, note_back, .. } = rig.view.screen else { panic!("K07, not {:?}", rig.view.screen) };
     assert_eq!((can_cancel, note_back), (false, true));
+}
+
+/// A telephone goes into the erasable file, never into an entry, and K12 says what became of it.
+#[test]
+fn a_telephone_is_left_for_what_is_owed_and_stands_in_no_entry() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.devices.trouble = Trouble::HopperShort(2);
+    rig.open_payment();
+    assert!(rig.insert_note(bill(200)));
+    rig.wait_ms(9_000);
+    let Screen::OwedChange { folio, phone, .. } = rig.view.screen else { panic!("K12, not {:?}", rig.view.screen) };
+    assert_eq!(phone, PhoneState::Offered);
+    let entries = rig.entries().len();
+    let number: Phone = "4491234567".parse().expect("a number");
+    rig.touch(Act::LeavePhone { phone: number.clone() });
+    assert_eq!(rig.phones, [(folio, number)]);
+    assert!(matches!(rig.view.screen, Screen::OwedChange { phone: PhoneState::Kept, .. }), "{:?}", rig.view.screen);
+    assert_eq!(rig.entries().len(), entries, "leaving a telephone is no entry");
+    rig.wait_ms(1_000);
+    assert!(rig.entries().iter().all(|entry| !serde_json::to_string(entry).expect("JSON").contains("4491234567")));
+    rig.audit();
+}
+
+/// "Letra grande" doubles the limits of its visit, and of no other.
+#[test]
+fn large_letters_double_the_limits_of_one_visit() {
+    let stands_after = |large: bool, rig: &mut Rig| {
+        rig.touch(Act::Start);
+        if large {
+            rig.touch(Act::LargeText { on: true });
+        }
+        rig.wait_ms(80_000);
+        matches!(rig.view.screen, Screen::Services { .. })
+    };
+    let mut rig = Rig::with_change(100, 100);
+    assert!(!stands_after(false, &mut rig), "45 s and K15's 20 s are over");
+    assert!(stands_after(true, &mut rig), "90 s are not over");
+    rig.touch(Act::Cancel);
+    assert!(!stands_after(false, &mut rig), "the choice ended with its visit");
 }

@@ -7,6 +7,7 @@ mod journal;
 mod kill;
 mod mirror;
 mod payments;
+mod phones;
 mod properties;
 mod restart;
 mod rig;

@@ -14,7 +14,7 @@ use cas_agent::session::setup::{CoinSetup, HopperSetup, Setup};
 use cas_domain::account::Account;
 use cas_domain::catalogue::{Offline, Price, Pricing, RoundingRule, Service};
 use cas_domain::denomination::Denomination;
-use cas_domain::folio::TerminalNumber;
+use cas_domain::folio::{Folio, TerminalNumber};
 use cas_domain::hex;
 use cas_domain::id::{CentreId, IdSeed, IntentId, TerminalId};
 use cas_domain::journal::facts::{HopperRegisters, Realm, Role};
@@ -23,6 +23,7 @@ use cas_domain::local::screen::Screen;
 use cas_domain::local::touch::{Act, Pin, Touch};
 use cas_domain::local::view::View;
 use cas_domain::money::Money;
+use cas_domain::phone::Phone;
 use cas_domain::reference::Scheme;
 use cas_domain::slot::Slot;
 use cas_domain::time::WallMillis;
@@ -133,6 +134,8 @@ pub struct Rig {
     pub view: View,
     pub devices: Devices,
     pub outputs_seen: Vec<String>,
+    /// Telephones that were left, as the erasable file would get them.
+    pub phones: Vec<(Folio, Phone)>,
     pub signs: u64,
     /// The moments at which the process could die, where they are kept.
     pub moments: Option<Vec<Moment>>,
@@ -262,8 +265,19 @@ impl Rig {
         let now = Now { wall: WallMillis::from_millis(START_MS), mono_ms: 0 };
         let pump = Self::open(&data, now, 1);
         let view = pump.session().view(pump.standing(), now);
-        let mut rig =
-            Self { pump, now, view, devices, outputs_seen: vec![], signs: 1, moments: None, data, key: key(1), centre_key: key(2) };
+        let mut rig = Self {
+            pump,
+            now,
+            view,
+            devices,
+            outputs_seen: vec![],
+            phones: vec![],
+            signs: 1,
+            moments: None,
+            data,
+            key: key(1),
+            centre_key: key(2),
+        };
         rig.give_config(1);
         rig
     }
@@ -295,7 +309,7 @@ impl Rig {
         let now = Now { wall: now.wall, mono_ms: 0 };
         let pump = Self::open(&data, now, signs + 1);
         let view = pump.session().view(pump.standing(), now);
-        Self { pump, now, view, devices, outputs_seen: vec![], signs: signs + 1, moments: None, data, key, centre_key }
+        Self { pump, now, view, devices, outputs_seen: vec![], phones: vec![], signs: signs + 1, moments: None, data, key, centre_key }
     }
 
     /// All devices say who they are and what they are doing; `found` is the bill acceptor's word.
@@ -392,7 +406,7 @@ impl Rig {
         let view = pump.session().view(pump.standing(), now);
         let devices = moment.devices.clone();
         let (key, centre_key) = (self.key.clone(), self.centre_key.clone());
-        Self { pump, now, view, devices, outputs_seen: vec![], signs: life, moments: None, data, key, centre_key }
+        Self { pump, now, view, devices, outputs_seen: vec![], phones: vec![], signs: life, moments: None, data, key, centre_key }
     }
 
     /// Lets time pass in steps of 100 ms.
@@ -418,6 +432,10 @@ impl Rig {
                 Output::CheckPin { request, pin, hash } => {
                     let right = hash == format!("hash of {}", pin.0.trim_start_matches("pin of "));
                     news.push_back(SessionEvent::Pin { request, right });
+                }
+                Output::KeepPhone { folio, phone } => {
+                    self.phones.push((folio, phone));
+                    news.push_back(SessionEvent::PhoneKept { folio, kept: true });
                 }
                 Output::AskQuote { request, .. } => {
                     assert!(self.pump.push(Input::Quote { request, answer: None }), "the queue is full");

@@ -4,6 +4,7 @@
 //!
 //! - [`money`], [`denomination`]: what cash is worth.
 //! - [`slot`], [`folio`], [`id`]: names of positions, numbers people say, typed ids.
+//! - [`phone`]: a citizen's telephone, which no entry and no log ever holds.
 //! - [`time`], [`format`](mod@format): moments, and how Spanish screens write them.
 //! - [`reference`](mod@reference), [`catalogue`], [`quote`]: what is paid for, and what it costs.
 //! - [`change`]: which coins make an amount.
@@ -25,6 +26,7 @@ pub mod id;
 pub mod journal;
 pub mod local;
 pub mod money;
+pub mod phone;
 pub mod quote;
 pub mod reference;
 pub mod slot;

@@ -107,9 +107,17 @@ fn the_signatures_are_those_of_the_fixed_key() {
 #[test]
 fn every_tag_of_the_code_stands_in_the_document() {
     let document = document();
-    for tag in
-        ["CAS-ENTRY-1", "CAS-BATCH-1", "CAS-HEARTBEAT-1", "CAS-QUOTE-1", "CAS-CONFIG-1", "CAS-PAPER-1", "CAS-CENTRE-CONFIG-1", "CAS-CUT-1"]
-    {
+    for tag in [
+        "CAS-ENTRY-1",
+        "CAS-BATCH-1",
+        "CAS-HEARTBEAT-1",
+        "CAS-QUOTE-1",
+        "CAS-CONFIG-1",
+        "CAS-PAPER-1",
+        "CAS-CENTRE-CONFIG-1",
+        "CAS-CUT-1",
+        "CAS-PHONE-1",
+    ] {
         assert!(document.contains(&format!("`{tag}`")), "{tag}");
     }
     for kind in crate::samples::entries::kinds() {

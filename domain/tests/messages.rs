@@ -45,6 +45,9 @@ fn every_wire_message_survives() {
     let (request, config) = wire::config();
     survives(&request);
     survives(&config);
+    let (left, answer) = wire::phone();
+    survives(&left);
+    survives(&answer);
     let (request, answers) = wire::quotes();
     survives(&request);
     answers.iter().for_each(survives);

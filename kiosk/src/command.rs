@@ -34,6 +34,10 @@ pub enum Local {
     Contrast,
     /// Help shown or hidden.
     Help(bool),
+    /// K02: "Buscar" opened or closed.
+    Search(bool),
+    /// K12: "Dejar mi teléfono" opened or closed.
+    LeavePhone(bool),
     /// K02: the next page of tiles.
     NextTiles,
     /// M02: the question which boxes to cut.
@@ -49,6 +53,10 @@ pub enum Local {
 /// Something typed. The window holds it until it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
+    /// K02, what is looked for.
+    Search,
+    /// K12, a telephone; never shown outside the window, never reported.
+    Phone,
     /// K03, the reference.
     Reference,
     /// K03, the amount.
@@ -130,6 +138,8 @@ impl Typed {
                 fits
             }
             Key::Sign('.') => false,
+            // A blank parts words; two of them part nothing.
+            Key::Sign(' ') if text.is_empty() || text.ends_with(' ') => false,
             Key::Sign(sign) => {
                 let centavos_full = amount && text.split_once('.').is_some_and(|(_, cents)| cents.len() >= 2);
                 let fits = text.chars().count() < max && !centavos_full;

@@ -52,6 +52,10 @@ pub struct State {
     pub help: bool,
     /// Page of tiles on K02.
     pub tile_page: usize,
+    /// K02: "Buscar" is open.
+    pub searching: bool,
+    /// K12: "Dejar mi teléfono" is open.
+    pub leaving_phone: bool,
     /// M02 asks which boxes to cut.
     pub asking_scope: bool,
     /// What is typed.
@@ -83,6 +87,8 @@ impl State {
             contrast: false,
             help: false,
             tile_page: 0,
+            searching: false,
+            leaving_phone: false,
             asking_scope: false,
             typed: Typed::default(),
             typed_since_problem: false,
@@ -142,6 +148,8 @@ impl State {
         self.typed = Typed::focused(fields);
         self.pin_keys = self.shuffle.digits();
         self.tile_page = 0;
+        self.searching = false;
+        self.leaving_phone = false;
         self.asking_scope = false;
         if new_visit {
             self.language = Language::Spanish;
@@ -275,7 +283,8 @@ impl State {
                 _ => sign.is_ascii_digit(),
             },
             Some(Field::Amount) => sign.is_ascii_digit() || sign == '.',
-            Some(Field::Number | Field::Pin | Field::Vale | Field::Pieces(_)) => sign.is_ascii_digit(),
+            Some(Field::Search) => sign.is_alphanumeric() || sign == ' ',
+            Some(Field::Phone | Field::Number | Field::Pin | Field::Vale | Field::Pieces(_)) => sign.is_ascii_digit(),
             Some(Field::Serial(_) | Field::Seal) => sign.is_ascii_alphanumeric() || sign == '-',
             None => false,
         }
@@ -289,6 +298,8 @@ impl State {
                 _ => 0,
             },
             Some(Field::Amount) => 9,
+            Some(Field::Search) => 24,
+            Some(Field::Phone) => cas_domain::phone::PHONE_DIGITS,
             Some(Field::Number) => 8,
             Some(Field::Pin) => 6,
             Some(Field::Serial(_) | Field::Seal) => 20,
@@ -303,6 +314,14 @@ impl State {
             Local::Language => self.language = self.language.other(),
             Local::Contrast => self.contrast = !self.contrast,
             Local::Help(shown) => self.help = shown,
+            Local::Search(open) => {
+                self.searching = open;
+                self.typed = Typed::focused(open.then_some(Field::Search));
+            }
+            Local::LeavePhone(open) => {
+                self.leaving_phone = open;
+                self.typed = Typed::focused(open.then_some(Field::Phone));
+            }
             Local::NextTiles => self.tile_page += 1,
             Local::AskScope(asking) => self.asking_scope = asking,
             Local::Focus(field) => self.typed.focus = Some(field),
@@ -325,6 +344,7 @@ impl State {
                 self.pin_keys = self.shuffle.digits();
             }
             Act::SealBag { .. } | Act::ReplaceSeal { .. } => self.local(Local::Sealing(None)),
+            Act::LeavePhone { .. } => self.local(Local::LeavePhone(false)),
             Act::BeginCut { .. } => self.asking_scope = false,
             Act::Cancel | Act::CancelAndReturn | Act::GiveBack => self.asked_back = true,
             Act::KeepPaying | Act::MoreTime => self.asked_back = false,

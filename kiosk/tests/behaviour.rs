@@ -404,3 +404,40 @@ fn nothing_that_can_be_touched_lies_on_something_else_that_can() {
         }
     }
 }
+
+#[test]
+fn what_is_looked_for_is_found_and_chosen() {
+    let mut window = Window::on(services());
+    window.touch("search").wait(0.5);
+    assert!(!window.ids().iter().any(|id| id.starts_with("tile-")), "nothing was typed: {:?}", window.ids());
+    for key in ["key-t", "key-r", "key-a", "key-n", "key-s"] {
+        window.wait(0.2).touch(key);
+    }
+    assert_eq!((window.text("typed"), window.text("found")), ("TRANS", "1"));
+    window.touch_calmly("tile-multa");
+    assert_eq!(window.acts(), [Act::Choose { service: "multa".parse().expect("a code") }]);
+    window.touch_calmly("back").wait(0.5);
+    assert_eq!(window.text("page"), "1", "back to the tiles, not to K01");
+    window.touch_calmly("search").wait(0.5);
+    assert_eq!(window.text("typed"), "", "what was looked for is gone");
+}
+
+#[test]
+fn a_telephone_is_left_only_whole_and_is_never_reported() {
+    let mut window = Window::on(owed(cas_domain::local::screen::Paper::NotPrinted));
+    window.touch("leave-phone").wait(0.5);
+    for key in "449123456".chars() {
+        window.wait(0.2).touch(&format!("key-{key}"));
+    }
+    window.wait(0.5);
+    assert!(!window.shown().button("phone-accept").expect("a button").enabled, "nine digits are no number");
+    window.touch("key-7").wait(0.5);
+    let told = serde_json::to_string(window.shown()).expect("JSON");
+    assert!(!told.contains("4491234567") && !told.contains("449 123"), "the report tells the number");
+    assert_eq!(window.ids().iter().filter(|id| *id == "continue" || *id == "print-voucher").count(), 0, "K12 lies under the dialog");
+    window.touch("phone-accept").wait(0.5);
+    assert_eq!(window.acts(), [Act::LeavePhone { phone: "4491234567".parse().expect("a number") }]);
+    window.view(owed_with_phone(cas_domain::local::screen::PhoneState::Kept));
+    assert_eq!(window.text("phone-kept"), "true");
+    assert!(!format!("{:?}", window.0.state().state).contains("4491234567"), "it stayed in the window");
+}

@@ -23,6 +23,13 @@ fn k02_services() {
     album.view("K02", services());
     let mut window = Window::on(services());
     album.window("K02-all", window.touch("see-all").wait(0.5));
+    let mut window = Window::on(services());
+    window.touch("search").wait(0.5);
+    album.window("K02-search-empty", &mut window);
+    for key in "mun".chars() {
+        window.wait(0.2).touch(&format!("key-{key}"));
+    }
+    album.window("K02-search", window.wait(0.5));
 }
 
 #[test]
@@ -107,6 +114,13 @@ fn k10_to_k14() {
     album.view("K11-amount-only", change_without_pieces());
     album.view("K12", owed(Paper::NotPrinted));
     album.view("K12-no-paper", owed(Paper::Failed));
+    let mut window = Window::on(owed(Paper::NotPrinted));
+    window.touch("leave-phone").wait(0.5);
+    for key in "44912345".chars() {
+        window.wait(0.2).touch(&format!("key-{key}"));
+    }
+    album.window("K12-phone", window.wait(0.5));
+    album.view("K12-phone-kept", owed_with_phone(cas_domain::local::screen::PhoneState::Kept));
     album.view("K13", receipt(Paper::Printed, AppliedState::Pending));
     album.view("K13-no-paper", receipt(Paper::Failed, AppliedState::Yes));
     album.view("K13-on-screen", receipt(Paper::NotPrinted, AppliedState::Rejected));

@@ -20,6 +20,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route("/batch", post(terminal::batch).layer(bounded(BATCH_BYTES_MAX)))
         .route("/heartbeat", post(terminal::heartbeat).layer(bounded(QUESTION_BYTES_MAX)))
         .route("/config", post(terminal::config).layer(bounded(QUESTION_BYTES_MAX)))
+        .route("/phone", post(terminal::phone).layer(bounded(QUESTION_BYTES_MAX)))
         .route("/quote", post(terminal::quote).layer(bounded(QUESTION_BYTES_MAX)));
     let reads = Router::new()
         .route("/terminals", get(json::terminals))

@@ -9,6 +9,7 @@
 //! - [`blind`]: the count that shows nothing.
 //! - [`cases`]: cases that open by themselves, and how two persons end them.
 //! - [`checks`]: each named check, failing.
+//! - [`citizens`]: when a terminal is back, telephones that were left.
 //! - [`console`]: sign-in, forms, rights, bad input.
 //! - [`program`]: the commands of `cas-server`.
 //! - [`store`]: triggers, restart.
@@ -17,6 +18,7 @@ mod billing;
 mod blind;
 mod cases;
 mod checks;
+mod citizens;
 mod console;
 mod enrolment;
 mod http;

@@ -1,11 +1,13 @@
 //! What goes into the pump and what comes out of it.
 
+use cas_domain::folio::Folio;
 use cas_domain::id::{CentreId, IntentId};
 use cas_domain::journal::Link;
 use cas_domain::journal::book::BookError;
 use cas_domain::local::touch::Pin;
 use cas_domain::local::view::View;
 use cas_domain::money::Money;
+use cas_domain::phone::Phone;
 use cas_domain::slot::Code;
 use cas_domain::wire::signed::{SignatureError, SignedConfig};
 use cas_domain::wire::v1::{Applied, QuoteAnswer};
@@ -74,6 +76,13 @@ pub enum Output {
         reference: String,
         /// The amount typed.
         amount: Option<Money>,
+    },
+    /// Keep a telephone for a folio, apart from the journal.
+    KeepPhone {
+        /// The folio of what is owed.
+        folio: Folio,
+        /// The number.
+        phone: Phone,
     },
     /// Compare a PIN with its hash.
     CheckPin {

@@ -398,6 +398,7 @@ impl Pump {
             Act::AskQuote { request, service, reference, amount } => {
                 outputs.push(Output::AskQuote { request, service, reference, amount });
             }
+            Act::KeepPhone { folio, phone } => outputs.push(Output::KeepPhone { folio, phone }),
             Act::CheckPin { request, pin, hash } => outputs.push(Output::CheckPin { request, pin, hash }),
             Act::Continue => {
                 if self.follow_ups.back() != Some(&SessionEvent::Continue) {

@@ -1,9 +1,11 @@
 //! After a payment: change to take, registering, what is owed, receipt, thanks.
 
+use cas_domain::folio::Folio;
 use cas_domain::journal::EntryKind;
 use cas_domain::journal::facts::PaymentEnd;
-use cas_domain::local::screen::{AppliedState, Paper as PaperState};
+use cas_domain::local::screen::{AppliedState, Paper as PaperState, PhoneState};
 use cas_domain::local::touch::Act as TouchAct;
+use cas_domain::phone::Phone;
 use cas_domain::wire::v1::Applied;
 
 use super::Session;
@@ -77,6 +79,7 @@ impl Session {
         let Phase::After(after) = &mut self.phase else { return };
         match (act, after.stage) {
             (TouchAct::PrintVoucher, AfterStage::Owed) if after.job.is_none() => self.print_voucher(cx),
+            (TouchAct::LeavePhone { phone }, AfterStage::Owed) => self.leave_phone(phone, cx),
             (TouchAct::PrintAgain, AfterStage::Receipt) if after.job.is_none() => self.print_receipt(cx),
             (TouchAct::Next, AfterStage::Owed) => self.after_owed(cx),
             (TouchAct::Next, AfterStage::Receipt) => self.go_to_stage(AfterStage::Thanks, cx),
@@ -95,12 +98,12 @@ impl Session {
         let stood = cx.now.since(after.since_ms);
         let untouched = cx.now.since(after.since_ms.max(self.last_touch_ms));
         match after.stage {
-            AfterStage::TakeChange if stood >= TAKE_CHANGE_MS => self.after_change(cx),
+            AfterStage::TakeChange if stood >= self.limit(TAKE_CHANGE_MS) => self.after_change(cx),
             AfterStage::Registering if stood >= REGISTER_MS || !self.link.reachable || self.all_applied() => self.after_registering(cx),
-            AfterStage::Owed if untouched >= OWED_MS => self.after_owed(cx),
-            AfterStage::Receipt if after.job.is_none() && untouched >= RECEIPT_MS => self.go_to_stage(AfterStage::Thanks, cx),
-            AfterStage::Thanks if untouched >= THANKS_MS => self.phase = Phase::Idle,
-            AfterStage::Cancelled if untouched >= CANCELLED_MS => self.phase = Phase::Idle,
+            AfterStage::Owed if untouched >= self.limit(OWED_MS) => self.after_owed(cx),
+            AfterStage::Receipt if after.job.is_none() && untouched >= self.limit(RECEIPT_MS) => self.go_to_stage(AfterStage::Thanks, cx),
+            AfterStage::Thanks if untouched >= self.limit(THANKS_MS) => self.phase = Phase::Idle,
+            AfterStage::Cancelled if untouched >= self.limit(CANCELLED_MS) => self.phase = Phase::Idle,
             _ => {}
         }
     }
@@ -195,6 +198,21 @@ impl Session {
         cx.act(Act::Print { job, paper: Box::new(paper) });
     }
 
+    /// "Dejar mi teléfono": into the erasable file, never into an entry. A second number replaces the first.
+    fn leave_phone(&mut self, phone: Phone, cx: &mut Context<'_>) {
+        let Phase::After(after) = &mut self.phase else { return };
+        let Some(owed) = after.owed.get_mut(after.owed_at).filter(|owed| owed.phone != PhoneState::Saving) else { return };
+        owed.phone = PhoneState::Saving;
+        cx.act(Act::KeepPhone { folio: owed.folio, phone });
+    }
+
+    pub(super) fn phone_kept(&mut self, folio: Folio, kept: bool) {
+        let Phase::After(after) = &mut self.phase else { return };
+        if let Some(owed) = after.owed.iter_mut().find(|owed| owed.folio == folio) {
+            owed.phone = if kept { PhoneState::Kept } else { PhoneState::Failed };
+        }
+    }
+
     /// The print job that runs, whoever asked for it.
     pub(super) fn running_job(&self) -> Option<u32> {
         match &self.phase {
@@ -284,5 +302,12 @@ impl Session {
 }
 
 fn owed_paper(owed: &OwedFact, cx: &Context<'_>) -> OwedPaper {
-    OwedPaper { folio: owed.folio, amount: owed.amount, reason: owed.reason, voucher: PaperState::NotPrinted, qr: cx.signed_qr(owed.folio) }
+    OwedPaper {
+        folio: owed.folio,
+        amount: owed.amount,
+        reason: owed.reason,
+        voucher: PaperState::NotPrinted,
+        qr: cx.signed_qr(owed.folio),
+        phone: PhoneState::Offered,
+    }
 }

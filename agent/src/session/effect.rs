@@ -1,9 +1,11 @@
 //! Everything a session can ask for: entries to commit, then acts to do in order.
 
+use cas_domain::folio::Folio;
 use cas_domain::id::IntentId;
 use cas_domain::journal::EntryDraft;
 use cas_domain::local::touch::Pin;
 use cas_domain::money::Money;
+use cas_domain::phone::Phone;
 use cas_domain::slot::{Code, Slot};
 
 use crate::paper::Paper;
@@ -52,6 +54,13 @@ pub enum Act {
         job: u32,
         /// What.
         paper: Box<Paper>,
+    },
+    /// Keep a telephone for a folio, in the erasable file; answered by [`super::SessionEvent::PhoneKept`].
+    KeepPhone {
+        /// The folio of what is owed.
+        folio: Folio,
+        /// The number.
+        phone: Phone,
     },
     /// Ask the centre what is due.
     AskQuote {

@@ -1,6 +1,7 @@
 //! Everything that can happen to a session, in the domain's words.
 
 use cas_domain::denomination::Denomination;
+use cas_domain::folio::Folio;
 use cas_domain::id::IntentId;
 use cas_domain::journal::facts::{FaultCode, FaultSeverity, HopperRegisters, RefusalReason};
 use cas_domain::local::touch::Touch;
@@ -42,6 +43,13 @@ pub enum SessionEvent {
         request: u64,
         /// Whether it was right.
         right: bool,
+    },
+    /// A telephone is in its file, or could not be kept.
+    PhoneKept {
+        /// The folio it was left for.
+        folio: Folio,
+        /// Whether it is on disk.
+        kept: bool,
     },
     /// Billers have spoken.
     Applied(Vec<Applied>),

@@ -78,6 +78,8 @@ pub struct Session {
     phase: Phase,
     misses: Misses,
     last_touch_ms: u64,
+    /// Every limit of this visit is twice as long.
+    unhurried: bool,
     requests: u64,
     jobs: u32,
     papers: BTreeMap<u32, (Document, Folio)>,
@@ -104,6 +106,7 @@ impl Session {
             phase,
             misses: Misses::of(standing),
             last_touch_ms: 0,
+            unhurried: false,
             requests: 0,
             jobs: 0,
             papers: BTreeMap::new(),
@@ -118,6 +121,7 @@ impl Session {
     /// Takes one event and says what to record and do. The effects' entries are to be committed before any act is done.
     pub fn handle(&mut self, event: SessionEvent, context: Context<'_>) -> Effects {
         let mut cx = context;
+        let somebody = !matches!(self.phase, Phase::Idle);
         match event {
             SessionEvent::Bill(news) => self.bill(news, &mut cx),
             SessionEvent::Coin(news) => self.coin(news, &mut cx),
@@ -129,10 +133,15 @@ impl Session {
             SessionEvent::Continue => self.go_on(&mut cx),
             SessionEvent::Quote { request, answer } => self.quoted(request, answer, &mut cx),
             SessionEvent::Pin { request, right } => self.pin_checked(request, right, &mut cx),
+            SessionEvent::PhoneKept { folio, kept } => self.phone_kept(folio, kept),
             SessionEvent::Applied(applied) => self.heard_applied(applied, &mut cx),
             SessionEvent::Link(link) => self.link = link,
             SessionEvent::Config { config, digest } => self.take_config(*config, digest, &mut cx),
             SessionEvent::Tick => self.tick(&mut cx),
+        }
+        if somebody && matches!(self.phase, Phase::Idle) {
+            // "Letra grande" ends with the visit.
+            self.unhurried = false;
         }
         self.refresh_acceptors(&mut cx);
         let effects = cx.into_effects();
@@ -171,8 +180,13 @@ impl Session {
         if let Phase::Pay(pay) = &mut self.phase {
             pay.still_there_until = None;
         }
-        if matches!(touch.act, TouchAct::Presence) {
-            return;
+        match touch.act {
+            TouchAct::Presence => return,
+            TouchAct::LargeText { on } => {
+                self.unhurried = on;
+                return;
+            }
+            _ => {}
         }
         // A touch made on another payment's screen is stale (R15); the pump has looked at the version of its view.
         if touch.payment != self.payment_shown() {
@@ -184,6 +198,11 @@ impl Session {
             Phase::After(_) => self.touch_after(touch.act, cx),
             Phase::Staff(_) => self.touch_staff(touch.act, cx),
         }
+    }
+
+    /// A time limit of this visit: twice as long for who needs large letters (`screens.md`, section 1.1).
+    pub(super) const fn limit(&self, ms: u64) -> u64 {
+        if self.unhurried { ms.saturating_mul(2) } else { ms }
     }
 
     /// The payment that the screen is about.

@@ -5,7 +5,7 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::id::PaymentId;
 use cas_domain::journal::facts::{OwedReason, PaymentEnd};
-use cas_domain::local::screen::{NotDue, NoteRefusal, Paper, ReferenceProblem};
+use cas_domain::local::screen::{NotDue, NoteRefusal, Paper, PhoneState, ReferenceProblem};
 use cas_domain::money::Money;
 use cas_domain::quote::Quote;
 use cas_domain::reference::ReadReference;
@@ -235,6 +235,8 @@ pub struct OwedPaper {
     pub voucher: Paper,
     /// The text of its QR.
     pub qr: String,
+    /// Whether a telephone was left for it.
+    pub phone: PhoneState,
 }
 
 impl After {

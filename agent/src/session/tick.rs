@@ -41,7 +41,8 @@ impl Session {
     }
 
     fn tick_visit(&mut self, cx: &mut Context<'_>) {
-        let Phase::Visit(visit) = &mut self.phase else { return };
+        let still_there = self.limit(STILL_THERE_MS);
+        let Phase::Visit(visit) = &self.phase else { return };
         let limit = match &visit.stage {
             // By the monotonic clock: a wall clock set back must not let anybody wait for a day.
             VisitStage::Searching { search, since_ms, .. } => {
@@ -55,7 +56,7 @@ impl Session {
             VisitStage::Services | VisitStage::NotDue { .. } | VisitStage::Review | VisitStage::HowToPay => IDLE_MS,
         };
         // Nothing is inside: K15 first, then back to K01.
-        if cx.now.since(self.last_touch_ms) >= limit + STILL_THERE_MS {
+        if cx.now.since(self.last_touch_ms) >= self.limit(limit) + still_there {
             self.phase = Phase::Idle;
         }
     }
@@ -68,13 +69,15 @@ impl Session {
             VisitStage::Reference { .. } => REFERENCE_IDLE_MS,
             VisitStage::Services | VisitStage::NotDue { .. } | VisitStage::Review | VisitStage::HowToPay => IDLE_MS,
         };
-        (now_ms.saturating_sub(self.last_touch_ms) >= limit).then(|| self.last_touch_ms + limit + STILL_THERE_MS)
+        let limit = self.limit(limit);
+        (now_ms.saturating_sub(self.last_touch_ms) >= limit).then(|| self.last_touch_ms + limit + self.limit(STILL_THERE_MS))
     }
 
     fn tick_collect(&mut self, cx: &mut Context<'_>) {
         let looks = self.equipment.bill.checking_since_ms.is_some_and(|since| cx.now.since(since) < LOOK_MAX_MS);
         let moving = looks || !cx.standing.stacks.is_empty();
         let last_touch = self.last_touch_ms;
+        let (idle, still_money, still) = (self.limit(IDLE_MS), self.limit(STILL_THERE_MONEY_MS), self.limit(STILL_THERE_MS));
         let Phase::Pay(pay) = &mut self.phase else { return };
         if moving {
             // Never while something moves.
@@ -83,8 +86,8 @@ impl Session {
         }
         let inside = cx.standing.tendered(pay.id);
         match pay.still_there_until {
-            None if cx.now.since(last_touch) >= IDLE_MS => {
-                let wait = if inside.is_positive() { STILL_THERE_MONEY_MS } else { STILL_THERE_MS };
+            None if cx.now.since(last_touch) >= idle => {
+                let wait = if inside.is_positive() { still_money } else { still };
                 pay.still_there_until = Some(cx.now.mono_ms + wait);
             }
             Some(until) if cx.now.mono_ms >= until => {

@@ -245,6 +245,7 @@ impl Session {
                     from: owed_from(after.ended),
                     voucher: owed.map_or(Paper::NotPrinted, |owed| owed.voucher),
                     qr: owed.map(|owed| owed.qr.clone()).unwrap_or_default(),
+                    phone: owed.map(|owed| owed.phone).unwrap_or_default(),
                 }
             }
             AfterStage::Receipt => Screen::Receipt {

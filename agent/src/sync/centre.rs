@@ -6,7 +6,8 @@ use cas_domain::bounds::MESSAGE_BYTES_MAX;
 use cas_domain::id::TerminalId;
 use cas_domain::wire::signed::{Purpose, SignedConfig, SignedMessage};
 use cas_domain::wire::v1::{
-    Batch, BatchAnswer, ConfigRequest, EnrolAnswer, EnrolRequest, Heartbeat, HeartbeatAnswer, QuoteAnswer, QuoteRequest,
+    Batch, BatchAnswer, ConfigRequest, EnrolAnswer, EnrolRequest, Heartbeat, HeartbeatAnswer, PhoneAnswer, PhoneLeft, QuoteAnswer,
+    QuoteRequest,
 };
 use ed25519_dalek::SigningKey;
 use serde::Serialize;
@@ -95,6 +96,14 @@ impl Centre {
     /// [`CentreError`].
     pub async fn quote(&self, terminal: TerminalId, key: &SigningKey, asked: &QuoteRequest) -> Result<QuoteAnswer, CentreError> {
         self.signed("quote", Purpose::Quote, terminal, key, asked).await
+    }
+
+    /// Hands over a telephone that a citizen left.
+    ///
+    /// # Errors
+    /// [`CentreError`].
+    pub async fn phone(&self, terminal: TerminalId, key: &SigningKey, left: &PhoneLeft) -> Result<PhoneAnswer, CentreError> {
+        self.signed("phone", Purpose::Phone, terminal, key, left).await
     }
 
     async fn signed<A: DeserializeOwned>(

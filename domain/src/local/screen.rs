@@ -130,6 +130,9 @@ pub enum Screen {
         voucher: Paper,
         /// The text of the QR.
         qr: String,
+        /// Whether a telephone may be left, or was.
+        #[serde(default)]
+        phone: PhoneState,
     },
     /// K13.
     Receipt {
@@ -390,6 +393,23 @@ pub struct ChangePiece {
     pub count: u32,
     /// How many are out.
     pub paid: u32,
+}
+
+/// "Dejar mi teléfono" on K12.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PhoneState {
+    /// Not offered here.
+    #[default]
+    Unavailable,
+    /// May be left.
+    Offered,
+    /// Being kept.
+    Saving,
+    /// On this terminal's disk.
+    Kept,
+    /// It could not be kept.
+    Failed,
 }
 
 /// Whether the agency has applied the payment.

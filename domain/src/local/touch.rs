@@ -6,6 +6,7 @@ use crate::folio::Folio;
 use crate::id::PaymentId;
 use crate::journal::facts::{BagContent, CutScope};
 use crate::money::Money;
+use crate::phone::Phone;
 use crate::slot::{Code, PersonNumber, Seal, Slot};
 
 /// A touch, with the view it was made on: a stale one is ignored (R15).
@@ -25,6 +26,11 @@ pub struct Touch {
 pub enum Act {
     /// Somebody is there: any touch or key; at most one a second.
     Presence,
+    /// "Letra grande" on or off: for this visit every limit is twice as long.
+    LargeText {
+        /// On.
+        on: bool,
+    },
     /// K01 "Toque para empezar".
     Start,
     /// K02 a tile.
@@ -61,6 +67,11 @@ pub enum Act {
     MoreTime,
     /// K12 "Imprimir vale".
     PrintVoucher,
+    /// K12 "Dejar mi teléfono", with consent.
+    LeavePhone {
+        /// The number; never logged.
+        phone: Phone,
+    },
     /// K13 "Imprimir otra vez".
     PrintAgain,
     /// K11 to K13 "Continuar".

@@ -18,6 +18,8 @@ pub enum Purpose {
     Quote,
     /// A question for the configuration.
     Config,
+    /// A telephone that a citizen left.
+    Phone,
 }
 
 impl Purpose {
@@ -26,6 +28,7 @@ impl Purpose {
             Self::Heartbeat => b"CAS-HEARTBEAT-1\0",
             Self::Quote => b"CAS-QUOTE-1\0",
             Self::Config => b"CAS-CONFIG-1\0",
+            Self::Phone => b"CAS-PHONE-1\0",
         }
     }
 }

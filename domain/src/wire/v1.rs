@@ -10,6 +10,7 @@ use crate::id::{BootId, CentreId, PaymentId, TerminalId};
 use crate::journal::facts::{FaultCode, FaultSeverity, Realm, Role};
 use crate::journal::{EntryHash, Epoch, Link, Seq};
 use crate::money::Money;
+use crate::phone::Phone;
 use crate::quote::{Quote, QuoteError};
 use crate::reference::ReferenceError;
 use crate::slot::{Code, PersonNumber, Slot};
@@ -278,6 +279,24 @@ pub struct Limits {
     pub change_max: Money,
     /// Payments that may wait for the centre, in number.
     pub offline_payments_max: u32,
+}
+
+/// Body of a signed telephone: `POST /api/v1/phone`. Kept apart from all entries, so that it can be erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneLeft {
+    /// The folio of what is owed.
+    pub folio: Folio,
+    /// The number.
+    pub phone: Phone,
+    /// When it was left.
+    pub at: WallMillis,
+}
+
+/// What the centre answers to a telephone: it is kept, or was erased meanwhile. Either way the terminal forgets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneAnswer {
+    /// Whether it is kept now; false where it was erased at the centre before.
+    pub kept: bool,
 }
 
 /// Body of a signed question for a quote: `POST /api/v1/quote`.

@@ -3,7 +3,7 @@
 use cas_domain::folio::{FolioKind, TerminalNumber};
 use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Role};
 use cas_domain::local::screen::{
-    AppliedState, CannotPay, ChangePiece, ChipRefusal, NotDue, NoteChip, NoteRefusal, OutReason, Overlay, Paper, ReferenceForm,
+    AppliedState, CannotPay, ChangePiece, ChipRefusal, NotDue, NoteChip, NoteRefusal, OutReason, Overlay, Paper, PhoneState, ReferenceForm,
     ReferenceProblem, Screen, SeasonTile, Tile, TileUnavailable, Truth,
 };
 use cas_domain::local::staff::{
@@ -149,7 +149,9 @@ fn ending() -> Vec<Screen> {
         Screen::Interrupted { received: pesos(100), missing: pesos(37), doubtful: Some(folio(FolioKind::Refund, 44)), can_continue: true },
         Screen::OutOfService { reasons, back_at: Some(NOON), nearest: "CAS Plaza Sur".to_owned() },
     ];
-    for paper in [Paper::NotPrinted, Paper::Printing, Paper::Printed, Paper::Failed] {
+    let phones = vec![PhoneState::Unavailable, PhoneState::Offered, PhoneState::Saving, PhoneState::Kept, PhoneState::Failed];
+    assert_every_variant!(phones, PhoneState: Unavailable, Offered, Saving, Kept, Failed);
+    for (paper, phone) in [Paper::NotPrinted, Paper::Printing, Paper::Printed, Paper::Failed].into_iter().zip(phones) {
         for applied in [AppliedState::Yes, AppliedState::Pending, AppliedState::Rejected] {
             all.push(Screen::Receipt { folio: folio(FolioKind::Payment, 4512), total: pesos(137), paper, qr: "Q".to_owned(), applied });
         }
@@ -160,6 +162,7 @@ fn ending() -> Vec<Screen> {
             from: NOON,
             voucher: paper,
             qr: "Q".to_owned(),
+            phone,
         });
     }
     all
@@ -285,6 +288,8 @@ fn acts() -> Vec<Act> {
         CancelAndReturn,
         MoreTime,
         PrintVoucher,
+        LeavePhone { phone: named("4491234567") },
+        LargeText { on: true },
         PrintAgain,
         Next,
         PayAnother,
@@ -308,7 +313,7 @@ fn acts() -> Vec<Act> {
     ];
     assert_every_variant!(
         acts, Act: Presence, Start, Choose, Back, OtherService, Submit, Retry, Confirm, AddAnother, PayCash, Cancel, KeepPaying,
-        CancelAndReturn, MoreTime, PrintVoucher, PrintAgain, Next, PayAnother, Finish, Resume, GiveBack, Knock, SignIn, Leave, BeginCut,
+        CancelAndReturn, MoreTime, PrintVoucher, LeavePhone, LargeText, PrintAgain, Next, PayAnother, Finish, Resume, GiveBack, Knock, SignIn, Leave, BeginCut,
         CutContinue, CutAbort, BoxOut, BoxIn, SealBag, ReplaceSeal, Receives, BeginRefill, Load, RefillDone,
     );
     acts

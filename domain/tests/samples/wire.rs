@@ -11,7 +11,7 @@ use cas_domain::quote::QuoteError;
 use cas_domain::reference::{ReferenceError, Scheme};
 use cas_domain::wire::v1::{
     Applied, Batch, BatchAnswer, BatchOutcome, ConfigRequest, DeviceReport, EnrolAnswer, EnrolRequest, Health, Heartbeat, HeartbeatAnswer,
-    LevelReport, Limits, Payable, QuoteAnswer, QuoteRequest, SiteWords, StaffAccess, TerminalConfig,
+    LevelReport, Limits, Payable, PhoneAnswer, PhoneLeft, QuoteAnswer, QuoteRequest, SiteWords, StaffAccess, TerminalConfig,
 };
 use jiff::civil::date;
 
@@ -193,6 +193,11 @@ pub fn quote_errors() -> Vec<QuoteError> {
     let all = vec![QuoteError::NoPrice, QuoteError::NeedsCentre, QuoteError::PastDue, QuoteError::Amount, QuoteError::TooManyLines];
     assert_every_variant!(all, QuoteError: NoPrice, NeedsCentre, PastDue, Amount, TooManyLines);
     all
+}
+
+pub fn phone() -> (PhoneLeft, PhoneAnswer) {
+    let left = PhoneLeft { folio: folio(FolioKind::Refund, 44), phone: named("4491234567"), at: NOON };
+    (left, PhoneAnswer { kept: true })
 }
 
 pub fn quotes() -> (QuoteRequest, Vec<QuoteAnswer>) {

@@ -74,7 +74,11 @@ pub fn ui(ui: &mut egui::Ui, state: &State) -> Drawn {
     };
     let mut page = Page::new(ui, state, palette);
     page.ui.painter().rect_filled(page.ui.ctx().content_rect(), 0.0, palette.ground);
-    let overlay = if state.help && !staff { Some("K18") } else { state.overlay().map(overlay_id_of) };
+    let overlay = match (state.help && !staff, state.leaving_phone) {
+        (true, _) => Some("K18"),
+        (false, true) => Some("K12-phone"),
+        (false, false) => state.overlay().map(overlay_id_of),
+    };
     page.scope = format!("{} {:?} {:?}", id_of(&screen), overlay, state.payment());
     page.shown.screen = id_of(&screen).to_owned();
     page.shown.overlay = overlay.map(str::to_owned);

@@ -31,6 +31,11 @@ phrases! {
     NO_PAPER = "Sin papel: su recibo será en pantalla." | "No paper: your receipt will be on screen.";
     // K02
     WHAT_TO_PAY = "¿Qué desea pagar?" | "What would you like to pay?";
+    SEARCH = "Buscar" | "Search";
+    SEARCH_TITLE = "¿Qué trámite busca?" | "What are you looking for?";
+    SEARCH_HINT = "Escriba el trámite, la dependencia o una palabra de su papel." | "Type the service, the agency or a word on your paper.";
+    SEARCH_NOTHING = "No hay trámites con esas letras. Borre algunas o pruebe otra palabra." | "No services with those letters. Delete some or try another word.";
+    SPACE = "Espacio" | "Space";
     SEE_ALL = "Ver todos" | "See all";
     SEE_MOST_USED = "Los más usados" | "Most used";
     MORE = "Ver más" | "See more";
@@ -147,6 +152,13 @@ phrases! {
     PRINT_VOUCHER = "Imprimir vale" | "Print voucher";
     VOUCHER_PRINTING = "Imprimiendo su vale…" | "Printing your voucher…";
     VOUCHER_PRINTED = "Tome su vale de la ranura con luz" | "Take your voucher from the lit slot";
+    LEAVE_PHONE = "Dejar mi teléfono" | "Leave my phone";
+    PHONE_TITLE = "Su teléfono, 10 números" | "Your phone, 10 digits";
+    PHONE_CONSENT = "Al guardarlo acepta que el CAS lo use solo para avisarle de este folio. Puede pedir que lo borremos." | "By saving it you agree that CAS uses it only to tell you about this folio. You can ask us to erase it.";
+    PHONE_ACCEPT = "Aceptar y guardar" | "Agree and save";
+    PHONE_SAVING = "Guardando su teléfono…" | "Saving your phone…";
+    PHONE_KEPT = "Guardamos su teléfono" | "We have your phone";
+    PHONE_FAILED = "No se guardó su teléfono. Con su folio basta." | "Your phone was not saved. Your folio is enough.";
     PHOTO = "Tome una foto de esta pantalla" | "Take a photo of this screen";
     // K13
     HERE_RECEIPT = "Aquí está su recibo" | "Here is your receipt";

@@ -3,12 +3,14 @@
 //! - [`citizen`]: what a citizen reads.
 //! - [`staff`]: what technician and collector read.
 //! - [`bench`]: what stands on the bench window.
+//! - [`find`]: services by what people type, without accents.
 //! - [`dates`]: days and hours in both languages.
 //! - [`reason`]: sentences for the values the agent sends: why out of service, why refused, what is missing.
 
 pub mod bench;
 pub mod citizen;
 pub mod dates;
+pub mod find;
 pub mod reason;
 pub mod staff;
 

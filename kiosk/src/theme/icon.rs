@@ -70,6 +70,7 @@ icons! {
     LETTER_P = '\u{ec08}', "letter-circle-p";
     LIGHTNING = '\u{e2de}', "lightning";
     LOCK = '\u{e2fe}', "lock-key";
+    MAGNIFIER = '\u{e30c}', "magnifying-glass";
     MAP_PIN = '\u{e316}', "map-pin";
     MONEY = '\u{e588}', "money";
     PACKAGE = '\u{e390}', "package";
@@ -93,6 +94,7 @@ icons! {
     STEERING = '\u{e9ac}', "steering-wheel";
     STUDENT = '\u{e73e}', "student";
     SWAP = '\u{e83c}', "swap";
+    TEXT_AA = '\u{e6ee}', "text-aa";
     TICKET = '\u{e490}', "ticket";
     TIMER = '\u{e492}', "timer";
     TRAFFIC_SIGN = '\u{e67a}', "traffic-sign";

@@ -125,6 +125,19 @@ impl Page<'_> {
         (left_hit, right_hit)
     }
 
+    /// The row of three at the foot of a screen, equally wide; one that is missing leaves its place to the others.
+    pub fn three_actions(&mut self, buttons: [Option<Button<'_>>; 3]) -> [bool; 3] {
+        let count = buttons.iter().flatten().count().max(1) as f32;
+        let width = (theme::WIDTH - 2.0 * theme::MARGIN - (count - 1.0) * theme::GUTTER) / count;
+        let mut left = theme::MARGIN;
+        buttons.map(|button| {
+            let Some(button) = button else { return false };
+            let hit = self.button([left, theme::ACTION_Y, width, theme::BUTTON_H], button);
+            left += width + theme::GUTTER;
+            hit
+        })
+    }
+
     /// Icon in a tinted box.
     pub fn icon_box(&self, x: f32, y: f32, side: f32, icon: Icon, off: bool) {
         let palette = self.palette;

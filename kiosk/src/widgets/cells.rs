@@ -43,6 +43,14 @@ impl Page<'_> {
         groups.div_ceil(4) as f32 * (h + 18.0) - 18.0
     }
 
+    /// What is being typed, large, with its cursor: the only field of its screen.
+    pub fn typed_line(&self, [x, y, w, h]: [f32; 4], shown: &str) {
+        self.frame([x, y, w, h], theme::RADIUS, self.palette.card, 4.0, self.palette.focus);
+        let size = (h * 0.5).min(theme::TITLE);
+        let width = self.text_fit(x + 28.0, y + h / 2.0, Align2::LEFT_CENTER, size, w - 72.0, Face::MonoBold, self.palette.ink, shown);
+        self.fill([x + 34.0 + width, y + h * 0.22, 4.0, h * 0.56], 2.0, self.palette.focus);
+    }
+
     /// A field with its name above; takes the keys when touched.
     pub fn field(&mut self, area: [f32; 4], id: &str, name: &str, field: &Field, shown: &str, hint: &str) {
         let [x, y, w, h] = area;

@@ -7,10 +7,12 @@ use super::page::Page;
 use crate::command::{Command, Key};
 use crate::state::TouchKind;
 use crate::text::citizen;
-use crate::theme::{Face, Icon};
+use crate::theme::{self, Face, Icon};
 
 /// Digits in the order of a telephone.
 const PHONE: [char; 10] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
+/// Letters of words, as on a Spanish keyboard.
+const WORD_ROWS: [&str; 3] = ["QWERTYUIOP", "ASDFGHJKLÑ", "ZXCVBNM"];
 /// Letters as on a keyboard, with digits above.
 const ROWS: [&str; 4] = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"];
 
@@ -73,6 +75,32 @@ impl Page<'_> {
         if point {
             self.key(place(0, 3), prefix, '.', size);
         }
+    }
+
+    /// Letters and a space bar: for words, not for codes.
+    pub fn word_pad(&mut self, [x, y, w, h]: [f32; 4]) {
+        let gap = 12.0;
+        let key_w = (w - 9.0 * gap) / 10.0;
+        let key_h = (h - 3.0 * gap) / 4.0;
+        for (signs, row) in WORD_ROWS.iter().zip(0_u8..) {
+            let top = y + f32::from(row) * (key_h + gap);
+            let indent = if row == 2 { 1.5 * (key_w + gap) } else { 0.0 };
+            for (sign, column) in signs.chars().zip(0_u8..) {
+                self.key([x + indent + f32::from(column) * (key_w + gap), top, key_w, key_h], "key", sign, 48.0);
+            }
+        }
+        let top = y + 3.0 * (key_h + gap);
+        let space = self.say(&citizen::SPACE);
+        let wide = 6.0 * (key_w + gap) - gap;
+        let touched = self.touch("key-space", [x, top, wide, key_h], space, true, TouchKind::Key);
+        let (fill, ink) = if touched.held { (self.palette.pressed, self.palette.on_action) } else { (self.palette.card, self.palette.ink) };
+        self.frame([x, top, wide, key_h], 16.0, fill, if self.palette.outlines { 3.0 } else { 2.0 }, self.palette.border);
+        self.text(x + wide / 2.0, top + key_h / 2.0, Align2::CENTER_CENTER, theme::BODY, Face::Sans, ink, space);
+        if touched.clicked {
+            self.command(Command::Key(Key::Sign(' ')));
+        }
+        let left = x + 6.0 * (key_w + gap);
+        self.delete_key([left, top, x + w - left, key_h]);
     }
 
     /// Letters and digits; `dash` adds the sign that seals and serial numbers may hold.

@@ -241,8 +241,19 @@ pub fn owed(voucher: Paper) -> View {
         from: NOW.plus_millis(3 * 86_400_000 - 7_500_000),
         voucher,
         qr: "CAS1.D.07-000044-3.5000.A7f2k9Qm3x".to_owned(),
+        phone: PhoneState::Offered,
     };
     view(9, Some(4), screen)
+}
+
+/// The same after a telephone was left.
+pub fn owed_with_phone(state: PhoneState) -> View {
+    let mut view = owed(Paper::Printed);
+    if let Screen::OwedChange { phone, .. } = &mut view.screen {
+        *phone = state;
+    }
+    view.version = 10;
+    view
 }
 
 pub fn receipt(paper: Paper, applied: AppliedState) -> View {

@@ -27,6 +27,10 @@ pub enum Right {
     Board,
     /// See terminals, levels, flags.
     Terminals,
+    /// Say when a terminal is back.
+    BackAt,
+    /// See and erase telephones that citizens left.
+    Phones,
     /// See payments and their amounts.
     Payments,
     /// See faults and staff sessions.
@@ -63,6 +67,8 @@ impl Right {
         match self {
             Self::Board => &[Operations, Helpdesk, Admin, Clerk, Treasury, Technician, Auditor],
             Self::Terminals => &[Operations, Admin, Helpdesk, Technician, Auditor],
+            Self::BackAt => &[Operations, Helpdesk, Admin],
+            Self::Phones => &[Operations, Clerk],
             Self::Payments => &[Operations, Clerk, Treasury, Admin, Auditor],
             Self::Faults => &[Helpdesk, Operations, Technician, Admin, Auditor],
             Self::Cuts => &[Operations, Collector, Vault, Treasury, Auditor],

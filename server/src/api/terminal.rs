@@ -9,7 +9,8 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use cas_domain::wire::signed::{Purpose, SignedConfig, SignedMessage};
 use cas_domain::wire::v1::{
-    Batch, BatchAnswer, ConfigRequest, EnrolAnswer, EnrolRequest, Heartbeat, HeartbeatAnswer, QuoteAnswer, QuoteRequest,
+    Batch, BatchAnswer, ConfigRequest, EnrolAnswer, EnrolRequest, Heartbeat, HeartbeatAnswer, PhoneAnswer, PhoneLeft, QuoteAnswer,
+    QuoteRequest,
 };
 use serde::de::DeserializeOwned;
 
@@ -69,6 +70,19 @@ pub async fn config(State(centre): State<Arc<Centre>>, body: Body) -> Result<Jso
     let answer = blocking(&centre, move |centre| {
         let (terminal, ..) = centre.read_message::<ConfigRequest>(Purpose::Config, &message)?;
         centre.signed_config(&terminal)
+    });
+    answer.await.map(Json)
+}
+
+/// `POST /api/v1/phone`.
+///
+/// # Errors
+/// [`Problem`] if the message does not hold; it is never kept as evidence, because it names a person's number.
+pub async fn phone(State(centre): State<Arc<Centre>>, body: Body) -> Result<Json<PhoneAnswer>, Problem> {
+    let message: SignedMessage = serde_json::from_slice(&body.map_err(Problem::from)?).map_err(Problem::from)?;
+    let answer = blocking(&centre, move |centre| {
+        let (terminal, _, left) = centre.read_private::<PhoneLeft>(Purpose::Phone, &message)?;
+        centre.take_phone(&terminal, &left)
     });
     answer.await.map(Json)
 }

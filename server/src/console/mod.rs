@@ -8,6 +8,7 @@
 //! - [`payments`]: list and whole life.
 //! - [`cases`], [`case`], [`decisions`]: owed, doubtful and ownerless money; what two persons decide.
 //! - [`alarms`]: alarms and how they are closed.
+//! - [`citizen`]: when a terminal is back, telephones that were left.
 //! - [`faults`]: faults and visits.
 //! - [`cuts`], [`count`], [`count_acts`], [`compare`]: cash on its way to the vault.
 //! - [`funds`]: fund and vales.
@@ -19,6 +20,7 @@ pub mod assets;
 pub mod audit;
 pub mod case;
 pub mod cases;
+pub mod citizen;
 pub mod compare;
 pub mod count;
 pub mod count_acts;
@@ -83,6 +85,8 @@ pub fn routes() -> Router<Arc<Centre>> {
         .route("/terminales", get(terminals::list))
         .route("/terminales/{number}", get(terminals::one))
         .route("/terminales/{number}/codigo", post(terminals::code))
+        .route("/terminales/{number}/vuelve", post(citizen::back_at))
+        .route("/pagos/{folio}/telefono/borrar", post(citizen::erase_phone))
         .route("/servicios", get(audit::services))
         .route("/bitacora", get(audit::log))
         .route("/verificar", get(audit::ask_verify).post(audit::verify))

@@ -185,21 +185,22 @@ fn row(terminal: &TerminalView, now: WallMillis) -> Markup {
 /// A page that says what went wrong.
 pub async fn one(State(centre): State<Arc<Centre>>, Signed(session): Signed, Path(number): Path<u16>) -> Page {
     let asked = session.clone();
-    let (now, view, flags) = show(&centre, &session, move |centre| {
+    let (now, view, flags, back_at) = show(&centre, &session, move |centre| {
         asked.need(Right::Terminals)?;
         let now = centre.now();
         centre.store.read::<_, CentreError>(|db| {
             let row = db.terminal_by_number(TerminalNumber(number))?.ok_or(CentreError::NotFound("terminal"))?;
             let flags = db.flags(Some(row.id), 30)?;
-            Ok((now, view(db, row, now)?, flags))
+            let back_at = db.back_at(row.id)?;
+            Ok((now, view(db, row, now)?, flags, back_at))
         })
     })
     .await?;
-    let content = detail(&session, &view, &flags, now);
+    let content = detail(&session, &view, &flags, back_at, now);
     Ok(page(frame(&session, Section::Terminals, &format!("Cajero {}", view.row.number), now, &content)))
 }
 
-fn detail(session: &Session, view: &TerminalView, flags: &[FlagRow], now: WallMillis) -> Markup {
+fn detail(session: &Session, view: &TerminalView, flags: &[FlagRow], back_at: Option<WallMillis>, now: WallMillis) -> Markup {
     html! {
         div.crumbs { a href="/terminales" { "Terminales" } " / Cajero " (view.row.number) }
         div.head {
@@ -228,6 +229,7 @@ fn detail(session: &Session, view: &TerminalView, flags: &[FlagRow], now: WallMi
                         _ => { (empty("El cajero dirá aquí cuántas piezas tiene.")) }
                     }
                 }
+                (super::citizen::back_at_card(session, view.row.number, back_at, now))
                 (facts(view))
             }
         }

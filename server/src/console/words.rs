@@ -39,6 +39,7 @@ fn thing(what: &str) -> &'static str {
         "case" => "ese caso",
         "alarm" => "esa alarma",
         "post" => "ese aviso",
+        "phone" => "ese teléfono",
         _ => "eso",
     }
 }
@@ -158,6 +159,9 @@ pub fn did(code: &str) -> &str {
         "enrol" => "Cajero dado de alta",
         "config" => "Configuración nueva",
         "payment-seen" => "Vio un pago",
+        "phone-seen" => "Vio un teléfono",
+        "phone-erased" => "Teléfono borrado",
+        "back-at" => "Hora en que vuelve",
         "fund-put" => "Fondo recibido",
         "pouch-filled" => "Vale de fondo",
         "pouch-returned" => "Bolsa de fondo regresada",

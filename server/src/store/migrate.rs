@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "custody", include_str!("../../migrations/sqlite/0006_custody.sql")),
     (7, "billing", include_str!("../../migrations/sqlite/0007_billing.sql")),
     (8, "cases", include_str!("../../migrations/sqlite/0008_cases.sql")),
+    (9, "citizens", include_str!("../../migrations/sqlite/0009_citizens.sql")),
 ];
 
 /// Brings the database up to this program's schema; does nothing if it is there already.

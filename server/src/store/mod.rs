@@ -11,10 +11,12 @@
 //! - [`access`]: staff, sessions, misses, audit.
 //! - [`custody`]: drafts of counts, pouches.
 //! - [`cases`]: cases and decisions.
+//! - [`citizens`]: when a terminal is back, telephones that were left.
 
 pub mod access;
 pub mod billing;
 pub mod cases;
+pub mod citizens;
 pub mod custody;
 pub mod entries;
 pub mod findings;
@@ -193,6 +195,8 @@ fn settle(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "recursive_triggers", true)?;
     connection.pragma_update(None, "mmap_size", 0)?;
+    // What is erased (telephones) is overwritten with zeroes, not only unlinked.
+    connection.pragma_update(None, "secure_delete", true)?;
     for (name, want) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("recursive_triggers", "1")] {
         let found = connection.pragma_query_value(None, name, |row| {
             Ok(match row.get_ref(0)? {

@@ -72,7 +72,7 @@ fn content(db: &Db, terminal: &TerminalRow) -> Result<TerminalConfig, CentreErro
         staff: staff.collect(),
         limits: limits(),
         seasons: crate::services::catalogue::seasons(),
-        back_at: None,
+        back_at: db.back_at(terminal.id)?,
     })
 }
 

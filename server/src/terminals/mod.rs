@@ -3,8 +3,10 @@
 //! - [`question`]: checks a signed message against the key of the newest epoch.
 //! - [`heartbeat`]: the last word of a terminal, and what its head proves.
 //! - [`register`]: a terminal and its site, before it is enrolled.
+//! - [`back_at`]: when operations expect it to work again.
 //! - [`config`]: the signed configuration; its version rises when its content changes.
 
+pub mod back_at;
 pub mod config;
 pub mod heartbeat;
 pub mod question;

@@ -18,12 +18,33 @@ impl Centre {
         purpose: Purpose,
         message: &SignedMessage,
     ) -> Result<(TerminalRow, Epoch, T), CentreError> {
+        self.read_as(purpose, message, message.body.as_bytes())
+    }
+
+    /// The same for a message that names a person: what does not hold is noted without its body.
+    ///
+    /// # Errors
+    /// [`CentreError::Message`] names what does not hold.
+    pub fn read_private<T: DeserializeOwned>(
+        &self,
+        purpose: Purpose,
+        message: &SignedMessage,
+    ) -> Result<(TerminalRow, Epoch, T), CentreError> {
+        self.read_as(purpose, message, b"(private)")
+    }
+
+    fn read_as<T: DeserializeOwned>(
+        &self,
+        purpose: Purpose,
+        message: &SignedMessage,
+        evidence: &[u8],
+    ) -> Result<(TerminalRow, Epoch, T), CentreError> {
         let known = self.store.read::<_, CentreError>(|db| {
             let Some(terminal) = db.terminal(message.terminal)? else { return Ok(None) };
             Ok(db.newest_key(message.terminal)?.map(|(epoch, key)| (terminal, epoch, key)))
         })?;
         let refuse = |why: String| -> CentreError {
-            let ticketed = self.refuse("message", &message.terminal.to_string(), &why, message.body.as_bytes());
+            let ticketed = self.refuse("message", &message.terminal.to_string(), &why, evidence);
             CentreError::Message(ticketed.unwrap_or(why))
         };
         let Some((terminal, epoch, key)) = known else {

@@ -38,9 +38,14 @@ pub fn ui(page: &mut Page<'_>, tiles: &[Tile]) {
         last if last + 1 == pages => Some(page.say(&citizen::SEE_MOST_USED)),
         _ => Some(page.say(&citizen::MORE)),
     };
-    let (left, right) = page.actions(Some(back), more.map(|label| Button::outline("see-all", label, Icon::SQUARES)));
+    let more = more.map(|label| Button::outline("see-all", label, Icon::SQUARES));
+    let search = Button::outline("search", page.say(&citizen::SEARCH), Icon::MAGNIFIER);
+    let [left, middle, right] = page.three_actions([Some(back), Some(search), more]);
     if left {
         page.command(Command::Act(Act::Back));
+    }
+    if middle {
+        page.command(Command::Local(Local::Search(true)));
     }
     if right {
         page.command(Command::Local(Local::NextTiles));
@@ -57,7 +62,8 @@ fn grid<'t>(page: &mut Page<'_>, tiles: impl Iterator<Item = &'t Tile>, rows: u8
     }
 }
 
-fn tile_ui(page: &mut Page<'_>, area: [f32; 4], tile: &Tile, small: bool) {
+/// One tile; a small one has its icon left and the agency, or the reason, under its name.
+pub fn tile_ui(page: &mut Page<'_>, area: [f32; 4], tile: &Tile, small: bool) {
     let [x, y, w, h] = area;
     let palette = page.palette;
     let name = name_of(page.language, tile);

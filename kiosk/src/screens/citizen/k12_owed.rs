@@ -1,12 +1,12 @@
 //! K12 "Le debemos": how much, that it is on record, under which folio, where and from when.
 
 use cas_domain::folio::Folio;
-use cas_domain::local::screen::{Paper, Screen};
+use cas_domain::local::screen::{Paper, PhoneState, Screen};
 use cas_domain::local::touch::Act;
 use cas_domain::money::Money;
 use egui::Align2;
 
-use crate::command::Command;
+use crate::command::{Command, Local};
 use crate::text::{citizen, dates};
 use crate::theme::{self, Face, Icon};
 use crate::widgets::banner::Tone;
@@ -14,11 +14,12 @@ use crate::widgets::{Button, Page};
 
 /// Draws the screen; it must be [`Screen::OwedChange`].
 pub fn ui(page: &mut Page<'_>, screen: &Screen) {
-    let Screen::OwedChange { amount, folio, office, from, voucher, qr } = screen else { return };
+    let Screen::OwedChange { amount, folio, office, from, voucher, qr, phone } = screen else { return };
     owed(page, *amount, *folio, qr);
     let from = dates::day_and_time(page.language, *from);
-    facts(page, 832.0, office, &from);
-    paper(page, 1_290.0, *voucher);
+    facts(page, 828.0, office, &from);
+    paper(page, *voucher);
+    telephone(page, *phone);
     let next = page.say(&citizen::CONTINUE);
     let busy = *voucher == Paper::Printing;
     let print = page.say(&citizen::PRINT_VOUCHER);
@@ -65,21 +66,43 @@ fn facts(page: &mut Page<'_>, y: f32, office: &str, from: &str) {
         (Icon::CALENDAR, page.say(&citizen::FROM), from.as_str(), Face::Bold),
         (Icon::ID_CARD, page.say(&citizen::BRING), page.say(&citizen::VALID_ID), Face::Sans),
     ];
-    let row = 134.0;
-    page.card([x, y, 952.0, row * 3.0 + 24.0]);
+    let row = 114.0;
+    page.card([x, y, 952.0, row * 3.0 + 16.0]);
     for ((icon, label, value, face), index) in rows.into_iter().zip(0_u8..) {
-        let top = y + 12.0 + row * f32::from(index);
+        let top = y + 8.0 + row * f32::from(index);
         page.icon(x + 66.0, top + 56.0, 50.0, Face::Line, palette.symbol, icon);
-        page.text(x + 114.0, top + 42.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.quiet, label);
-        page.text_fit(x + 114.0, top + 86.0, Align2::LEFT_CENTER, theme::BODY, 796.0, face, palette.ink, value);
+        page.text(x + 114.0, top + 34.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.quiet, label);
+        page.text_fit(x + 114.0, top + 78.0, Align2::LEFT_CENTER, theme::BODY, 796.0, face, palette.ink, value);
         if index < 2 {
             page.rule(x + 42.0, top + row, 868.0);
         }
     }
 }
 
-fn paper(page: &mut Page<'_>, y: f32, voucher: Paper) {
+/// "Dejar mi teléfono", or what became of it.
+fn telephone(page: &mut Page<'_>, phone: PhoneState) {
+    let area = [theme::MARGIN, 1_402.0, 952.0, 112.0];
+    let (tone, icon, say) = match phone {
+        PhoneState::Unavailable => return,
+        PhoneState::Offered => {
+            if page.button(area, Button::quiet("leave-phone", page.say(&citizen::LEAVE_PHONE), Icon::PHONE)) {
+                page.command(Command::Local(Local::LeavePhone(true)));
+            }
+            return;
+        }
+        PhoneState::Saving => (Tone::Plain, Icon::HOURGLASS, &citizen::PHONE_SAVING),
+        PhoneState::Kept => (Tone::Good, Icon::CHECK_CIRCLE, &citizen::PHONE_KEPT),
+        PhoneState::Failed => (Tone::Care, Icon::WARNING, &citizen::PHONE_FAILED),
+    };
+    let words = page.say(say);
+    page.banner(area, tone, icon, words, "");
+    page.note("phone-kept", (phone == PhoneState::Kept).to_string());
+}
+
+/// Where the voucher is; before it is asked for, that it is not to bearer.
+fn paper(page: &mut Page<'_>, voucher: Paper) {
     let palette = page.palette;
+    let y = 1_206.0;
     let area = [theme::MARGIN, y, 952.0, 92.0];
     match voucher {
         Paper::NotPrinted => {}
@@ -87,7 +110,7 @@ fn paper(page: &mut Page<'_>, y: f32, voucher: Paper) {
         Paper::Printed => page.banner(area, Tone::Good, Icon::RECEIPT, page.say(&citizen::VOUCHER_PRINTED), ""),
         Paper::Failed => page.banner(area, Tone::Care, Icon::CAMERA, "", page.say(&citizen::PHOTO)),
     }
-    let y = if voucher == Paper::NotPrinted { y - 100.0 } else { y };
+    let y = if voucher == Paper::NotPrinted { y - 46.0 } else { y };
     let words = page.say(&citizen::NOT_BEARER);
     page.icon(theme::MARGIN + 24.0, y + 142.0, 44.0, Face::Line, palette.symbol, Icon::RECEIPT);
     page.text_fit(theme::MARGIN + 68.0, y + 142.0, Align2::LEFT_CENTER, theme::BODY, 880.0, Face::Sans, palette.quiet, words);

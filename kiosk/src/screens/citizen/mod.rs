@@ -1,12 +1,13 @@
 //! The citizen's way: frame, screen, and what stands over it.
 //!
-//! - [`k01_attract`], [`k02_services`], [`k03_reference`], [`k04_search`], [`k05_review`], [`k06_how`], [`k07_insert`], [`k07_cancelling`]: up to the money.
+//! - [`k01_attract`], [`k02_services`], [`k02_search`], [`k03_reference`], [`k04_search`], [`k05_review`], [`k06_how`], [`k07_insert`], [`k07_cancelling`]: up to the money.
 //! - [`k08_refused`], [`k09_cancel`], [`k15_still_there`]: over the screen.
-//! - [`k10_wait`], [`k11_change`], [`k12_owed`], [`k13_receipt`], [`k14_thanks`], [`cancelled`]: after it.
+//! - [`k10_wait`], [`k11_change`], [`k12_owed`], [`k12_phone`], [`k13_receipt`], [`k14_thanks`], [`cancelled`]: after it.
 //! - [`k16_interrupted`], [`k17_out`], [`k18_help`]: when something is wrong.
 
 mod cancelled;
 mod k01_attract;
+mod k02_search;
 mod k02_services;
 mod k03_reference;
 mod k04_search;
@@ -19,6 +20,7 @@ mod k09_cancel;
 mod k10_wait;
 mod k11_change;
 mod k12_owed;
+mod k12_phone;
 mod k13_receipt;
 mod k14_thanks;
 mod k15_still_there;
@@ -49,6 +51,10 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
         k18_help::ui(page);
         return;
     }
+    if page.state.leaving_phone {
+        k12_phone::ui(page);
+        return;
+    }
     match page.state.overlay() {
         Some(Overlay::NoteRefused { denomination, why, times }) => k08_refused::ui(page, *denomination, *why, *times),
         Some(Overlay::ConfirmCancel { now, by_voucher, office }) => k09_cancel::ui(page, *now, *by_voucher, office),
@@ -61,6 +67,7 @@ fn body(page: &mut Page<'_>, screen: &Screen) {
     match screen {
         Screen::Starting => k10_wait::starting(page),
         Screen::Attract { truth, season } => k01_attract::ui(page, truth, season.as_ref()),
+        Screen::Services { tiles } if page.state.searching => k02_search::ui(page, tiles),
         Screen::Services { tiles } => k02_services::ui(page, tiles),
         Screen::Reference { tile, form, problem } => k03_reference::ui(page, tile, form, problem.as_ref()),
         Screen::Searching { tile, since } => k04_search::ui(page, tile, *since),
