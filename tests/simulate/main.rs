@@ -1,3 +1,4 @@
-//! The machine that tries to lose money, and the proof that it would notice.
+//! The machine that tries to lose money, as a test: seeds that must add up, and the proof that it would notice.
 
 mod disk;
+mod seeds;

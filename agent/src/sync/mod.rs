@@ -1,7 +1,7 @@
 //! Sync: a reconciler without input. Woken by a nudge and by a period, it sends what the centre lacks and hears what it says.
 //!
 //! - [`centre`]: the requests.
-//! - [`reconcile`]: one round.
+//! - [`reconcile`]: what is asked next and what an answer means; stepped by hand in tests and by the simulator.
 //! - [`task`]: the loop with its back-off.
 
 pub mod centre;

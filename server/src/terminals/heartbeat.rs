@@ -21,6 +21,15 @@ impl Centre {
         let body = serde_json::to_string(beat)?;
         self.store.write(|db| {
             let head = db.head(Place { terminal: terminal.id, epoch, branch: 0 })?;
+            // A heartbeat that was late, or was repeated on the way, names a head that stands here. One of a rolled-back journal
+            // never does: the agent writes its start above the old image before it says anything.
+            let late = beat.head.epoch == epoch
+                && beat.head.seq < head.seq
+                && db.branch_of(terminal.id, epoch, beat.head.seq, beat.head.hash)? == Some(0);
+            if late {
+                let head = Some(head);
+                return Ok(HeartbeatAnswer { wall_ms: now, centre: self.identity.id, config_version, head });
+            }
             if let Some((kind, detail)) = proves(db, terminal, epoch, beat, head.seq)?
                 && !db.has_flag(terminal.id, epoch.0, i64::try_from(beat.head.seq.0).unwrap_or(i64::MAX), kind)?
             {

@@ -1,0 +1,125 @@
+//! The independent auditor: keeps the physical truth, reads the stored bytes by itself, and compares both after every step.
+//!
+//! It learns where notes and coins are from the emulated devices' inventories and from hands, and nothing from the agent. It
+//! shares no code with the ledger: it reads entries as JSON and sums postings itself.
+//!
+//! - [`pieces`]: every note and coin as an object with a place.
+//! - [`book`]: what the stored entries say, summed anew.
+//! - [`compare`]: place by place, piece by piece (I15), while something moves and when all is settled.
+//! - [`wire`]: what left on the lines while its intent or outcome was not on disk (I8: R1, R2).
+//! - [`screen`]: screens show committed state (R15).
+//! - [`central`]: the centre's bytes against the terminal's (I9).
+
+pub mod book;
+pub mod central;
+pub mod compare;
+pub mod pieces;
+pub mod screen;
+pub mod wire;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use rusqlite::{Connection, OpenFlags};
+
+use self::book::Book;
+use self::pieces::Pieces;
+
+/// What does not add up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that is broken, in a word or two; its I or R number stands in the words where `money.md` has one.
+    pub rule: &'static str,
+    /// What was found, in plain words.
+    pub found: String,
+}
+
+/// Makes a finding.
+pub(crate) fn finding(rule: &'static str, found: String) -> Finding {
+    Finding { rule, found }
+}
+
+/// The auditor of one story.
+#[derive(Debug, Default)]
+pub struct Auditor {
+    /// Every note and coin.
+    pub pieces: Pieces,
+    /// What the entries on disk say.
+    pub book: Book,
+    /// Wire rules.
+    pub wires: wire::Wires,
+    /// Every entry that was ever seen on the terminal's disk: place and bytes, by their own hash.
+    pub seen: BTreeMap<u64, Vec<u8>>,
+    /// Payments that were over when all was last settled, with their sums.
+    settled: BTreeMap<String, i64>,
+    reader: Option<Connection>,
+}
+
+impl Auditor {
+    /// Opens the journal of a new life of the agent and reads all of it anew: nothing that was on disk may be gone.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open(&mut self, journal: &Path, vfs: Option<&str>) -> Result<Vec<Finding>> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(journal, flags, vfs),
+            None => Connection::open_with_flags(journal, flags),
+        };
+        self.reader = Some(connection.context("the auditor cannot open the journal")?);
+        let before = std::mem::take(&mut self.seen);
+        self.book = Book::default();
+        let mut findings = self.read()?;
+        for (seq, body) in &before {
+            match self.seen.get(seq) {
+                Some(now) if now == body => {}
+                Some(_) => findings.push(finding("committed-stays", format!("entry {seq} has other bytes than it had on disk before"))),
+                None => findings.push(finding("committed-stays", format!("entry {seq} was on disk and is gone: {}", short(body)))),
+            }
+        }
+        Ok(findings)
+    }
+
+    /// The journal is closed: the agent is dead.
+    pub fn close(&mut self) {
+        self.reader = None;
+    }
+
+    /// Reads what is new on disk.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(&mut self) -> Result<Vec<Finding>> {
+        let Some(reader) = &self.reader else { return Ok(vec![]) };
+        let last = self.seen.last_key_value().map_or(0, |(seq, _)| *seq);
+        let mut statement = reader.prepare_cached("SELECT seq, body FROM entry WHERE seq > ?1 ORDER BY seq")?;
+        let rows = statement.query_map([i64::try_from(last)?], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+        let mut findings = Vec::new();
+        for row in rows {
+            let (seq, body) = row?;
+            let seq = u64::try_from(seq)?;
+            findings.extend(self.book.take(seq, &body)?);
+            self.seen.insert(seq, body);
+        }
+        Ok(findings)
+    }
+
+    /// All is quiet: everything must agree now, and what was over before must be as it was.
+    pub fn settle(&mut self) -> Vec<Finding> {
+        let mut findings = compare::settled(&self.pieces, &self.book);
+        for (payment, sum) in &self.settled {
+            let now = self.book.of_payment(payment);
+            if now != *sum {
+                findings.push(finding("over-is-over", format!("payment {payment} was over with {sum} centavos and has {now} now")));
+            }
+        }
+        self.settled = self.book.payments().map(|payment| (payment.clone(), self.book.of_payment(payment))).collect();
+        findings
+    }
+}
+
+/// The beginning of an entry, for words.
+fn short(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).chars().take(160).collect()
+}

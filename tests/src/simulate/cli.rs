@@ -1,0 +1,128 @@
+//! `cas-simulate`: many seeds with a bar, one seed with its story, a failing story made shorter, a cut at every point.
+
+use std::time::Duration;
+
+use anyhow::{Result, anyhow, bail};
+use clap::Parser;
+
+use super::controls::{CONTROLS, Control};
+use super::crowd::in_parallel;
+use super::exhaustive;
+use super::minimise::minimise;
+use super::plan::{Death, Kind, draw};
+use super::report::Tally;
+use super::run::{Outcome, run, run_plan};
+
+/// Tries to lose money, with the real agent, the real drivers, the real centre and emulated devices, in simulated time.
+#[derive(Debug, Parser)]
+#[command(name = "cas-simulate", version)]
+pub struct Options {
+    /// Runs so many seeds.
+    #[arg(long, value_name = "N", default_value_t = 100, conflicts_with_all = ["seed", "exhaustive"])]
+    seeds: u64,
+    /// The first of them.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    from: u64,
+    /// Runs this seed alone.
+    #[arg(long, value_name = "N", conflicts_with = "exhaustive")]
+    seed: Option<u64>,
+    /// Prints the story of the seed line by line.
+    #[arg(long, requires = "seed")]
+    trace: bool,
+    /// Makes the failing story of the seed shorter and prints what is left.
+    #[arg(long, requires = "seed")]
+    minimise: bool,
+    /// Cuts one small story at every point of the host's life.
+    #[arg(long)]
+    exhaustive: bool,
+    /// Happy payments only, no faults.
+    #[arg(long)]
+    happy: bool,
+    /// Days of each story.
+    #[arg(long, value_name = "DAYS")]
+    days: Option<u64>,
+    /// A fault on purpose, which must be found: see the documentation of the simulator.
+    #[arg(long, value_name = "NAME")]
+    control: Option<String>,
+    /// Threads.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    threads: u64,
+}
+
+impl Options {
+    fn kind(&self) -> Kind {
+        let kind = if self.happy { Kind::HAPPY } else { Kind::USUAL };
+        Kind { days: self.days.unwrap_or(kind.days).max(1), ..kind }
+    }
+
+    fn control(&self) -> Result<Option<Control>> {
+        let Some(name) = &self.control else { return Ok(None) };
+        let known = CONTROLS.iter().find(|(known, _)| known == name).map(|(_, control)| *control);
+        let names: Vec<&str> = CONTROLS.iter().map(|(name, _)| *name).collect();
+        known.map(Some).ok_or_else(|| anyhow!("there is no control '{name}': choose one of {}", names.join(", ")))
+    }
+}
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// When money is not accounted for, or the simulator cannot go on.
+pub fn main() -> Result<()> {
+    let options = Options::parse();
+    if options.exhaustive {
+        return every_point(&options);
+    }
+    match options.seed {
+        Some(seed) => one(&options, seed),
+        None => many(&options),
+    }
+}
+
+fn one(options: &Options, seed: u64) -> Result<()> {
+    let control = options.control()?;
+    let mut plan = draw(seed, options.kind());
+    if options.minimise {
+        let (shorter, runs) = minimise(seed, plan.clone(), control)?;
+        println!("{} things happen instead of {}; {runs} runs", shorter.len(), plan.len());
+        shorter.iter().for_each(|item| println!("  {:>10} ms  {:?}", item.at, item.what));
+        plan = shorter;
+    }
+    let outcome = run_plan(seed, plan, control, options.trace)?;
+    outcome.story.iter().for_each(|line| println!("{line}"));
+    println!("{}\n\n{}", outcome.verdict(), outcome.tally);
+    if outcome.findings.is_empty() { Ok(()) } else { Err(anyhow!("seed {seed} does not add up")) }
+}
+
+fn many(options: &Options) -> Result<()> {
+    let (kind, control) = (options.kind(), options.control()?);
+    let seeds = options.from..options.from.saturating_add(options.seeds);
+    let (tally, failed, took) = in_parallel(options.threads, seeds, |seed| run(seed, kind, control))?;
+    summary(&tally, &failed, took)
+}
+
+fn every_point(options: &Options) -> Result<()> {
+    let points = exhaustive::points()?;
+    let ways = [Death::Process, Death::Host, Death::All];
+    let total = points * ways.len() as u64;
+    let way = |number: u64| ways[usize::try_from(number / points.max(1)).unwrap_or(0) % ways.len()];
+    let cut =
+        |number: u64| exhaustive::cut_at(number % points.max(1), way(number), false).map(|outcome| Outcome { seed: number, ..outcome });
+    let (tally, failed, took) = in_parallel(options.threads, 0..total, cut)?;
+    println!("{points} points, each with {} kinds of death: {total} stories", ways.len());
+    summary(&tally, &failed, took)
+}
+
+fn summary(tally: &Tally, failed: &[Outcome], took: Duration) -> Result<()> {
+    for outcome in failed.iter().take(10) {
+        println!("{}", outcome.verdict());
+    }
+    let minutes = took.as_secs_f64() / 60.0;
+    println!("{tally}");
+    println!("took             {:.1} s: {:.0} terminal-days a minute", took.as_secs_f64(), tally.days as f64 / minutes.max(1e-9));
+    if failed.is_empty() {
+        println!("unaccounted for  0 centavos");
+        return Ok(());
+    }
+    let seeds: Vec<String> = failed.iter().take(20).map(|outcome| outcome.seed.to_string()).collect();
+    bail!("{} stories do not add up: seeds {}", failed.len(), seeds.join(", "))
+}

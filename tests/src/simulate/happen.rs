@@ -1,0 +1,255 @@
+//! What the plan says happens, and ends again; and the jumps over hours in which nothing happens.
+
+use anyhow::Result;
+use cas_domain::local::screen::Screen;
+
+use super::auditor::central;
+use super::citizen::Citizen;
+use super::line::Noise;
+use super::machine::{PORTS, Port};
+use super::network::Weather;
+use super::plan::What;
+use super::staff::{Staff, repair};
+use super::stage::Stage;
+use super::world::{Actor, World};
+
+/// Everything must have been still for so long before time is skipped, in milliseconds: longer than a note stays in escrow.
+const STILL_MS: u64 = 13_000;
+/// People who wait for the machine at most; more walk on.
+const QUEUE_MAX: usize = 3;
+/// Moments of one run at most.
+const MOMENTS_MAX: u64 = 200_000_000;
+
+/// The end of something that lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// A line is good again.
+    Line(Port),
+    /// The devices have power again.
+    Dark,
+    /// The way to the centre is good again.
+    Net,
+    /// Commits are fast again.
+    Slow,
+}
+
+impl World {
+    /// Begins and ends what is due.
+    ///
+    /// # Errors
+    /// When the centre does not start again.
+    pub(super) fn happen(&mut self) -> Result<()> {
+        let at = self.at();
+        let (due, later) = std::mem::take(&mut self.ends).into_iter().partition(|(end, _)| *end <= at);
+        self.ends = later;
+        let due: Vec<(u64, End)> = due;
+        due.into_iter().for_each(|(_, end)| self.end(end));
+        while self.plan.front().is_some_and(|item| item.at <= at) {
+            let Some(item) = self.plan.pop_front() else { break };
+            self.begin(item.what)?;
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, what: What) -> Result<()> {
+        self.trace.say(|| format!("PLAN {what:?}"));
+        self.quiet_since = self.now;
+        match what {
+            What::Citizen { seed, hard } => self.comes(Actor::Citizen(Box::new(Citizen::new(seed, hard)))),
+            What::Staff { errand, seed } => self.comes(Actor::Staff(Box::new(Staff::new(seed, errand, seed % 3 == 0)))),
+            What::Die { how, after, dark } => {
+                self.tally.fault(&format!("death-{how:?}").to_lowercase());
+                if self.host.is_some() && !self.fuse.is_set() {
+                    self.death = Some((how, dark));
+                    self.fuse.set(after);
+                }
+            }
+            What::Dark { ms } => {
+                self.tally.fault("devices-dark");
+                self.machine.power(self.now, false);
+                self.ends.push((self.at() + ms, End::Dark));
+            }
+            What::Line { port, noise, unplugged, ms } => {
+                self.tally.fault(if unplugged { "unplugged" } else { "bad-line" });
+                let wire = self.machine.wire(port);
+                let mut wire = wire.borrow_mut();
+                wire.plugged &= !unplugged;
+                wire.noise = noise.unwrap_or(wire.noise);
+                self.ends.push((self.at() + ms, End::Line(port)));
+            }
+            What::Hand { port, words } => {
+                self.tally.fault(words);
+                let told = self.machine.hand(self.now, port, words);
+                self.trace.say(|| format!("{told:?}"));
+                // A coin that is swallowed was somebody's.
+                if words == "coin swallow C500" {
+                    self.auditor.pieces.bring("C500", 1, false);
+                    self.auditor.pieces.swallowed += 500;
+                }
+            }
+            What::Net { weather, ms } => {
+                self.tally.fault(if weather.cut { "centre-away" } else { "bad-network" });
+                self.network.weather = weather;
+                self.ends.push((self.at() + ms, End::Net));
+            }
+            What::CentreRestarts => {
+                self.tally.fault("centre-restarts");
+                self.centre.restart()?;
+            }
+            What::Clock(ms) => {
+                self.tally.fault("clock-jump");
+                self.clock_error = ms;
+            }
+            What::Slow { commit, ms } => {
+                self.tally.fault("slow-disk");
+                self.commit_ms = commit;
+                self.ends.push((self.at() + ms, End::Slow));
+            }
+        }
+        if let Some(host) = &mut self.host {
+            host.commit_ms = self.commit_ms;
+        }
+        Ok(())
+    }
+
+    fn comes(&mut self, actor: Actor) {
+        if self.waiting.len() < QUEUE_MAX || matches!(actor, Actor::Staff(_)) {
+            self.waiting.push_back(actor);
+        }
+    }
+
+    fn end(&mut self, end: End) {
+        self.trace.say(|| format!("TERMINA {end:?}"));
+        self.quiet_since = self.now;
+        match end {
+            End::Line(port) => {
+                let wire = self.machine.wire(port);
+                let mut wire = wire.borrow_mut();
+                (wire.plugged, wire.alive, wire.noise) = (true, true, Noise::default());
+            }
+            // While the host is dark for want of power, the devices are, too.
+            End::Dark => self.machine.power(self.now, true),
+            End::Net => self.network.weather = Weather::default(),
+            End::Slow => {
+                self.commit_ms = 0;
+                if let Some(host) = &mut self.host {
+                    host.commit_ms = 0;
+                }
+            }
+        }
+    }
+
+    /// Whether nothing moves and nobody is there.
+    fn is_still(&self) -> bool {
+        let screen = self
+            .host
+            .as_ref()
+            .is_none_or(|host| !host.is_busy() && matches!(host.view.screen, Screen::Attract { .. } | Screen::OutOfService { .. }));
+        screen && self.actor.is_none() && self.waiting.is_empty() && !self.fuse.is_set()
+    }
+
+    /// Whether somebody is there, or the host is dark.
+    pub fn is_occupied(&self) -> bool {
+        self.actor.is_some() || !self.waiting.is_empty() || self.host.is_none()
+    }
+
+    /// Whether all lines are good, all devices have power, and the agent has had time to settle.
+    fn is_healthy(&self) -> bool {
+        let device = |end: &End| matches!(end, End::Line(_) | End::Dark | End::Slow);
+        self.host.is_some() && self.at() > self.born + 60_000 && !self.ends.iter().any(|(_, end)| device(end))
+    }
+
+    /// Runs the story to its end, or to the first finding.
+    ///
+    /// # Errors
+    /// When the simulator itself cannot go on.
+    pub fn run(&mut self) -> Result<()> {
+        for _ in 0..MOMENTS_MAX {
+            self.turn()?;
+            if !self.findings.is_empty() {
+                return Ok(());
+            }
+            if !self.is_still() {
+                self.quiet_since = self.now;
+            } else if self.now > self.quiet_since + STILL_MS && (self.sync_rests() || self.now > self.quiet_since + 4 * STILL_MS) {
+                if self.is_healthy() {
+                    let findings = self.auditor.settle();
+                    self.find(findings);
+                }
+                let Some(next) = self.next_planned() else { return Ok(()) };
+                // Nothing comes of these hours: the devices' time stands still, the clocks go on.
+                self.skipped += next.saturating_sub(self.at() + 500);
+                self.quiet_since = self.now;
+            }
+            self.now = self.next_at();
+        }
+        anyhow::bail!("the story does not end")
+    }
+
+    /// Everything that is broken is mended, everything that waits is sent, and all of it is compared once more.
+    ///
+    /// # Errors
+    /// When the simulator itself cannot go on.
+    pub fn finish(&mut self) -> Result<()> {
+        let ends = std::mem::take(&mut self.ends);
+        ends.into_iter().for_each(|(_, end)| self.end(end));
+        for port in PORTS {
+            self.end(End::Line(port));
+        }
+        self.network.weather = Weather::default();
+        for round in 0..4 {
+            let mut stage = Stage {
+                now: self.now,
+                host: self.host.as_mut(),
+                machine: &mut self.machine,
+                auditor: &mut self.auditor,
+                trace: &mut self.trace,
+                tally: &mut self.tally,
+                vales: &mut self.centre.vales,
+            };
+            repair(&mut stage);
+            // A minute of devices' time in each round, and five minutes in which nobody comes.
+            self.quiet_since = self.now;
+            let until = self.now + 70_000;
+            while self.now < until && self.findings.is_empty() {
+                self.turn()?;
+                self.now = self.next_at();
+            }
+            self.skipped += 300_000;
+            if round > 0 && self.is_still() && self.sync_rests() && self.is_healthy() {
+                break;
+            }
+        }
+        if self.findings.is_empty() {
+            let mut findings = self.auditor.settle();
+            findings.extend(central::compare(&self.centre.file, &self.centre.answer.terminal.to_string(), &[&self.auditor.seen], true)?);
+            self.find(findings);
+            self.ask_centre()?;
+        }
+        self.count();
+        Ok(())
+    }
+
+    /// The centre's own named checks must hold, too.
+    fn ask_centre(&mut self) -> Result<()> {
+        let checks = self.centre.centre.verify()?;
+        let broken = checks.into_iter().filter(|check| !check.holds);
+        let findings: Vec<_> =
+            broken.map(|check| super::auditor::finding("centre-checks", format!("{}: {:?}", check.name, check.found))).collect();
+        self.find(findings);
+        Ok(())
+    }
+
+    fn count(&mut self) {
+        let kinds = &self.auditor.book.kinds;
+        let of = |kind: &str| kinds.get(kind).copied().unwrap_or(0);
+        self.tally.days = self.at().div_ceil(super::plan::DAY_MS);
+        self.tally.payments = of("PaymentOpened");
+        self.tally.completed = of("Collected");
+        self.tally.doubts = of("Doubt");
+        self.tally.entries = kinds.values().sum();
+        self.tally.points = self.fuse.points();
+        self.tally.money_in = self.auditor.pieces.worth(super::auditor::pieces::Place::is_ours) - self.auditor.pieces.worth_of_staff();
+        self.tally.in_doubt = self.auditor.book.sum(|account| account.starts_with("Transport:"));
+    }
+}

@@ -1,0 +1,88 @@
+//! What a person in front of the machine can do: look, touch, put in, take. Everything done by hand the auditor hears of.
+
+use cas_domain::folio::Folio;
+use cas_domain::local::touch::Act;
+use cas_domain::local::view::View;
+use serde_json::Value;
+
+use super::auditor::Auditor;
+use super::host::Host;
+use super::machine::{Machine, Port};
+use super::report::Tally;
+use super::trace::Trace;
+
+/// The place in front of the machine.
+pub struct Stage<'a> {
+    /// The moment.
+    pub now: u64,
+    /// The agent, if it lives.
+    pub host: Option<&'a mut Host>,
+    /// The machine.
+    pub machine: &'a mut Machine,
+    /// The auditor.
+    pub auditor: &'a mut Auditor,
+    /// The story.
+    pub trace: &'a mut Trace,
+    /// What is counted.
+    pub tally: &'a mut Tally,
+    /// Vales de fondo.
+    pub vales: &'a mut Vec<Folio>,
+}
+
+impl Stage<'_> {
+    /// What is on the screen; `None` while it is dark.
+    pub fn view(&self) -> Option<&View> {
+        self.host.as_ref().map(|host| &host.view)
+    }
+
+    /// A finger on the screen.
+    pub fn touch(&mut self, act: Act) {
+        self.trace.say(|| format!("toca {act:?}"));
+        if let Some(host) = &mut self.host {
+            // A queue that is full drops a touch, as a screen does.
+            let _ = host.touch(act);
+        }
+    }
+
+    /// A hand on a device; what it told.
+    pub fn hand(&mut self, port: Port, words: &str) -> Value {
+        let told = self.machine.hand(self.now, port, words);
+        self.trace.say(|| format!("mano {port:?} {words}: {}", told.as_ref().map_or_else(Clone::clone, ToString::to_string)));
+        told.unwrap_or(Value::Null)
+    }
+
+    /// A note is offered; what lay in the mouth is taken first.
+    pub fn note(&mut self, centavos: u32) {
+        let code = format!("B{centavos}");
+        self.auditor.pieces.bring(&code, 1, false);
+        if self.hand(Port::Bill, &format!("insert {code}"))["taken"] == Value::Bool(true) {
+            self.tally.notes += 1;
+        }
+    }
+
+    /// A coin is dropped into the slot.
+    pub fn coin(&mut self, centavos: u32) {
+        let code = format!("C{centavos}");
+        self.auditor.pieces.bring(&code, 1, false);
+        self.hand(Port::Bus, &format!("coin insert {code}"));
+        self.tally.coins += 1;
+    }
+
+    /// The note in the mouth is taken.
+    pub fn take_note(&mut self) {
+        self.hand(Port::Bill, "take");
+    }
+
+    /// The coins in the tray are taken.
+    pub fn take_coins(&mut self) {
+        self.hand(Port::Bus, "tray take");
+    }
+
+    /// A technician pours coins into a hopper; how many fitted.
+    pub fn fill(&mut self, hopper: &str, centavos: u32, count: u32) -> i64 {
+        let told = self.hand(Port::Bus, &format!("{hopper} fill C{centavos} {count}"));
+        let filled = told["filled"].as_i64().unwrap_or(0);
+        self.auditor.pieces.bring(&format!("C{centavos}"), filled, true);
+        filled
+    }
+}
