@@ -5,6 +5,7 @@ use cas_domain::local::screen::Screen;
 
 use super::auditor::central;
 use super::citizen::Citizen;
+use super::disk::Faults;
 use super::line::Noise;
 use super::machine::{PORTS, Port};
 use super::network::Weather;
@@ -31,6 +32,8 @@ pub enum End {
     Net,
     /// Commits are fast again.
     Slow,
+    /// There is room on the disk again.
+    Full,
 }
 
 impl World {
@@ -63,6 +66,26 @@ impl World {
                     self.death = Some((how, dark));
                     self.fuse.set(after);
                 }
+            }
+            What::Torn { after, dark } => {
+                self.tally.fault("torn-write");
+                if self.host.is_some() && self.death.is_none() {
+                    self.death = Some((super::plan::Death::All, dark));
+                    self.disk_faults.cut_at = Some(self.disk.ops().total() + 1 + after);
+                    self.disk.set_faults(self.disk_faults);
+                    self.disk_faults.cut_at = None;
+                }
+            }
+            What::SyncFails => {
+                self.tally.fault("sync-fails");
+                self.disk_fails = true;
+                self.disk.set_faults(Faults { fail_next_sync: true, ..self.disk_faults });
+            }
+            What::Full { room, ms } => {
+                self.tally.fault("disk-full");
+                self.disk_faults.room = Some(self.disk.used() + room);
+                self.disk.set_faults(self.disk_faults);
+                self.ends.push((self.at() + ms, End::Full));
             }
             What::Dark { ms } => {
                 self.tally.fault("devices-dark");
@@ -130,6 +153,10 @@ impl World {
             // While the host is dark for want of power, the devices are, too.
             End::Dark => self.machine.power(self.now, true),
             End::Net => self.network.weather = Weather::default(),
+            End::Full => {
+                self.disk_faults.room = None;
+                self.disk.set_faults(self.disk_faults);
+            }
             End::Slow => {
                 self.commit_ms = 0;
                 if let Some(host) = &mut self.host {
@@ -155,7 +182,7 @@ impl World {
 
     /// Whether all lines are good, all devices have power, and the agent has had time to settle.
     fn is_healthy(&self) -> bool {
-        let device = |end: &End| matches!(end, End::Line(_) | End::Dark | End::Slow);
+        let device = |end: &End| matches!(end, End::Line(_) | End::Dark | End::Slow | End::Full);
         self.host.is_some() && self.at() > self.born + 60_000 && !self.ends.iter().any(|(_, end)| device(end))
     }
 
@@ -197,6 +224,10 @@ impl World {
             self.end(End::Line(port));
         }
         self.network.weather = Weather::default();
+        self.disk_fails = false;
+        self.death = None;
+        self.fuse.mend();
+        self.disk.set_faults(self.disk_faults);
         for round in 0..4 {
             let mut stage = Stage {
                 now: self.now,

@@ -1,13 +1,12 @@
 //! The terminal's computer while the agent runs on it: the real pump over a real journal, its ports, its sync.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use cas_agent::app::pin_fits;
 use cas_agent::clock::{Now, Seeds};
-use cas_agent::journal::Journal;
+use cas_agent::journal::{Journal, Storage};
 use cas_agent::outbox::Outbox;
 use cas_agent::pump::{Input, Output, Pump};
 use cas_agent::session::event::SessionEvent;
@@ -97,16 +96,16 @@ impl Host {
     ///
     /// # Errors
     /// A sentence: the agent ends at once, and cash stays off.
-    pub fn boot(folder: &Path, machine: &Machine, key: &SigningKey, time: Now, now: u64, life: (u64, u64)) -> Result<Self, String> {
+    pub fn boot(storage: &Storage, machine: &Machine, key: &SigningKey, time: Now, now: u64, life: (u64, u64)) -> Result<Self, String> {
         let (seed, life) = life;
-        let (journal, entries) = Journal::open(folder).map_err(|error| chain(&error))?;
+        let (journal, entries) = Journal::open(storage.clone()).map_err(|error| chain(&error))?;
         let ids = Box::new(SeededIds(Random::new(seed ^ life.wrapping_mul(0x9E37_79B9), "ids")));
         let (held, terminal) = (journal.acked(), journal.enrolment().terminal);
         let setup = setup().ok_or("the slots of the machine have impossible names")?;
         let pump = Pump::open(journal, entries, setup, key.clone(), None, time, ids).map_err(|error| chain(&error))?;
         let view = pump.session().view(pump.standing(), time);
         let ports = Ports::open(machine, pump.boot().as_u128(), now)?;
-        let sync = Reconciler::new(Outbox::new(folder), terminal, key.clone(), held);
+        let sync = Reconciler::new(Outbox::new(storage.clone()), terminal, key.clone(), held);
         Ok(Self { pump, view, sync, nudged: true, life, commit_ms: 0, ports, ticked: now, pins: vec![], held: None })
     }
 

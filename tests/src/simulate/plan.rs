@@ -49,6 +49,22 @@ pub enum What {
         /// How long it stays dark, in milliseconds.
         dark: u64,
     },
+    /// Power goes in the middle of the so-many-th write or sync of the disk from now.
+    Torn {
+        /// Writes and syncs until then.
+        after: u64,
+        /// How long it stays dark, in milliseconds.
+        dark: u64,
+    },
+    /// The next sync of the disk fails.
+    SyncFails,
+    /// The disk is full for a while: only so many bytes are left.
+    Full {
+        /// Bytes left.
+        room: usize,
+        /// How long, in milliseconds.
+        ms: u64,
+    },
     /// The devices lose power, the host does not.
     Dark {
         /// How long, in milliseconds.
@@ -184,13 +200,16 @@ pub fn draw(seed: u64, kind: Kind) -> Vec<Item> {
 
 fn fault(random: &mut Random) -> What {
     match random.below(100) {
-        0..40 => {
+        0..30 => {
             let how = [Death::Process, Death::Host, Death::All][usize::try_from(random.below(3)).unwrap_or(0)];
             let dark = if random.happens(800) { random.between(200, 20_000) } else { random.between(60_000, 2 * HOUR_MS) };
             What::Die { how, after: random.below(1_500), dark }
         }
-        40..46 => What::Dark { ms: random.between(50, 30_000) },
-        46..60 => line(random),
+        30..40 => What::Torn { after: random.below(120), dark: random.between(200, 20_000) },
+        40..43 => What::SyncFails,
+        43..45 => What::Full { room: usize::try_from(random.below(60_000)).unwrap_or(0), ms: random.between(1_000, 600_000) },
+        45..48 => What::Dark { ms: random.between(50, 30_000) },
+        48..60 => line(random),
         60..85 => {
             let (port, words) = random.pick(&HANDS).copied().unwrap_or((Port::Bill, "cheat"));
             What::Hand { port, words }

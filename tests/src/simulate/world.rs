@@ -1,13 +1,12 @@
 //! One terminal, its centre and its people, in a time of their own that jumps from one happening to the next.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::rc::Rc;
 
 use anyhow::{Context, Result};
 use cas_agent::clock::Now;
 use cas_agent::enrol::begin_journal_at;
-use cas_agent::journal::{Journal, Stamp};
+use cas_agent::journal::Stamp;
 use cas_agent::pump::Input;
 use cas_domain::hex;
 use cas_domain::id::BootId;
@@ -19,6 +18,7 @@ use super::auditor::{Auditor, Finding, compare, finding, screen};
 use super::centre::{CentreEnd, OPENING_MS, terminal_key};
 use super::citizen::Citizen;
 use super::controls::{Control, Wiring};
+use super::disk::{Disk, Faults, vfs};
 use super::fuse::Fuse;
 use super::host::{Host, Said};
 use super::machine::{Machine, PORTS, Port};
@@ -52,6 +52,8 @@ pub struct World {
     pub skipped: u64,
     /// The machine.
     pub machine: Machine,
+    /// The host's disk.
+    pub disk: Disk,
     /// The agent, while it lives.
     pub host: Option<Host>,
     /// The way to the centre.
@@ -73,7 +75,7 @@ pub struct World {
     pub(super) seed: u64,
     pub(super) wiring: Wiring,
     pub(super) key: SigningKey,
-    pub(super) folder: TempDir,
+    _folder: TempDir,
     pub(super) actor: Option<(u64, Actor)>,
     pub(super) waiting: VecDeque<Actor>,
     pub(super) ends: Vec<(u64, super::happen::End)>,
@@ -81,6 +83,9 @@ pub struct World {
     pub(super) wake_at: Option<u64>,
     pub(super) clock_error: i64,
     pub(super) commit_ms: u64,
+    pub(super) disk_faults: Faults,
+    /// A write or a sync of the disk is going to fail.
+    pub(super) disk_fails: bool,
     pub(super) born: u64,
     pub(super) quiet_since: u64,
     lives: u64,
@@ -103,11 +108,14 @@ impl World {
         let stamp = Stamp { boot: BootId::new(wall, [0; 10]), wall, offset_ms: 0, mono_ms: 0 };
         let data = folder.path().join("agent");
         std::fs::create_dir(&data)?;
-        begin_journal_at(&data, &centre.answer, hex::encode(key.verifying_key().as_bytes()), stamp).context("no journal")?;
+        let disk = Disk::mount(&data, seed).context("no disk")?;
+        begin_journal_at(disk.storage(), &centre.answer, hex::encode(key.verifying_key().as_bytes()), stamp).context("no journal")?;
         Ok(Self {
             now: 0,
             skipped: 0,
             machine,
+            disk,
+            disk_faults: Faults { lazy_log: control == Some(Control::LyingDisk), ..Faults::default() },
             host: None,
             network: Network::new(seed),
             centre,
@@ -120,10 +128,11 @@ impl World {
             seed,
             wiring: Wiring::new(control),
             key,
-            folder,
+            _folder: folder,
             actor: None,
             waiting: VecDeque::new(),
             ends: vec![],
+            disk_fails: false,
             death: None,
             wake_at: Some(0),
             clock_error: 0,
@@ -139,11 +148,6 @@ impl World {
     /// Milliseconds since the opening of the first day.
     pub const fn at(&self) -> u64 {
         self.now + self.skipped
-    }
-
-    /// Where the journal lies.
-    pub fn data(&self) -> PathBuf {
-        self.folder.path().join("agent")
     }
 
     pub(super) fn find(&mut self, findings: impl IntoIterator<Item = Finding>) {
@@ -167,10 +171,12 @@ impl World {
         self.lives += 1;
         self.born = self.at();
         self.fuse.mend();
+        self.disk.come_back();
+        self.disk.set_faults(self.disk_faults);
         for port in PORTS {
             self.machine.wire(port).borrow_mut().tap.clear();
         }
-        let booted = Host::boot(&self.data(), &self.machine, &self.key, self.time(), self.now, (self.seed, self.lives));
+        let booted = Host::boot(&self.disk.storage(), &self.machine, &self.key, self.time(), self.now, (self.seed, self.lives));
         match booted {
             Ok(mut host) => {
                 self.trace.say(|| "el agente arranca".to_owned());
@@ -178,11 +184,17 @@ impl World {
                 self.host = Some(host);
                 self.sync_busy = false;
                 self.sync_at = self.now + SYNC_SOON_MS;
-                let findings = self.auditor.open(&Journal::path(&self.data()), None)?;
-                self.find(findings);
+                match self.auditor.open(&self.disk.storage().journal(), vfs::NAME) {
+                    Err(_) if self.disk.outage().is_some() => self.die(),
+                    opened => self.find(opened?),
+                }
             }
             Err(why) => {
-                self.find([finding("agent-starts", why)]);
+                self.trace.say(|| format!("el agente no arranca: {why}"));
+                // On a full disk it may not; nothing else keeps it from starting.
+                if !self.disk_fails && self.disk_faults.room.is_none() && self.disk.outage().is_none() {
+                    self.find([finding("agent-starts", why)]);
+                }
                 self.wake_at = Some(self.at() + RESTART_MS);
             }
         }
@@ -193,8 +205,13 @@ impl World {
     pub(super) fn die(&mut self) {
         let (how, dark) = self.death.take().unwrap_or((Death::Process, RESTART_MS));
         self.trace.say(|| format!("MUERE: {how:?}, {dark} ms a oscuras"));
-        self.host = None;
+        if how == Death::Process {
+            self.disk.kill_process();
+        } else if self.disk.outage().is_none() {
+            self.disk.cut_power();
+        }
         self.auditor.close();
+        self.host = None;
         self.tally.cuts += 1;
         for port in PORTS {
             let wire = self.machine.wire(port);
@@ -260,7 +277,7 @@ impl World {
             let mut said = Vec::new();
             let acted = heard.and_then(|()| host.act(self.now, time, &self.fuse, &mut said));
             let life = host.life;
-            if host.pump.journal().commits() != commits || acted.is_err() {
+            if host.pump.journal().commits() != commits {
                 self.read()?;
             }
             for said in said {
@@ -281,7 +298,12 @@ impl World {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
                 Err(why) => {
-                    self.find([finding("agent-goes-on", format!("the agent ended by itself: {why}"))]);
+                    self.trace.say(|| format!("el agente termina: {why}"));
+                    // Only a disk that failed may end it.
+                    if self.disk.outage().is_none() && !self.disk_fails && self.disk_faults.room.is_none() {
+                        self.find([finding("agent-goes-on", format!("the agent ended by itself: {why}"))]);
+                    }
+                    self.disk_fails = false;
                     self.die();
                     return Ok(());
                 }
@@ -292,7 +314,11 @@ impl World {
     /// The auditor reads what is new on disk.
     pub(super) fn read(&mut self) -> Result<()> {
         let before = self.auditor.seen.len();
-        let mut findings = self.auditor.read()?;
+        let mut findings = match self.auditor.read() {
+            // Nobody reads a disk without power; what is on it is seen when it is back.
+            Err(_) if self.disk.outage().is_some() => return Ok(()),
+            read => read?,
+        };
         if self.trace.wanted {
             let fresh: Vec<String> =
                 self.auditor.seen.iter().skip(before).map(|(seq, body)| format!("asiento {seq} {}", what_of(body))).collect();

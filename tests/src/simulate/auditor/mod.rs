@@ -61,16 +61,20 @@ impl Auditor {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn open(&mut self, journal: &Path, vfs: Option<&str>) -> Result<Vec<Finding>> {
+    pub fn open(&mut self, journal: &Path, vfs: &str) -> Result<Vec<Finding>> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = match vfs {
-            Some(vfs) => Connection::open_with_flags_and_vfs(journal, flags, vfs),
-            None => Connection::open_with_flags(journal, flags),
-        };
+        let connection = Connection::open_with_flags_and_vfs(journal, flags, vfs);
         self.reader = Some(connection.context("the auditor cannot open the journal")?);
         let before = std::mem::take(&mut self.seen);
         self.book = Book::default();
-        let mut findings = self.read()?;
+        let read = self.read();
+        let mut findings = match read {
+            Ok(findings) => findings,
+            Err(error) => {
+                self.seen = before;
+                return Err(error);
+            }
+        };
         for (seq, body) in &before {
             match self.seen.get(seq) {
                 Some(now) if now == body => {}

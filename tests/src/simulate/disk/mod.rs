@@ -79,6 +79,11 @@ impl Disk {
         self.state().ops()
     }
 
+    /// Bytes in use.
+    pub fn used(&self) -> usize {
+        self.state().used()
+    }
+
     /// What lies on the disk now, as a copy of the whole disk would hold it.
     pub fn image(&self) -> Image {
         self.state().image()

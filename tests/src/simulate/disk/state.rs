@@ -143,7 +143,7 @@ impl State {
                 }
             }
         }
-        let used: usize = self.files.values().map(File::len).sum();
+        let used = self.used();
         let file = self.files.get_mut(name).ok_or(Trouble::Missing)?;
         let grows = (offset + data.len()).saturating_sub(file.len());
         if grows > 0 && self.faults.room.is_some_and(|room| used + grows > room) {
@@ -207,6 +207,10 @@ impl State {
 
     pub(super) const fn ops(&self) -> Ops {
         self.ops
+    }
+
+    pub(super) fn used(&self) -> usize {
+        self.files.values().map(File::len).sum()
     }
 
     pub(super) fn image(&self) -> Image {
