@@ -3,6 +3,7 @@
 mod citizen;
 mod config;
 mod hostile;
+mod jam;
 mod journal;
 mod kill;
 mod mirror;

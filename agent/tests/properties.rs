@@ -230,8 +230,8 @@ fn cut(rig: &mut Rig, steps: u8) {
     }
     let seal = |content: &str, rig: &Rig| format!("{content}-{}", rig.pump.standing().last.0).parse().expect("a seal");
     if steps >= 2 {
-        rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned() });
-        rig.touch(Act::BoxIn { slot: slot("coin"), serial: "CC-0002".to_owned() });
+        rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned(), left: None });
+        rig.touch(Act::BoxIn { slot: slot("coin"), serial: "CC-0002".to_owned(), left: None });
     }
     if steps >= 3 {
         let notes = seal("NOTES", rig);

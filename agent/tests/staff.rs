@@ -74,8 +74,8 @@ fn cut_to_seals(rig: &mut Rig) {
     rig.touch(Act::BoxOut { slot: slot("coin") });
     rig.devices.coin_box.clear();
     rig.event(SessionEvent::Bill(BillNews::BoxReplaced));
-    rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned() });
-    rig.touch(Act::BoxIn { slot: slot("coin"), serial: "CC-0002".to_owned() });
+    rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned(), left: None });
+    rig.touch(Act::BoxIn { slot: slot("coin"), serial: "CC-0002".to_owned(), left: None });
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_cut_with_a_dead_acceptor_goes_by_the_persons_word() {
     rig.touch(Act::BeginCut { scope: CutScope::Partial });
     rig.touch(Act::BoxOut { slot: slot("bill") });
     rig.devices.cash_box.clear();
-    rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned() });
+    rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned(), left: None });
     rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
     rig.touch(Act::CutContinue);
     rig.wait_ms(500);

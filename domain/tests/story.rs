@@ -243,7 +243,10 @@ fn cut(day: &mut Day) {
     day.add(EntryKind::CutBegun { cut, folio: folio(FolioKind::Cut, 1), session, scope: CutScope::Total, from: Seq(0) }, vec![]);
     for slot in ["bill", "coin"] {
         day.add(EntryKind::ContainerOut { cut: Some(cut), slot: named(slot), by_device: true }, vec![]);
-        day.add(EntryKind::ContainerIn { cut: Some(cut), slot: named(slot), serial: "CB-2".to_owned(), by_device: true }, vec![]);
+        day.add(
+            EntryKind::ContainerIn { cut: Some(cut), slot: named(slot), serial: "CB-2".to_owned(), by_device: true, left: String::new() },
+            vec![],
+        );
     }
     let bags = vec![
         BagSeal { content: BagContent::Notes, seal: named("00418823") },

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use cas_domain::denomination::Denomination;
+use cas_domain::journal::facts::FoundWhere;
+use cas_domain::local::staff::BoardKind;
 use cas_domain::local::touch::Act;
 use cas_domain::slot::{Seal, Slot};
 
@@ -48,6 +51,10 @@ pub enum Local {
     Sealing(Option<Sealing>),
     /// M05: why a seal is replaced.
     Reason(&'static str),
+    /// M04: where the money was, at what kind of device.
+    Found(FoundWhere, BoardKind),
+    /// M04: what the piece in hand is.
+    Value(Denomination),
 }
 
 /// Something typed. The window holds it until it is sent.
@@ -71,8 +78,12 @@ pub enum Field {
     Seal,
     /// M06: the digits of the vale de fondo; its letter is always F.
     Vale,
-    /// M06: pieces loaded into a hopper.
+    /// M06: pieces loaded into a hopper, or counted in it.
     Pieces(Slot),
+    /// M04: the number of the envelope.
+    Envelope,
+    /// M04: how many coins were found.
+    FoundCount,
 }
 
 /// For which bag a seal is typed, and which seal it replaces.
@@ -94,6 +105,10 @@ pub struct Typed {
     pub sealing: Option<Sealing>,
     /// Why a seal is replaced, once chosen.
     pub reason: Option<&'static str>,
+    /// M04: where the money was, once chosen.
+    pub found: Option<FoundWhere>,
+    /// M04: what the piece in hand is, once chosen.
+    pub value: Option<Denomination>,
 }
 
 impl std::fmt::Debug for Typed {

@@ -3,8 +3,9 @@
 //! Pure: the time comes from the window's clock as seconds, the shuffle from a seed.
 
 use cas_domain::id::PaymentId;
+use cas_domain::journal::facts::FoundWhere;
 use cas_domain::local::screen::{OutReason, Overlay, Screen};
-use cas_domain::local::staff::StaffScreen;
+use cas_domain::local::staff::{BoardKind, StaffScreen};
 use cas_domain::local::touch::{Act, Touch};
 use cas_domain::local::view::{Frame, View};
 use cas_domain::time::WallMillis;
@@ -284,7 +285,9 @@ impl State {
             },
             Some(Field::Amount) => sign.is_ascii_digit() || sign == '.',
             Some(Field::Search) => sign.is_alphanumeric() || sign == ' ',
-            Some(Field::Phone | Field::Number | Field::Pin | Field::Vale | Field::Pieces(_)) => sign.is_ascii_digit(),
+            Some(Field::Phone | Field::Number | Field::Pin | Field::Vale | Field::Pieces(_) | Field::Envelope | Field::FoundCount) => {
+                sign.is_ascii_digit()
+            }
             Some(Field::Serial(_) | Field::Seal) => sign.is_ascii_alphanumeric() || sign == '-',
             None => false,
         }
@@ -303,7 +306,8 @@ impl State {
             Some(Field::Number) => 8,
             Some(Field::Pin) => 6,
             Some(Field::Serial(_) | Field::Seal) => 20,
-            Some(Field::Vale) => 12,
+            Some(Field::Vale | Field::Envelope) => 12,
+            Some(Field::FoundCount) => 3,
             Some(Field::Pieces(_)) => 4,
             None => 0,
         }
@@ -332,6 +336,22 @@ impl State {
                 self.typed.sealing = sealing;
             }
             Local::Reason(reason) => self.typed.reason = Some(reason),
+            Local::Found(found, kind) => {
+                self.typed_since_problem = true;
+                self.typed.found = Some(found);
+                let coins = kind != BoardKind::BillAcceptor;
+                self.typed.focus = match found {
+                    FoundWhere::NotFound => None,
+                    FoundWhere::Box if !coins => None,
+                    _ if coins => Some(Field::FoundCount),
+                    _ => Some(Field::Envelope),
+                };
+            }
+            Local::Value(value) => {
+                self.typed_since_problem = true;
+                // Touched again it is unmarked: a torn note may tell nothing.
+                self.typed.value = (self.typed.value != Some(value)).then_some(value);
+            }
         }
     }
 
@@ -381,6 +401,8 @@ fn form_of(screen: &Screen) -> String {
         Screen::Staff { screen: StaffScreen::Board { .. } } => "M02".to_owned(),
         Screen::Staff { screen: StaffScreen::Cut { cut, .. } } => format!("M05 {}", cut.step),
         Screen::Staff { screen: StaffScreen::Refill { .. } } => "M06".to_owned(),
+        Screen::Staff { screen: StaffScreen::Jam { jam, .. } } => format!("M04 {:?} {}", jam.doubt, jam.answers.is_empty()),
+        Screen::Staff { screen: StaffScreen::Count { .. } } => "count".to_owned(),
         other => crate::screens::id_of(other).to_owned(),
     }
 }
@@ -397,6 +419,9 @@ fn first_field(screen: &Screen) -> Option<Field> {
             _ => None,
         },
         Screen::Staff { screen: StaffScreen::Refill { .. } } => Some(Field::Vale),
+        Screen::Staff { screen: StaffScreen::Count { count, .. } } => {
+            count.hoppers.first().filter(|_| !count.booked).map(|hopper| Field::Pieces(hopper.slot.clone()))
+        }
         _ => None,
     }
 }

@@ -1,13 +1,16 @@
 //! What touches do: which count, what they tell the agent, what is typed where.
 
-use cas_domain::journal::facts::BagContent;
+use cas_domain::id::DoubtId;
+use cas_domain::journal::facts::{BagContent, FoundWhere};
+use cas_domain::journal::posting::Pieces;
+use cas_domain::local::jam::PathState;
 use cas_domain::local::screen::{Overlay, ReferenceProblem};
 use cas_domain::local::touch::Act;
 use cas_domain::reference::ReferenceError;
 use egui_kittest::kittest::Queryable;
 
 use crate::support::citizen::*;
-use crate::support::staff::{board, cut, refill, sign_in};
+use crate::support::staff::{board, count, cut, jam, jam_of_coins, refill, sign_in};
 use crate::support::window::Window;
 
 #[test]
@@ -306,7 +309,7 @@ fn once_a_box_is_in_the_keys_go_to_the_next() {
         (cut.boxes[0].back, cut.boxes[0].serial) = (true, Some("CB-2".to_owned()));
     }
     window.view(next).touch_calmly("key-c").wait(0.2).touch("key-3").wait(0.2).touch("key-9").touch_calmly("box-in-coin");
-    let put = |slot: &str, serial: &str| Act::BoxIn { slot: slot.parse().expect("a slot"), serial: serial.to_owned() };
+    let put = |slot: &str, serial: &str| Act::BoxIn { slot: slot.parse().expect("a slot"), serial: serial.to_owned(), left: None };
     assert_eq!(window.acts(), [put("bill", "CB-2"), put("coin", "C39")]);
 }
 
@@ -343,6 +346,45 @@ fn a_seal_is_typed_for_its_bag_and_replaced_for_a_reason_only() {
 }
 
 #[test]
+fn what_is_in_hand_is_recorded_with_its_value_and_its_envelope() {
+    let mut window = Window::on(jam(PathState::Asked));
+    window.touch("found-mouth").touch_calmly("record");
+    assert!(window.acts().is_empty(), "without a value and an envelope nothing is recorded");
+    window.touch_calmly("value-B20000").wait(0.5);
+    for key in "0412".chars() {
+        window.wait(0.2).touch(&format!("key-{key}"));
+    }
+    window.touch_calmly("record");
+    let pieces = Some(Pieces { denomination: bill(200), count: 1 });
+    let doubt = Some(DoubtId::from_u128(7));
+    assert_eq!(window.acts(), [Act::Found { doubt, found: FoundWhere::Mouth, pieces, envelope: "0412".parse().ok() }]);
+    let mut window = Window::on(jam(PathState::Asked));
+    window.touch("found-none").touch_calmly("record");
+    assert_eq!(window.acts(), [Act::Found { doubt, found: FoundWhere::NotFound, pieces: None, envelope: None }]);
+}
+
+#[test]
+fn coins_in_hand_are_recorded_with_their_number() {
+    let mut window = Window::on(jam_of_coins());
+    window.touch("found-path").wait(0.5);
+    window.touch_calmly("key-3").touch_calmly("field-envelope").wait(0.5);
+    for key in "0412".chars() {
+        window.wait(0.2).touch(&format!("key-{key}"));
+    }
+    window.touch_calmly("record");
+    let pieces = Some(Pieces { denomination: coin(1_000), count: 3 });
+    let doubt = Some(DoubtId::from_u128(8));
+    assert_eq!(window.acts(), [Act::Found { doubt, found: FoundWhere::Path, pieces, envelope: "0412".parse().ok() }]);
+}
+
+#[test]
+fn a_count_books_what_is_typed_and_a_nought_too() {
+    let mut window = Window::on(count(false));
+    window.touch("key-0").touch_calmly("count");
+    assert_eq!(window.acts(), [Act::Counted { pieces: vec![("hopper-1".parse().expect("a slot"), 0)] }]);
+}
+
+#[test]
 fn a_refill_names_its_vale_and_its_pieces() {
     let mut window = Window::on(refill(false));
     for key in "000003186".chars() {
@@ -376,8 +418,21 @@ fn without_an_agent_it_says_so_after_two_seconds_and_sends_nothing() {
 #[test]
 fn everything_that_can_be_touched_is_large_enough() {
     let views = [attract(), services(), reference(2, 28, false, false), reference(0, 12, true, false), reference(9, 20, false, true)];
-    let more =
-        [review(), how(None), insert(137, 0, None), sign_in(None, false), board(true), cut(2), cut(3), cut(4), cut(6), refill(false)];
+    let more = [
+        review(),
+        how(None),
+        insert(137, 0, None),
+        sign_in(None, false),
+        board(true),
+        cut(2),
+        cut(3),
+        cut(4),
+        cut(6),
+        refill(false),
+        jam(PathState::Asked),
+        jam_of_coins(),
+        count(false),
+    ];
     for view in views.into_iter().chain(more) {
         let window = Window::on(view);
         for button in &window.shown().buttons {

@@ -56,6 +56,8 @@ fn its_buttons_speak_the_control_line() {
         ("Tomar el billete de la boca", "bill take"),
         ("Sin cable", "bill unplug"),
         ("Abrir", "door open"),
+        ("+20 × $10", "hopper-1 fill C1000 20"),
+        ("Vaciar $1", "hopper-2 empty"),
     ] {
         window.get_by_label(label).click();
         window.run_steps(3);

@@ -2,6 +2,7 @@
 
 use cas_domain::local::screen::{AppliedState, CannotPay, NotDue, NoteRefusal, OutReason, Overlay, Paper};
 
+use cas_domain::local::jam::PathState;
 use cas_domain::local::staff::SignInProblem;
 
 use crate::support::citizen::*;
@@ -163,6 +164,25 @@ fn m02_board_of_the_cabinet() {
 }
 
 #[test]
+fn m04_jam() {
+    let mut album = Album::default();
+    album.view("M04", jam(PathState::Asked));
+    let mut window = Window::on(jam(PathState::Asked));
+    window.touch("found-path").touch_calmly("value-B20000");
+    for key in "00000412".chars() {
+        window.wait(0.2).touch(&format!("key-{key}"));
+    }
+    album.window("M04-in-hand", window.wait(0.5));
+    let mut window = Window::on(jam(PathState::Asked));
+    album.window("M04-not-found", window.touch("found-none").wait(0.5));
+    let mut window = Window::on(jam_of_coins());
+    album.window("M04-coins", window.touch("found-path").wait(0.5));
+    album.view("M04-door", jam(PathState::DoorOpen));
+    album.view("M04-blocked", jam(PathState::Blocked));
+    album.view("M04-clear", jam(PathState::Clear));
+}
+
+#[test]
 fn m05_cut() {
     let mut album = Album::default();
     for step in 1..=6 {
@@ -179,6 +199,8 @@ fn m06_refill() {
     let mut album = Album::default();
     album.view("M06", refill(false));
     album.view("M06-booked", refill(true));
+    album.view("M06-count", count(false));
+    album.view("M06-counted", count(true));
 }
 
 #[test]

@@ -376,7 +376,10 @@ impl Terminal {
         self.write(EntryKind::StaffIn { session, staff }, vec![]);
         self.write(EntryKind::CutBegun { cut, folio, session, scope: CutScope::Partial, from: Seq(1) }, vec![]);
         self.write(EntryKind::ContainerOut { cut: Some(cut), slot: slot("bill"), by_device: true }, vec![]);
-        self.write(EntryKind::ContainerIn { cut: Some(cut), slot: slot("bill"), serial: "X2".to_owned(), by_device: true }, vec![]);
+        self.write(
+            EntryKind::ContainerIn { cut: Some(cut), slot: slot("bill"), serial: "X2".to_owned(), by_device: true, left: String::new() },
+            vec![],
+        );
         let bags: Vec<BagSeal> =
             seals.iter().map(|(content, seal)| BagSeal { content: *content, seal: seal.parse().expect("a seal") }).collect();
         for bag in &bags {

@@ -5,6 +5,7 @@
 //! - [`trouble`]: refused notes, no paper, a hopper that runs short.
 //! - [`restart`]: the agent killed between intent and outcome.
 //! - [`storm`]: cables, noise, jams, doors, boxes, power.
+//! - [`jam`]: a note jams, power fails, a technician states where it was.
 //! - [`offline`]: the centre away for a payment and a cut.
 //! - [`cut`]: cuts, bags, seals, counts.
 //! - [`terminal`]: two agents, bad touches, broken configurations.
@@ -15,6 +16,7 @@ mod cancel;
 mod cut;
 mod facts;
 mod intake;
+mod jam;
 mod offline;
 mod payment;
 mod restart;

@@ -2,13 +2,13 @@
 
 use cas_domain::account::Account;
 use cas_domain::folio::Folio;
-use cas_domain::id::IntentId;
+use cas_domain::id::{DoubtId, IntentId};
 use cas_domain::journal::book::{BookError, PlaceFlag};
 use cas_domain::journal::facts::{Evidence, PayoutResult};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::money::Money;
-use cas_domain::slot::PersonNumber;
+use cas_domain::slot::{PersonNumber, Slot};
 use cas_domain::time::WallMillis;
 
 use super::standing::{
@@ -17,6 +17,8 @@ use super::standing::{
 
 /// Numbers whose failed sign-ins are remembered.
 const REFUSED_KEPT: usize = 256;
+/// Stated doubts that are remembered, by slot.
+const LOST_KEPT: usize = 16;
 
 impl Standing {
     /// Carries a committed entry.
@@ -67,9 +69,17 @@ impl Standing {
                     open.doubtful = true;
                 }
             }
-            EntryKind::Statement { doubt, slot, .. } => {
-                if let Some(doubts) = self.doubts.get_mut(slot) {
-                    doubts.retain(|open| open.id != *doubt);
+            EntryKind::Statement { doubt, slot, envelope, pieces, .. } => {
+                self.stated(slot, *doubt);
+                if let Some(envelope) = envelope {
+                    self.pouches.insert(envelope.clone());
+                    let held = pieces.iter().map(|pieces| (pieces.denomination, pieces.count)).collect();
+                    self.envelopes.insert(envelope.clone(), held);
+                }
+            }
+            EntryKind::Count { counted, .. } => {
+                for each in counted {
+                    self.book.set_flag(Account::Hopper(each.slot.clone()), PlaceFlag::Accurate);
                 }
             }
             EntryKind::Refill { folio, pouch, loaded, .. } => {
@@ -82,6 +92,20 @@ impl Standing {
             _ => self.apply_payment(entry),
         }
         Ok(())
+    }
+
+    /// Somebody said where the money of a doubt was. The last doubts are kept: what was not found may turn up.
+    fn stated(&mut self, slot: &Slot, doubt: DoubtId) {
+        let open = self.doubts.get_mut(slot).and_then(|doubts| {
+            let at = doubts.iter().position(|open| open.id == doubt)?;
+            Some(doubts.remove(at))
+        });
+        let Some(open) = open else { return };
+        let lost = self.lost.entry(slot.clone()).or_default();
+        lost.push(open);
+        if lost.len() > LOST_KEPT {
+            lost.remove(0);
+        }
     }
 
     fn apply_payment(&mut self, entry: &Entry) {

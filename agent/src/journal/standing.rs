@@ -47,6 +47,10 @@ pub struct Standing {
     pub identities: BTreeMap<Slot, KnownDevice>,
     /// Doubts that nobody has settled, by slot.
     pub doubts: BTreeMap<Slot, Vec<OpenDoubt>>,
+    /// Doubts that staff have stated something about, by slot; what was not found may still turn up.
+    pub lost: BTreeMap<Slot, Vec<OpenDoubt>>,
+    /// Envelopes of evidence that no bag has taken yet, with what lies in them; empty where it could not be read.
+    pub envelopes: BTreeMap<PouchNumber, Vec<(Denomination, i64)>>,
     /// Faults that are open.
     pub faults: BTreeMap<(Slot, FaultCode), FaultSeverity>,
     /// Who is signed in.
@@ -63,7 +67,7 @@ pub struct Standing {
     pub boxes_before: BTreeMap<Slot, String>,
     /// Seals ever used here.
     pub seals: BTreeSet<Seal>,
-    /// Pouches ever booked here.
+    /// Pouches and envelopes ever booked here.
     pub pouches: BTreeSet<PouchNumber>,
     /// When the centre's head was last journalled, and of which life of its database.
     pub anchored: Option<(cas_domain::id::CentreId, cas_domain::time::WallMillis)>,

@@ -136,7 +136,7 @@ impl Session {
             reasons.push(OutReason::Storage);
         }
         let bill_slot = self.setup.bill.as_ref().map(|(slot, _)| slot);
-        if bill_slot.is_some_and(|slot| standing.in_doubt(slot)) {
+        if bill_slot.is_some_and(|slot| standing.in_doubt(slot)) || self.bill_unproven(standing) {
             reasons.push(OutReason::UnderReview);
         }
         if self.equipment.bill.box_out {

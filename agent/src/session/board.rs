@@ -1,4 +1,4 @@
-//! What staff see: M01, M02, M05, M06. Pieces and percent, never peso totals.
+//! What staff see: M01, M02, M05, M06; M04 and the count draw themselves in their own files. Pieces and percent, never peso totals.
 
 use cas_domain::account::Account;
 use cas_domain::journal::PlaceFlag;
@@ -36,15 +36,18 @@ impl Session {
             },
             (StaffStage::Cut(work), Some(staff)) => StaffScreen::Cut { staff, cut: self.cut_view(work, standing) },
             (StaffStage::Refill(work), Some(staff)) => StaffScreen::Refill { staff, refill: self.refill_view(work, standing) },
+            (StaffStage::Jam(work), Some(staff)) => StaffScreen::Jam { staff, jam: self.jam_view(work, standing) },
+            (StaffStage::Count(work), Some(staff)) => StaffScreen::Count { staff, count: self.count_view(work, standing) },
         }
     }
 
     fn board_actions(&self, staff: &SignedIn, standing: &Standing) -> Vec<StaffAction> {
         let free = standing.payment.is_none();
-        let all = [StaffAction::Cut, StaffAction::Refill, StaffAction::Leave];
+        let all = [StaffAction::Jam, StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Leave];
         let possible = |action: &StaffAction| match action {
             StaffAction::Cut => free && !self.cut_boxes(CutScope::Partial).is_empty(),
-            StaffAction::Refill => free && !self.setup.hoppers.is_empty() && standing.cut.is_none(),
+            StaffAction::Refill | StaffAction::Count => free && !self.setup.hoppers.is_empty() && standing.cut.is_none(),
+            StaffAction::Jam => free && self.has_trouble(standing),
             StaffAction::Leave => true,
         };
         all.into_iter().filter(|action| may(staff.role, *action) && possible(action)).collect()
@@ -153,6 +156,7 @@ impl Session {
             out: cut.out.contains_key(&each.slot),
             back: cut.back.contains_key(&each.slot),
             serial: cut.back.get(&each.slot).cloned(),
+            left_known: true,
             slot: each.slot,
             kind: each.kind,
             by_device: each.by_device,

@@ -136,7 +136,7 @@ impl Session {
                 self.go_to_staff(StaffStage::Board);
             }
             TouchAct::BoxOut { slot } => self.person_took_box(&cut, &slot, cx),
-            TouchAct::BoxIn { slot, serial } => self.person_put_box(&cut, &slot, &serial, cx),
+            TouchAct::BoxIn { slot, serial, .. } => self.person_put_box(&cut, &slot, &serial, cx),
             TouchAct::SealBag { .. } | TouchAct::ReplaceSeal { .. } if !self.boxes_changed(&cut) => {
                 self.set_problem(Some(CutProblem::BoxStillIn));
             }
@@ -160,7 +160,7 @@ impl Session {
         match &mut self.phase {
             Phase::Staff(staff) => match &mut staff.screen {
                 StaffStage::Cut(work) => Some(work),
-                StaffStage::SignIn | StaffStage::Board | StaffStage::Refill(_) => None,
+                _ => None,
             },
             Phase::Idle | Phase::Visit(_) | Phase::Pay(_) | Phase::After(_) => None,
         }
@@ -224,7 +224,8 @@ impl Session {
         if is_bill && self.equipment.bill.box_out {
             return self.set_problem(Some(CutProblem::BoxStillOut));
         }
-        cx.record(EntryKind::ContainerIn { cut: Some(cut.id), slot: slot.clone(), serial, by_device }, vec![]);
+        let left = String::new();
+        cx.record(EntryKind::ContainerIn { cut: Some(cut.id), slot: slot.clone(), serial, by_device, left }, vec![]);
         self.set_problem(None);
     }
 
@@ -263,7 +264,8 @@ impl Session {
         }
         self.equipment.bill.box_out = false;
         if cx.standing.cut.is_none() {
-            let what = EntryKind::ContainerIn { cut: None, slot: slot.clone(), serial: String::new(), by_device: true };
+            let what =
+                EntryKind::ContainerIn { cut: None, slot: slot.clone(), serial: String::new(), by_device: true, left: String::new() };
             cx.record(what, vec![]);
         }
         self.set_problem(None);

@@ -36,6 +36,10 @@ impl Session {
                 self.heard_bill(&slot, cx);
                 if let Some(intent) = cx.standing.moves.get(&slot) {
                     cx.record(EntryKind::MoveOutcome { intent: *intent, done: true }, vec![]);
+                    if !cx.standing.in_doubt(&slot) {
+                        // It came to rest after a reset, and all that was in doubt is stated: the path is proven clear.
+                        self.fault_cleared(&slot, FaultCode::Doubt, cx);
+                    }
                 }
                 self.identify(&slot, &identity, &table, cx);
                 self.equipment.bill.identity = identity;
@@ -271,7 +275,10 @@ impl Session {
     fn reset_stopped_bill(&mut self, cx: &mut Context<'_>) {
         let Some((slot, _)) = self.setup.bill.clone() else { return };
         let bill = &self.equipment.bill;
-        let waits = !bill.ready && !bill.silent && !bill.identity.serial.is_empty() && cx.standing.payment.is_none();
+        let waits = (!bill.ready || self.bill_unproven(cx.standing))
+            && !bill.silent
+            && !bill.identity.serial.is_empty()
+            && cx.standing.payment.is_none();
         if waits && !cx.standing.in_doubt(&slot) && !cx.standing.moves.contains_key(&slot) {
             let intent = cx.id(IntentId::new);
             let serial = bill.identity.serial.clone();

@@ -21,6 +21,8 @@
 //! - [`staff`]: sign-in and board.
 //! - [`cut`]: the cut, step by step.
 //! - [`refill`]: loading change.
+//! - [`statement`]: where stuck money was, and the proof of a clear path.
+//! - [`count`]: counting hoppers.
 //! - [`tick`]: time limits.
 //! - [`view`]: what stands on the screen.
 //! - [`board`]: what staff see.
@@ -31,6 +33,7 @@ pub mod board;
 pub mod close;
 pub mod collect;
 pub mod context;
+pub mod count;
 pub mod cut;
 pub mod devices;
 pub mod effect;
@@ -44,6 +47,7 @@ pub mod refill;
 pub mod settle;
 pub mod setup;
 pub mod staff;
+pub mod statement;
 pub mod tick;
 pub mod view;
 pub mod visit;

@@ -67,7 +67,7 @@ impl Session {
         match &mut self.phase {
             Phase::Staff(staff) => match &mut staff.screen {
                 StaffStage::Refill(work) => Some(work),
-                StaffStage::SignIn | StaffStage::Board | StaffStage::Cut(_) => None,
+                _ => None,
             },
             Phase::Idle | Phase::Visit(_) | Phase::Pay(_) | Phase::After(_) => None,
         }

@@ -36,7 +36,9 @@ impl Session {
             cx.act(Act::Continue);
             return;
         }
-        let reset = matches!(found, BillFound::PowerUpReturning | BillFound::PowerUpStacking).then(|| {
+        // Also where all is stated and nothing has proven the path clear yet (M04).
+        let proves = self.bill_unproven(cx.standing) && !matches!(found, BillFound::Escrow { .. });
+        let reset = (proves || matches!(found, BillFound::PowerUpReturning | BillFound::PowerUpStacking)).then(|| {
             let intent = cx.id(IntentId::new);
             let serial = self.equipment.bill.identity.serial.clone();
             cx.record(EntryKind::MoveIntent { intent, slot: slot.clone(), serial }, vec![]);

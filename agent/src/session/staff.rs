@@ -14,10 +14,12 @@ use cas_domain::wire::v1::StaffAccess;
 
 use super::Session;
 use super::context::Context;
+use super::count::CountWork;
 use super::cut::CutWork;
 use super::effect::Act;
 use super::phase::Phase;
 use super::refill::RefillWork;
+use super::statement::JamWork;
 use crate::journal::Standing;
 
 /// Misses before the lock (`screens.md` M01: 5).
@@ -64,6 +66,10 @@ pub enum StaffStage {
     Cut(CutWork),
     /// M06.
     Refill(RefillWork),
+    /// M04.
+    Jam(JamWork),
+    /// The count of hoppers.
+    Count(CountWork),
 }
 
 /// Failed sign-ins per number; kept while the agent runs, recorded in the journal each.
@@ -127,7 +133,7 @@ impl StaffPhase {
         match &self.screen {
             StaffStage::Cut(work) => work.job.map(|(job, ..)| job),
             StaffStage::Refill(work) => work.job,
-            StaffStage::SignIn | StaffStage::Board => None,
+            StaffStage::SignIn | StaffStage::Board | StaffStage::Jam(_) | StaffStage::Count(_) => None,
         }
     }
 
@@ -136,7 +142,7 @@ impl StaffPhase {
         match &mut self.screen {
             StaffStage::Cut(work) => work.printed(job, state),
             StaffStage::Refill(work) => work.printed(job, state),
-            StaffStage::SignIn | StaffStage::Board => {}
+            StaffStage::SignIn | StaffStage::Board | StaffStage::Jam(_) | StaffStage::Count(_) => {}
         }
     }
 }
@@ -157,6 +163,12 @@ impl Session {
             (StaffStage::Cut(_), TouchAct::Leave) => self.leave(cx),
             (StaffStage::Cut(_), act) => self.touch_cut(act, cx),
             (StaffStage::Refill(_), act) => self.touch_refill(act, cx),
+            (StaffStage::Board, TouchAct::BeginJam) if self.staff_may(StaffAction::Jam, cx) => self.begin_jam(cx),
+            (StaffStage::Jam(_), act) => self.touch_jam(act, cx),
+            (StaffStage::Board, TouchAct::BeginCount) if self.staff_may(StaffAction::Count, cx) => {
+                self.go_to_staff(StaffStage::Count(CountWork::default()));
+            }
+            (StaffStage::Count(_), act) => self.touch_count(act, cx),
             _ => {}
         }
     }
@@ -258,6 +270,6 @@ pub const fn may(role: Role, action: StaffAction) -> bool {
     match action {
         StaffAction::Leave => true,
         StaffAction::Cut => matches!(role, Role::Collector | Role::Operations),
-        StaffAction::Refill => matches!(role, Role::Technician | Role::Operations),
+        StaffAction::Refill | StaffAction::Jam | StaffAction::Count => matches!(role, Role::Technician | Role::Operations),
     }
 }

@@ -294,8 +294,10 @@ pub enum FoundWhere {
     Mouth,
     /// In the path.
     Path,
-    /// In the box.
+    /// In the box; for a hopper, in the hopper.
     Box,
     /// Nowhere.
     NotFound,
+    /// Torn: what is left of it is in hand.
+    Broken,
 }

@@ -7,6 +7,7 @@ use super::facts::{
     Realm, RefusalReason, SlotPieces, StackResult, StaffRef, UncreditedReason,
 };
 use super::place::{EntryHash, Epoch, Seq};
+use super::posting::Pieces;
 use crate::account::DebtNumber;
 use crate::denomination::Denomination;
 use crate::folio::{Folio, TerminalNumber};
@@ -312,7 +313,7 @@ pub enum EntryKind {
         /// What the device said, for the one who decides.
         evidence: String,
     },
-    /// Staff state where the money of a doubt was; moves places, ends no debt (R7).
+    /// Staff state where the money of a doubt was: T20; moves places, ends no debt (R7).
     Statement {
         /// The doubt.
         doubt: DoubtId,
@@ -322,6 +323,19 @@ pub enum EntryKind {
         slot: Slot,
         /// Where it was, as they say.
         found: FoundWhere,
+        /// What they have in hand, as they read it; empty where nothing is in hand or nothing can be read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pieces: Option<Pieces>,
+        /// The envelope of evidence that it went into.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        envelope: Option<PouchNumber>,
+    },
+    /// Hoppers were counted at the terminal: T16 where the book said otherwise.
+    Count {
+        /// The session.
+        session: SessionId,
+        /// What was counted, by slot.
+        counted: Vec<SlotPieces>,
     },
     /// Change was loaded: T14.
     Refill {
@@ -368,6 +382,9 @@ pub enum EntryKind {
         serial: String,
         /// By what it is known.
         by_device: bool,
+        /// The serial number of the one that left, as typed where the terminal did not know it; else empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        left: String,
     },
     /// A seal was read for a bag of an open cut; a later one for the same bag replaces it.
     SealRead {
@@ -469,6 +486,7 @@ impl EntryKind {
             Self::Printed { .. } => "Printed",
             Self::Doubt { .. } => "Doubt",
             Self::Statement { .. } => "Statement",
+            Self::Count { .. } => "Count",
             Self::Refill { .. } => "Refill",
             Self::CutBegun { .. } => "CutBegun",
             Self::ContainerOut { .. } => "ContainerOut",

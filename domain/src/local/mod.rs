@@ -7,8 +7,12 @@
 //! - [`screen`]: the citizen's screens K01 to K17.
 //! - [`paper`]: where a printed paper is.
 //! - [`staff`]: the screens M01, M02, M05, M06.
+//! - [`jam`]: M04, what was found of money that was stuck.
+//! - [`count`]: the count of hoppers.
 //! - [`touch`]: what a person did.
 
+pub mod count;
+pub mod jam;
 pub mod paper;
 pub mod screen;
 pub mod staff;

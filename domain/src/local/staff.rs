@@ -1,4 +1,4 @@
-//! The screens of technician and collector: M01, M02, M05, M06. No peso totals anywhere.
+//! The screens of technician and collector: M01, M02, M04, M05, M06. No peso totals anywhere.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,8 @@ use crate::slot::{PersonNumber, Slot};
 use crate::time::WallMillis;
 use crate::wire::v1::{Health, Payable};
 
+use super::count::CountView;
+use super::jam::JamView;
 use super::paper::Paper;
 
 /// What a member of staff sees.
@@ -49,6 +51,20 @@ pub enum StaffScreen {
         /// The refill.
         refill: RefillView,
     },
+    /// M04.
+    Jam {
+        /// Who is signed in.
+        staff: SignedIn,
+        /// What is asked.
+        jam: JamView,
+    },
+    /// The count of hoppers, beside M06.
+    Count {
+        /// Who is signed in.
+        staff: SignedIn,
+        /// What is counted.
+        count: CountView,
+    },
 }
 
 /// Why nobody is signed in.
@@ -88,6 +104,10 @@ pub enum StaffAction {
     Cut,
     /// M06.
     Refill,
+    /// M04.
+    Jam,
+    /// The count of hoppers.
+    Count,
     /// Back to the citizens.
     Leave,
 }
@@ -171,6 +191,8 @@ pub struct CutBox {
     pub back: bool,
     /// The serial number of the one put in, as typed.
     pub serial: Option<String>,
+    /// Whether the serial number of the one that leaves is known; else it is typed with that of the new one.
+    pub left_known: bool,
     /// Whether the device itself tells out and in; else the person says so.
     pub by_device: bool,
 }
@@ -180,7 +202,7 @@ pub struct CutBox {
 pub struct CutBag {
     /// What lies in it.
     pub content: BagContent,
-    /// How many doubtful notes are booked for it (for the doubtful bag); no amounts.
+    /// How many envelopes of evidence belong into it; no amounts.
     pub doubtful: u32,
     /// Seals read.
     pub seals: Vec<BagSeal>,

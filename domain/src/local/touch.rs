@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::folio::Folio;
-use crate::id::PaymentId;
-use crate::journal::facts::{BagContent, CutScope};
+use crate::id::{DoubtId, PaymentId};
+use crate::journal::facts::{BagContent, CutScope, FoundWhere};
+use crate::journal::posting::Pieces;
 use crate::money::Money;
 use crate::phone::Phone;
-use crate::slot::{Code, PersonNumber, Seal, Slot};
+use crate::slot::{Code, PersonNumber, PouchNumber, Seal, Slot};
 
 /// A touch, with the view it was made on: a stale one is ignored (R15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +116,9 @@ pub enum Act {
         slot: Slot,
         /// Its serial number.
         serial: String,
+        /// The serial number of the one that left, where the terminal did not know it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<String>,
     },
     /// M05 step 4: a seal was scanned or typed.
     SealBag {
@@ -150,6 +154,32 @@ pub enum Act {
     },
     /// M06 done or given up.
     RefillDone,
+    /// M02 "Quitar atoro".
+    BeginJam,
+    /// M04: where the money was.
+    Found {
+        /// The doubt that it answers; empty for a jam that put no money in doubt.
+        doubt: Option<DoubtId>,
+        /// Where.
+        found: FoundWhere,
+        /// What is in hand, as read from the pieces.
+        pieces: Option<Pieces>,
+        /// The number of the envelope that it goes into.
+        envelope: Option<PouchNumber>,
+    },
+    /// M04 "Probar el camino".
+    TestPath,
+    /// M04 done.
+    JamDone,
+    /// M02 "Contar tolvas".
+    BeginCount,
+    /// What was counted.
+    Counted {
+        /// Slot and pieces.
+        pieces: Vec<(Slot, i64)>,
+    },
+    /// The count is done or given up.
+    CountDone,
 }
 
 /// A PIN on its way. Never shown, not even by `Debug`.

@@ -7,6 +7,7 @@ use cas_domain::journal::facts::{
     BagContent, BagSeal, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd,
     PayoutResult, Realm, RefusalReason, Role, SlotPieces, StackResult, StaffRef, UncreditedReason,
 };
+use cas_domain::journal::posting::Pieces;
 use cas_domain::journal::{EntryHash, EntryKind, Epoch, Seq};
 use cas_domain::money::Money;
 
@@ -30,7 +31,7 @@ pub fn kinds() -> Vec<EntryKind> {
     assert_every_variant!(
         all, EntryKind: Genesis, Boot, Identity, Anchor, ConfigApplied, ClockStep, StaffIn, StaffOut, StaffRefused, PaymentOpened, Armed,
         Disarmed, PaymentEnded, StackIntent, StackOutcome, NoteRefused, CashIn, Uncredited, Cheat, PayoutIntent, PayoutOutcome,
-        MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Refill, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
+        MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Count, Refill, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
         FaultCleared, Door, Collected,
     );
     all
@@ -169,8 +170,14 @@ fn staff_work() -> Vec<EntryKind> {
         },
         EntryKind::ContainerOut { cut: Some(CUT), slot: named("bill"), by_device: true },
         EntryKind::ContainerOut { cut: None, slot: named("coin"), by_device: false },
-        EntryKind::ContainerIn { cut: Some(CUT), slot: named("bill"), serial: "CB-0002".to_owned(), by_device: true },
-        EntryKind::ContainerIn { cut: None, slot: named("coin"), serial: String::new(), by_device: false },
+        EntryKind::ContainerIn {
+            cut: Some(CUT),
+            slot: named("bill"),
+            serial: "CB-0002".to_owned(),
+            by_device: true,
+            left: "CB-0001".to_owned(),
+        },
+        EntryKind::ContainerIn { cut: None, slot: named("coin"), serial: String::new(), by_device: false, left: String::new() },
         EntryKind::SealRead { cut: CUT, bag: bag(BagContent::Notes, "00418823"), instead_of: None },
         EntryKind::SealRead { cut: CUT, bag: bag(BagContent::Coins, "00418824"), instead_of: Some((named("00418820"), "roto".to_owned())) },
         EntryKind::CutAborted { cut: CUT },
@@ -252,12 +259,16 @@ fn faults() -> Vec<EntryKind> {
             evidence: "powered up idle".to_owned(),
         });
     }
-    use FoundWhere::{Box, Mouth, NotFound, Path};
-    all.extend([Mouth, Path, Box, NotFound].map(|found| EntryKind::Statement {
+    use FoundWhere::{Box, Broken, Mouth, NotFound, Path};
+    all.extend([Mouth, Path, Box, NotFound, Broken].map(|found| EntryKind::Statement {
         doubt: DOUBT,
         session: SESSION,
         slot: named("bill"),
         found,
+        pieces: (found == Path).then(|| Pieces { denomination: bill(200), count: 1 }),
+        envelope: matches!(found, Path | Broken).then(|| named("SOBRE-0012")),
     }));
+    let counted = vec![SlotPieces { slot: named("hopper-1"), denomination: coin(1_000), count: 198 }];
+    all.push(EntryKind::Count { session: SESSION, counted });
     all
 }

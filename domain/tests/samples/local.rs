@@ -1,7 +1,11 @@
 //! Every message between agent and kiosk.
 
 use cas_domain::folio::{FolioKind, TerminalNumber};
+use cas_domain::journal::facts::FoundWhere;
 use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Role};
+use cas_domain::journal::posting::Pieces;
+use cas_domain::local::count::{CountHopper, CountProblem, CountView};
+use cas_domain::local::jam::{JamProblem, JamView, PathState, Stated};
 use cas_domain::local::screen::{
     AppliedState, CannotPay, ChangePiece, ChipRefusal, NotDue, NoteChip, NoteRefusal, OutReason, Overlay, Paper, PhoneState, ReferenceForm,
     ReferenceProblem, Screen, SeasonTile, Tile, TileUnavailable, Truth,
@@ -14,7 +18,7 @@ use cas_domain::local::touch::{Act, Pin, Touch};
 use cas_domain::local::view::{Frame, View};
 use cas_domain::wire::v1::{Health, Payable};
 
-use super::entries::PAYMENT;
+use super::entries::{DOUBT, PAYMENT};
 use super::wire::{quote_errors, reference_errors};
 use super::{NOON, assert_every_variant, bill, coin, folio, named, pesos, quote};
 
@@ -203,15 +207,54 @@ fn staff_screens() -> Vec<StaffScreen> {
         staff: signed_in(),
         payable: Payable { yes: true, reason: String::new() },
         devices: kinds.map(device).to_vec(),
-        actions: vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Leave],
+        actions: vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Jam, StaffAction::Count, StaffAction::Leave],
         door_open: true,
     }];
     all.push(StaffScreen::SignIn { problem: None, payment_running: true });
     all.extend(problems.map(|problem| StaffScreen::SignIn { problem: Some(problem), payment_running: false }));
     all.extend(cuts());
     all.extend(refills());
-    assert_every_variant!(all, StaffScreen: SignIn, Board, Cut, Refill);
+    all.extend(jams());
+    all.extend(counts());
+    assert_every_variant!(all, StaffScreen: SignIn, Board, Cut, Refill, Jam, Count);
     all
+}
+
+fn jams() -> Vec<StaffScreen> {
+    use FoundWhere::{Box, Broken, Mouth, NotFound, Path};
+    let paths = [PathState::Asked, PathState::DoorOpen, PathState::Testing, PathState::Blocked, PathState::Clear];
+    assert_every_variant!(paths, PathState: Asked, DoorOpen, Testing, Blocked, Clear);
+    let problems = [JamProblem::ValueMissing, JamProblem::TooMany, JamProblem::EnvelopeForm, JamProblem::EnvelopeUsed];
+    assert_every_variant!(problems, JamProblem: ValueMissing, TooMany, EnvelopeForm, EnvelopeUsed);
+    let jam = |path, problem: Option<JamProblem>| JamView {
+        slot: named("bill"),
+        kind: BoardKind::BillAcceptor,
+        doubt: (path == PathState::Asked).then_some(DOUBT),
+        open: 1,
+        answers: vec![Mouth, Path, Box, NotFound, Broken],
+        values: vec![bill(20), bill(200)],
+        several: problem.is_some(),
+        stated: (path != PathState::Asked).then(|| Stated { found: Path, envelope: Some(named("0012")) }),
+        path,
+        problem,
+    };
+    let mut views = paths.map(|path| jam(path, None)).to_vec();
+    views.extend(problems.map(|problem| jam(PathState::Asked, Some(problem))));
+    views.into_iter().map(|jam| StaffScreen::Jam { staff: signed_in(), jam }).collect()
+}
+
+fn counts() -> Vec<StaffScreen> {
+    let problems = [CountProblem::Nothing, CountProblem::TooMuch];
+    assert_every_variant!(problems, CountProblem: Nothing, TooMuch);
+    let hopper =
+        |counted| CountHopper { slot: named("hopper-1"), denomination: coin(1_000), capacity: 500, unknown: counted == None, counted };
+    let view = |problem: Option<CountProblem>| CountView {
+        hoppers: vec![hopper(problem.is_none().then_some(198))],
+        booked: problem.is_none(),
+        problem,
+    };
+    let all = [None, Some(CountProblem::Nothing), Some(CountProblem::TooMuch)];
+    all.map(|problem| StaffScreen::Count { staff: signed_in(), count: view(problem) }).to_vec()
 }
 
 fn cuts() -> Vec<StaffScreen> {
@@ -231,6 +274,7 @@ fn cuts() -> Vec<StaffScreen> {
             out: true,
             back: false,
             serial: Some("CB-0002".to_owned()),
+            left_known: false,
             by_device: true,
         }],
         bags: vec![CutBag {
@@ -303,18 +347,33 @@ fn acts() -> Vec<Act> {
         CutContinue,
         CutAbort,
         BoxOut { slot: named("coin") },
-        BoxIn { slot: named("bill"), serial: "CB-0002".to_owned() },
+        BoxIn { slot: named("bill"), serial: "CB-0002".to_owned(), left: None },
+        BoxIn { slot: named("bill"), serial: "CB-0002".to_owned(), left: Some("CB-0001".to_owned()) },
         SealBag { content: BagContent::Coins, seal: named("00418824") },
         ReplaceSeal { old: named("00418824"), new: named("00418826"), reason: "roto".to_owned() },
         Receives { number: named("2210"), pin: pin() },
         BeginRefill,
         Load { vale: folio(FolioKind::Fund, 318), pieces: vec![(named("hopper-1"), 200), (named("hopper-2"), 300)] },
         RefillDone,
+        BeginJam,
+        Found { doubt: None, found: FoundWhere::NotFound, pieces: None, envelope: None },
+        Found {
+            doubt: Some(DOUBT),
+            found: FoundWhere::Path,
+            pieces: Some(Pieces { denomination: bill(200), count: 1 }),
+            envelope: Some(named("0012")),
+        },
+        TestPath,
+        JamDone,
+        BeginCount,
+        Counted { pieces: vec![(named("hopper-1"), 198)] },
+        CountDone,
     ];
     assert_every_variant!(
         acts, Act: Presence, Start, Choose, Back, OtherService, Submit, Retry, Confirm, AddAnother, PayCash, Cancel, KeepPaying,
         CancelAndReturn, MoreTime, PrintVoucher, LeavePhone, LargeText, PrintAgain, Next, PayAnother, Finish, Resume, GiveBack, Knock, SignIn, Leave, BeginCut,
         CutContinue, CutAbort, BoxOut, BoxIn, SealBag, ReplaceSeal, Receives, BeginRefill, Load, RefillDone,
+        BeginJam, Found, TestPath, JamDone, BeginCount, Counted, CountDone,
     );
     acts
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub struct Place {
     /// Device or port it belongs to.
     pub device: String,
-    /// `box`, `escrow`, `mouth`, `tray`, `hopper`, `path`, `taken`, `cleared`, `removed`.
+    /// `box`, `escrow`, `mouth`, `tray`, `hopper`, `emptied`, `path`, `taken`, `cleared`, `removed`.
     pub name: String,
     /// Serial number, for boxes.
     pub serial: String,

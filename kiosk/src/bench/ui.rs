@@ -16,6 +16,8 @@ pub const HEIGHT: f32 = 1_200.0;
 /// Notes and coins at hand.
 const NOTES: [u32; 6] = [20, 50, 100, 200, 500, 1_000];
 const COINS: [u32; 5] = [50, 100, 200, 500, 1_000];
+/// Coins that one touch pours into a hopper.
+const FILL: u32 = 20;
 
 /// What the window shows.
 #[derive(Default)]
@@ -93,11 +95,11 @@ fn hands(page: &mut Page<'_>, scene: &Scene, lines: &mut Vec<String>) {
     let tray = scene.machine.count("tray") > 0;
     let mouth = scene.machine.count("mouth") > 0;
     let take = Button::outline("take-tray", page.say(&bench::TAKE_TRAY), Icon::HAND_COINS).when(tray);
-    if page.button([32.0, 552.0, 602.0, 84.0], take) {
+    if page.button([32.0, 548.0, 295.0, 84.0], take) {
         lines.push("tray take".to_owned());
     }
     let take = Button::outline("take-mouth", page.say(&bench::TAKE_MOUTH), Icon::MONEY).when(mouth);
-    if page.button([32.0, 650.0, 602.0, 84.0], take) {
+    if page.button([339.0, 548.0, 295.0, 84.0], take) {
         lines.push("bill take".to_owned());
     }
 }
@@ -122,25 +124,26 @@ fn devices(page: &mut Page<'_>, scene: &Scene, lines: &mut Vec<String>) {
             (&bench::UNPLUG, Icon::PLUGS, format!("{port} unplug"))
         }
     };
-    heading(page, 32.0, 772.0, &bench::NOTES);
+    heading(page, 32.0, 668.0, &bench::NOTES);
     let (say, icon, line) = plug("bill");
     let bill = [
         ("bill-jam", &bench::JAM, Icon::WARNING, "bill jam".to_owned()),
         ("bill-clear", &bench::CLEAR, Icon::WRENCH, "bill clear".to_owned()),
         ("bill-cable", say, icon, line),
     ];
-    row(page, 796.0, &bill, lines);
+    row(page, 690.0, &bill, lines);
     let boxes = [
         ("bill-box-out", &bench::BOX_OUT, Icon::EJECT, "bill box out".to_owned()),
         ("bill-box-in", &bench::BOX_IN, Icon::PACKAGE, format!("bill box in {}", machine.next_serial("CB-"))),
     ];
-    row(page, 872.0, &boxes, lines);
-    heading(page, 32.0, 970.0, &bench::COINS);
+    row(page, 766.0, &boxes, lines);
+    heading(page, 32.0, 868.0, &bench::COINS);
     let boxes = [
         ("coin-box-out", &bench::BOX_OUT, Icon::EJECT, "coin box out".to_owned()),
         ("coin-box-in", &bench::BOX_IN, Icon::PACKAGE, format!("coin box in {}", machine.next_serial("CC-"))),
     ];
-    row(page, 994.0, &boxes, lines);
+    row(page, 890.0, &boxes, lines);
+    hoppers(page, machine, lines);
     let (say, icon, line) = match machine.door_open {
         Some(true) => (&bench::SHUT, Icon::LOCK, "door close"),
         _ => (&bench::OPEN, Icon::DOOR, "door open"),
@@ -151,6 +154,26 @@ fn devices(page: &mut Page<'_>, scene: &Scene, lines: &mut Vec<String>) {
         ("paper-ok", &bench::PAPER_OK, Icon::PRINTER, "printer paper ok".to_owned()),
     ];
     row(page, 1_070.0, &rest, lines);
+}
+
+/// Hands at the hoppers: coins from a pouch into each, and all of them out for a cut.
+fn hoppers(page: &mut Page<'_>, machine: &Machine, lines: &mut Vec<String>) {
+    let filled = machine.hoppers.iter().filter_map(|(name, coin)| Some((name, (*coin)?))).take(3);
+    let mut buttons: Vec<(String, String, Icon, String)> = Vec::new();
+    for (name, coin) in filled {
+        let count = FILL.to_string();
+        let words = bench::FILL.with(page.language, &[&count, &crate::text::piece(coin)]);
+        buttons.push((format!("fill-{name}"), words, Icon::COINS, format!("{name} fill {coin} {count}")));
+        let words = bench::EMPTY_HOPPER.with(page.language, &[&crate::text::piece(coin)]);
+        buttons.push((format!("empty-{name}"), words, Icon::TRAY, format!("{name} empty")));
+    }
+    let width = (602.0 - 12.0 * (buttons.len().max(1) - 1) as f32) / buttons.len().max(1) as f32;
+    for ((id, label, icon, line), index) in buttons.into_iter().zip(0_u8..) {
+        let area = [32.0 + f32::from(index) * (width + 12.0), 966.0, width, 68.0];
+        if page.button(area, Button::quiet(&id, &label, icon)) {
+            lines.push(line);
+        }
+    }
 }
 
 fn places(page: &mut Page<'_>, machine: &Machine) {
@@ -180,12 +203,13 @@ fn words_of(page: &Page<'_>, place: &Place) -> (String, String) {
         "mouth" => &bench::PLACE_MOUTH,
         "tray" => &bench::PLACE_TRAY,
         "hopper" => &bench::PLACE_HOPPER,
+        "emptied" => &bench::PLACE_EMPTIED,
         "taken" => &bench::PLACE_TAKEN,
         "cleared" => &bench::PLACE_CLEARED,
         _ => &bench::PLACE_REMOVED,
     };
     let detail = match place.name.as_str() {
-        "hopper" => place.device.trim_start_matches("hopper-").to_owned(),
+        "hopper" | "emptied" => place.device.trim_start_matches("hopper-").to_owned(),
         _ => place.serial.clone(),
     };
     let name = say.with(page.language, &[&detail]);

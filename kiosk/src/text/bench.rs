@@ -23,6 +23,8 @@ phrases! {
     SHUT = "Cerrar" | "Close";
     PAPER_OUT = "Sin papel" | "Paper out";
     PAPER_OK = "Con papel" | "Paper in";
+    FILL = "+{} × {}" | "+{} × {}";
+    EMPTY_HOPPER = "Vaciar {}" | "Empty {}";
     WHERE = "Dónde está cada pieza" | "Where each piece is";
     PAPER = "Último papel" | "Last paper";
     NO_PAPER_YET = "Todavía no sale ningún papel." | "No paper has come out yet.";
@@ -36,6 +38,7 @@ phrases! {
     PLACE_MOUTH = "En la boca" | "In the mouth";
     PLACE_TRAY = "Charola" | "Tray";
     PLACE_HOPPER = "Tolva {}" | "Hopper {}";
+    PLACE_EMPTIED = "De la tolva {}" | "Out of hopper {}";
     PLACE_TAKEN = "En su mano" | "In your hand";
     PLACE_CLEARED = "Lo sacó el técnico" | "Taken out by staff";
     PLACE_REMOVED = "Sacada {}" | "Taken out {}";

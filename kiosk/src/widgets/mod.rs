@@ -5,6 +5,7 @@
 //! - [`banner`]: soft bars and cards that tell a state.
 //! - [`money`]: notes and coins, drawn.
 //! - [`drawing`]: slots, tray, paper, code reader, arrows.
+//! - [`stuck`]: where stuck money was, for M04.
 //! - [`keypad`]: digit keys, letter keys, PIN keys.
 //! - [`cells`]: typed references in groups of four, and other fields.
 //! - [`qr`]: QR codes.
@@ -21,6 +22,7 @@ pub mod keypad;
 pub mod money;
 pub mod page;
 pub mod qr;
+pub mod stuck;
 
 pub use button::{Button, Look};
 pub use page::{Grid, Page, Run};

@@ -1,6 +1,9 @@
 //! Views of the staff screens.
 
-use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Role};
+use cas_domain::id::DoubtId;
+use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, FoundWhere, Role};
+use cas_domain::local::count::{CountHopper, CountView};
+use cas_domain::local::jam::{JamView, PathState, Stated};
 use cas_domain::local::screen::{Paper, Screen};
 use cas_domain::local::staff::*;
 use cas_domain::local::view::View;
@@ -43,7 +46,10 @@ pub fn board(jammed: bool) -> View {
         device(9, BoardKind::Network, "", Health::Good, "Centro al día", None),
     ];
     let payable = Payable { yes: !jammed, reason: if jammed { "billete atorado".to_owned() } else { String::new() } };
-    let actions = vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Leave];
+    let mut actions = vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Leave];
+    if jammed {
+        actions.insert(0, StaffAction::Jam);
+    }
     screen(StaffScreen::Board { staff: who(Role::Technician), payable, devices, actions, door_open: true })
 }
 
@@ -59,6 +65,7 @@ pub fn cut(step: u8) -> View {
             out: step > 2,
             back: step > 3,
             serial: None,
+            left_known: true,
             by_device: true,
         },
         CutBox {
@@ -67,6 +74,7 @@ pub fn cut(step: u8) -> View {
             out: step > 2,
             back: false,
             serial: None,
+            left_known: true,
             by_device: false,
         },
     ];
@@ -120,4 +128,53 @@ pub fn refill(booked: bool) -> View {
         ticket: if booked { Paper::Printed } else { Paper::NotPrinted },
     };
     screen(StaffScreen::Refill { staff: who(Role::Technician), refill })
+}
+
+/// M04 at a bill acceptor that asks, or in a state of its path.
+pub fn jam(path: PathState) -> View {
+    use FoundWhere::{Box, Broken, Mouth, NotFound, Path};
+    let asked = path == PathState::Asked;
+    let jam = JamView {
+        slot: "bill".parse().expect("a slot"),
+        kind: BoardKind::BillAcceptor,
+        doubt: asked.then_some(DoubtId::from_u128(7)),
+        open: u32::from(asked),
+        answers: if asked { vec![Mouth, Path, Box, NotFound, Broken] } else { vec![] },
+        values: [20, 50, 100, 200, 500].map(super::citizen::bill).to_vec(),
+        several: false,
+        stated: (!asked).then(|| Stated { found: Path, envelope: "00000412".parse().ok() }),
+        path,
+        problem: None,
+    };
+    screen(StaffScreen::Jam { staff: who(Role::Technician), jam })
+}
+
+/// M04 at a hopper that asks.
+pub fn jam_of_coins() -> View {
+    use FoundWhere::{Box, NotFound, Path};
+    let jam = JamView {
+        slot: "hopper-1".parse().expect("a slot"),
+        kind: BoardKind::Hopper,
+        doubt: Some(DoubtId::from_u128(8)),
+        open: 1,
+        answers: vec![Path, Box, NotFound],
+        values: vec![coin(1_000)],
+        several: true,
+        stated: None,
+        path: PathState::Asked,
+        problem: None,
+    };
+    screen(StaffScreen::Jam { staff: who(Role::Technician), jam })
+}
+
+pub fn count(booked: bool) -> View {
+    let hopper = |slot: &str, centavos: u32, counted: i64| CountHopper {
+        slot: slot.parse().expect("a slot"),
+        denomination: coin(centavos),
+        capacity: 500,
+        unknown: !booked && centavos == 1_000,
+        counted: booked.then_some(counted),
+    };
+    let count = CountView { hoppers: vec![hopper("hopper-1", 1_000, 198), hopper("hopper-2", 100, 61)], booked, problem: None };
+    screen(StaffScreen::Count { staff: who(Role::Technician), count })
 }

@@ -118,10 +118,11 @@ pub fn subjects(entry: &Entry) -> Vec<Subject> {
             say("session", session.to_string());
             say("person", staff.number.to_string());
         }
-        EntryKind::StaffOut { session } => say("session", session.to_string()),
-        EntryKind::Statement { session, doubt, .. } => {
+        EntryKind::StaffOut { session } | EntryKind::Count { session, .. } => say("session", session.to_string()),
+        EntryKind::Statement { session, doubt, envelope, .. } => {
             say("session", session.to_string());
             say("doubt", doubt.to_string());
+            envelope.iter().for_each(|envelope| say("pouch", envelope.to_string()));
         }
         EntryKind::StaffRefused { number } => say("person", number.to_string()),
         EntryKind::Refill { session, folio, pouch, .. } => {

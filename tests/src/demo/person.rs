@@ -5,10 +5,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use cas_agent::journal::store::{open_reader, read_from};
+use cas_agent::journal::Standing;
 use cas_domain::account::Account;
 use cas_domain::folio::Folio;
-use cas_domain::journal::{Book, EntryKind, Seq};
+use cas_domain::journal::EntryKind;
+use cas_domain::slot::Slot;
 
 use super::Options;
 use super::folders::Folders;
@@ -20,8 +21,6 @@ use crate::world::{Plan, World, binaries};
 
 /// How often it is looked whether the window still stands; a signal wakes at once.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// Entries looked at in one go.
-const ENTRIES_AT_ONCE: u32 = 256;
 /// Where the vale of the present pouch is kept between runs.
 const VALE_FILE: &str = "vale-de-fondo.txt";
 
@@ -50,7 +49,7 @@ pub fn run(options: &Options) -> Result<bool> {
 }
 
 fn with_windows(world: &mut World, folders: &Folders, options: &Options, progress: &mut Progress) -> Result<()> {
-    let left = put_coins_back(world)?;
+    let in_doubt = restore(world)?;
     world.agent.start()?;
     let vale = vale(world, &folders.run)?;
     progress.step("ventanas del cajero y del banco de pruebas");
@@ -61,10 +60,8 @@ fn with_windows(world: &mut World, folders: &Folders, options: &Options, progres
     bench.arg("--control").arg(world.emulator.control()).arg("--paper").arg(folders.run.join("paper"));
     bench.args(["--console", &world.server.address]);
     let bench = Program::start("cas-bench", bench, &folders.run.join("bench.log"))?;
-    println!("{}", words(&world.server.address, vale, &left));
-    let mut hands = Hands::at_the_end(world)?;
+    println!("{}", words(&world.server.address, vale, &in_doubt));
     while !stop::wait(LOOK_EVERY) {
-        hands.load_what_was_booked(world)?;
         if !kiosk.runs()? {
             println!("La ventana del cajero se cerró: {}", kiosk.last_words());
             break;
@@ -77,51 +74,29 @@ fn with_windows(world: &mut World, folders: &Folders, options: &Options, progres
     world.agent.stop()
 }
 
-/// The emulated machine starts empty. Coins that the book has in hoppers are put back; what was in the boxes cannot be.
+/// The emulated machine starts empty: what the book has in boxes and hoppers is put back. What a collector carries of a cut
+/// that is not closed is outside, and what is in doubt lies wherever it lies.
 ///
-/// Gives the words for what is missing.
-fn put_coins_back(world: &mut World) -> Result<String> {
-    let book = Book::of(&world.journal.entries()?)?;
-    let mut in_boxes = Vec::new();
-    for (account, _) in book.accounts() {
-        for (denomination, count) in book.content(account).into_iter().filter(|(_, count)| *count > 0) {
+/// Gives the words for what is in doubt.
+fn restore(world: &mut World) -> Result<String> {
+    let standing = Standing::of(&world.journal.entries()?)?;
+    let carried = |slot: &Slot| standing.cut.as_ref().is_some_and(|cut| cut.out.contains_key(slot));
+    let mut in_doubt = Vec::new();
+    for (account, _) in standing.book.accounts() {
+        for (denomination, count) in standing.book.content(account).into_iter().filter(|(_, count)| *count > 0) {
             match account {
-                Account::Hopper(slot) => {
+                Account::Hopper(slot) if !carried(slot) => {
                     world.emulator.say(&format!("{slot} fill {denomination} {count}"))?;
                 }
-                Account::CashBox(_) | Account::CoinBox(_) => in_boxes.push(format!("{count} x {}", denomination.label())),
+                Account::CashBox(slot) | Account::CoinBox(slot) if !carried(slot) => {
+                    world.emulator.say(&format!("{slot} box fill {denomination} {count}"))?;
+                }
+                Account::Transport(_) => in_doubt.push(format!("{count} x {}", denomination.label())),
                 _ => {}
             }
         }
     }
-    Ok(in_boxes.join(", "))
-}
-
-/// The technician's hands: the bench has none that reach into a hopper.
-struct Hands {
-    seen: Seq,
-}
-
-impl Hands {
-    /// Hands that have loaded everything booked so far.
-    fn at_the_end(world: &World) -> Result<Self> {
-        Ok(Self { seen: world.journal.stored()?.last().map_or(Seq::START, |entry| entry.seq) })
-    }
-
-    /// Puts the pieces of every new refill into the hoppers.
-    fn load_what_was_booked(&mut self, world: &mut World) -> Result<()> {
-        let enrolment = world.journal.enrolment()?;
-        let reader = open_reader(&world.root().join("agent"))?;
-        for stored in read_from(&reader, enrolment.epoch, self.seen, ENTRIES_AT_ONCE)? {
-            self.seen = stored.seq;
-            if let EntryKind::Refill { loaded, .. } = stored.read(enrolment.terminal, enrolment.epoch)?.what {
-                for load in loaded {
-                    world.emulator.say(&format!("{} fill {} {}", load.slot, load.denomination, load.count))?;
-                }
-            }
-        }
-        Ok(())
-    }
+    Ok(in_doubt.join(", "))
 }
 
 /// The vale of a pouch that was not loaded yet; a new one where there is none.
@@ -145,7 +120,7 @@ fn vale(world: &mut World, run: &Path) -> Result<Folio> {
 }
 
 /// What the person at the display is told.
-fn words(console: &str, vale: Folio, missing: &str) -> String {
+fn words(console: &str, vale: Folio, in_doubt: &str) -> String {
     let mut text = format!(
         "\n\
         Demostración en marcha. Todo es SIN VALOR. Termine con Ctrl-C.\n\
@@ -161,12 +136,12 @@ fn words(console: &str, vale: Folio, missing: &str) -> String {
         \x20 Recolección        2210   PIN 221022\n\
         \n\
         Recarga de cambio    vale {vale}: 60 monedas de $10 y 80 de $1\n\
-        \x20                    (al registrar la recarga, las monedas caen solas en las tolvas emuladas)\n"
+        \x20                    (viértalas en el banco de pruebas, +20 por toque, y regístrelas en \"Recarga\")\n"
     );
-    if !missing.is_empty() {
+    if !in_doubt.is_empty() {
         text.push_str(&format!(
-            "\nAtención: el equipo emulado empieza con las cajas vacías. De la demostración anterior faltan ahí: {missing}.\n\
-            El próximo conteo lo dirá como diferencia. Para empezar de cero: scripts/demo --fresh\n"
+            "\nAtención: el equipo emulado empieza con lo que dice el libro. En revisión quedó, y no está adentro: {in_doubt}.\n\
+            El técnico lo declara en \"Quitar atoro\".\n"
         ));
     }
     text
@@ -175,36 +150,38 @@ fn words(console: &str, vale: Folio, missing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::habits::TECHNICIAN;
     use cas_domain::folio::{FolioKind, TerminalNumber};
-    use cas_domain::local::touch::Act;
 
     #[test]
-    fn a_person_is_told_where_to_go_and_what_is_missing() {
+    fn a_person_is_told_where_to_go_and_what_is_in_doubt() {
         let vale = Folio::new(FolioKind::Fund, TerminalNumber(0), 1).unwrap();
         let said = words("http://127.0.0.1:1", vale, "");
         assert!(said.contains("http://127.0.0.1:1") && said.contains("F 00-000001-8") && !said.contains("Atención"));
         assert!(words("", vale, "3 x $200").contains("3 x $200"));
     }
 
-    /// With the real programs: what a technician books from a vale lies in the emulated hopper a look later, once.
+    /// With the real programs: what the first run left in boxes and hoppers lies there in the second, and both add up.
     #[test]
-    fn booked_coins_fall_into_the_hopper_once() {
-        World::play(&Plan::empty(), |world| {
-            let mut hands = Hands::at_the_end(world)?;
-            let vale = world.fill_pouch(&[("hopper-1".to_owned(), 30)])?;
-            world.sign_in(TECHNICIAN)?;
-            world.kiosk.touch(Act::BeginRefill)?;
-            world.kiosk.await_screen("Staff/Refill", |_| true)?;
-            world.kiosk.touch(Act::Load { vale, pieces: vec![("hopper-1".parse()?, 30)] })?;
-            world.journal.await_entry("the refill", |entry| matches!(entry.what, EntryKind::Refill { .. }))?;
-            hands.load_what_was_booked(world)?;
-            hands.load_what_was_booked(world)?;
-            let lies = serde_json::json!({ "C1000": 30 });
-            world.emulator.await_inventory("30 x $10 in the hopper", |all| all["cctalk"]["hopper-1"]["hopper"] == lies)?;
-            world.kiosk.touch(Act::RefillDone)?;
-            world.kiosk.await_screen("Staff/Board", |_| true)?;
-            world.sign_out().map(drop)
+    fn a_second_run_starts_with_the_pieces_that_the_book_remembers() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Some(folder.path().join("run"));
+        let pay = |world: &mut World, ticket: u32| {
+            world.open_parking_ticket(ticket)?;
+            world.emulator.insert_note(100)?;
+            world.await_inserted(100)?;
+            world.emulator.insert_coin("C500")?;
+            world.await_inserted(105)?;
+            world.emulator.insert_note(50)?;
+            world.await_receipt()?;
+            world.leave_receipt()
+        };
+        World::play(&Plan { folder: folder.clone(), ..Plan::default() }, |world| pay(world, 70_000_001));
+        World::play(&Plan { folder, running: false, ..Plan::empty() }, |world| {
+            assert_eq!(restore(world)?, "");
+            let box_holds = serde_json::json!({ "B10000": 1, "B5000": 1 });
+            world.emulator.await_inventory("the notes of the first run", |all| all["bill"]["box"] == box_holds)?;
+            world.agent.start()?;
+            pay(world, 70_000_002)
         });
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
+use cas_domain::folio::Folio;
 use cas_domain::journal::{Book, Entry, StoredEntry, check_all};
 use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
@@ -149,6 +150,9 @@ impl World {
         let mut physical = pieces(&bill["escrow"])?;
         add(&mut physical, &pieces(&bill["path"])?);
         compare("notes: under way", &by_book, &physical, &bill_doubts, &mut lines);
+
+        let envelopes = sum_of(book, |account| matches!(account, Account::Pouch(number) if number.as_str().parse::<Folio>().is_err()));
+        compare("notes: out of the path, in envelopes", &envelopes, &pieces(&bill["cleared"])?, &bill_doubts, &mut lines);
 
         let coin_doubts = sum_of(book, |account| matches!(account, Account::Transport(slot) if slot.as_str() == "coin"));
         let mut by_book = sum_of(book, |account| matches!(account, Account::CoinBox(_)));

@@ -66,11 +66,11 @@ impl World {
     pub fn put_boxes_in(&mut self, bill_serial: &str, coin_serial: &str) -> Result<()> {
         self.emulator.say(&format!("bill box in {bill_serial}"))?;
         self.emulator.say(&format!("coin box in {coin_serial}"))?;
-        self.kiosk.touch(Act::BoxIn { slot: "coin".parse()?, serial: coin_serial.to_owned() })?;
+        self.kiosk.touch(Act::BoxIn { slot: "coin".parse()?, serial: coin_serial.to_owned(), left: None })?;
         let bill = |view: &View| cut_of(view).is_some_and(|cut| cut.boxes.iter().any(|each| each.by_device && each.back));
         super::wait::until("the notes' box in", super::wait::PATIENCE, || {
             // The device needs a moment to say that a box is there; a person presses again, too.
-            self.kiosk.touch(Act::BoxIn { slot: "bill".parse()?, serial: bill_serial.to_owned() })?;
+            self.kiosk.touch(Act::BoxIn { slot: "bill".parse()?, serial: bill_serial.to_owned(), left: None })?;
             let view = self.kiosk.view()?;
             Ok(if bill(&view) { super::wait::Look::Here(()) } else { super::wait::Look::NotYet(format!("{:?}", cut_of(&view))) })
         })?;

@@ -11,7 +11,7 @@ use crate::emulation::manners;
 use crate::emulation::pieces::Piece;
 
 const WORDS: &str = "insert NOTE, take, pause accepting|escrow-timeout, resume, jam [next|box|off], clear, cheat, fail CODE, \
-refuse next CODE, box out, box in SERIAL, power on|off, plain on|off, state, inventory";
+refuse next CODE, box out, box in SERIAL, box fill NOTE COUNT, power on|off, plain on|off, state, inventory";
 
 impl Emulator {
     pub(super) fn follow(&mut self, now: Instant, words: &[&str]) -> Result<Value, String> {
@@ -38,6 +38,7 @@ impl Emulator {
             }
             ["box", "out"] => self.box_out(now),
             ["box", "in", serial] => self.box_in(now, serial),
+            ["box", "fill", note, count] => self.box_fill(note, count),
             ["state"] => Ok(self.state()),
             ["inventory"] => Ok(self.inventory()),
             _ => self
@@ -149,6 +150,19 @@ impl Emulator {
         let serial = cash_box.serial.clone();
         self.body.removed.push(cash_box);
         Ok(json!({ "out": serial }))
+    }
+
+    /// Notes lie in the box that nobody put in through the mouth: a machine is restored as it was.
+    fn box_fill(&mut self, note: &str, count: &str) -> Result<Value, String> {
+        let centavos = Piece::parse_note(note)?;
+        let room = self.body.settings.capacity;
+        let count: usize = count.parse().map_err(|_| format!("\"{count}\" is no number of notes"))?;
+        let Some(cash_box) = self.body.cash_box.as_mut() else {
+            return Err("no cash box is in place; put one in with: box in SERIAL".to_owned());
+        };
+        let fits = room.saturating_sub(cash_box.notes.len()).min(count);
+        cash_box.notes.extend(std::iter::repeat_n(Piece::Note(centavos), fits));
+        Ok(json!({ "filled": fits, "left_over": count - fits }))
     }
 
     fn box_in(&mut self, now: Instant, serial: &str) -> Result<Value, String> {

@@ -189,13 +189,14 @@ impl<A: Authority> Validator<A> {
             | PollStatus::PowerUpInStacker
             | PollStatus::Jam
             | PollStatus::BoxJam
+            // At rest: the reset proves that nothing lies in the path.
+            | PollStatus::Idling
+            | PollStatus::Disabled
             | PollStatus::Failure { .. } => intent.is_some(),
             PollStatus::Initialise
-            | PollStatus::Idling
             | PollStatus::Accepting
             | PollStatus::Stacking
             | PollStatus::Returning
-            | PollStatus::Disabled
             | PollStatus::Holding
             | PollStatus::Busy { .. }
             | PollStatus::Rejecting { .. }

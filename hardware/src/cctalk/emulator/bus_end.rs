@@ -300,7 +300,8 @@ fn contents(unit: &Unit) -> Value {
         Works::Hopper(hopper) => {
             let mut pile = Pile::default();
             hopper.coins.iter().for_each(|coin| pile.add(*coin, 1));
-            json!({"hopper": pile.json(), "coin": format!("C{}", hopper.config.coin), "capacity": hopper.config.capacity})
+            let (coin, emptied) = (format!("C{}", hopper.config.coin), hopper.emptied.json());
+            json!({"hopper": pile.json(), "emptied": emptied, "coin": coin, "capacity": hopper.config.capacity})
         }
     }
 }

@@ -102,9 +102,10 @@ impl BusEnd {
             ["counter", counter] => coin.set_counter(byte(counter)?),
             ["box", "out"] => return box_out(coin),
             ["box", "in", serial] => return box_in(coin, serial),
+            ["box", "fill", piece, count] => return box_fill(coin, parse_coin(piece)?, number(count, COINS_MAX)?),
             _ => {
                 return Err("a coin acceptor knows: insert COIN [COUNT], swallow COIN, misroute COIN, string, event CODE, fault CODE, \
-                            counter N, box out, box in SERIAL, power on|off, mute, unmute, slow MS, lose request|reply [HEADER], \
+                            counter N, box out, box in SERIAL, box fill COIN COUNT, power on|off, mute, unmute, slow MS, lose request|reply [HEADER], \
                             garble reply [HEADER], ignore [HEADER], state, inventory"
                     .to_owned());
             }
@@ -132,7 +133,9 @@ fn hopper_hand(hopper: &mut HopperEnd, words: &[&str]) -> Result<Value, String> 
         ["empty"] => {
             let mut pile = Pile::default();
             hopper.coins.drain(..).for_each(|coin| pile.add(coin, 1));
-            return Ok(json!({"removed": pile.json()}));
+            let told = pile.json();
+            hopper.emptied.absorb(pile);
+            return Ok(json!({"removed": told}));
         }
         ["jam"] => hopper.trouble = Some(Trouble::Jam),
         ["clear"] => hopper.trouble = None,
@@ -160,6 +163,13 @@ fn box_out(coin: &mut CoinEnd) -> Result<Value, String> {
     let told = json!({"serial": coin.box_serial, "coins": pile.json()});
     coin.removed.push((std::mem::take(&mut coin.box_serial), pile));
     Ok(told)
+}
+
+/// Coins lie in the box that nobody dropped in: a machine is restored as it was.
+fn box_fill(coin: &mut CoinEnd, centavos: u32, count: u32) -> Result<Value, String> {
+    let Some(pile) = coin.cash_box.as_mut() else { return Err("no box is in: box in SERIAL first".to_owned()) };
+    pile.add(centavos, count);
+    Ok(json!({"filled": count, "left_over": 0}))
 }
 
 fn box_in(coin: &mut CoinEnd, serial: &str) -> Result<Value, String> {

@@ -6,6 +6,7 @@ use crate::device::{Instant, Span};
 
 use super::super::codes::{header, hopper as bits};
 use super::config::HopperConfig;
+use super::pile::Pile;
 
 /// What keeps coins from coming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct HopperEnd {
     pub config: HopperConfig,
     /// The coins in it, in the order in which they will come; a person may have filled in others.
     pub coins: VecDeque<u32>,
+    /// Coins that staff took out of it.
+    pub emptied: Pile,
     pub trouble: Option<Trouble>,
     /// Its memory check fails (register 2, bit 6).
     pub corrupt: bool,
@@ -51,6 +54,7 @@ impl HopperEnd {
         Self {
             config,
             coins,
+            emptied: Pile::default(),
             trouble: None,
             corrupt: false,
             enabled: false,

@@ -166,16 +166,20 @@ fn tasks(page: &mut Page<'_>, actions: &[StaffAction]) {
         page.text_fit(LEFT, y + 60.0, Align2::LEFT_CENTER, theme::BODY, WIDTH, Face::Sans, page.palette.quiet, words);
     }
     for (task, index) in tasks.into_iter().zip(0_u8..) {
-        let area = [LEFT + f32::from(index % 2) * (width + 24.0), y, width, 150.0];
+        let area = [LEFT + f32::from(index % 2) * (width + 24.0), y + 174.0 * f32::from(index / 2), width, 150.0];
         let button = match task {
             StaffAction::Cut => Button::quiet("cut", page.say(&staff::CUT), Icon::LOCK),
             StaffAction::Refill => Button::quiet("refill", page.say(&staff::REFILL), Icon::COINS),
+            StaffAction::Jam => Button::outline("jam", page.say(&staff::JAM), Icon::WRENCH),
+            StaffAction::Count => Button::quiet("count", page.say(&staff::COUNT), Icon::CLIPBOARD),
             StaffAction::Leave => continue,
         };
         if page.button(area, button) {
             page.command(match task {
                 StaffAction::Cut => Command::Local(Local::AskScope(true)),
-                _ => Command::Act(Act::BeginRefill),
+                StaffAction::Jam => Command::Act(Act::BeginJam),
+                StaffAction::Count => Command::Act(Act::BeginCount),
+                StaffAction::Refill | StaffAction::Leave => Command::Act(Act::BeginRefill),
             });
         }
     }

@@ -141,7 +141,7 @@ fn box_in(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
     let id = format!("box-in-{}", one.slot);
     let put = Button::outline(&id, page.say(&staff::MARK_IN), Icon::CHECK_CIRCLE).when(typed.len() >= 3);
     if page.button([LEFT + 640.0, y + 168.0, WIDTH - 680.0, 104.0], put) {
-        page.command(Command::Act(Act::BoxIn { slot: one.slot.clone(), serial: typed }));
+        page.command(Command::Act(Act::BoxIn { slot: one.slot.clone(), serial: typed, left: None }));
     }
     height
 }

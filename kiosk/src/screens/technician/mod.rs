@@ -2,15 +2,18 @@
 //!
 //! - [`m01_sign_in`]: number and PIN.
 //! - [`m02_board`]: the cabinet, its devices, what may be started.
+//! - [`m04_jam`]: where stuck money was, and the test of the path.
 //! - [`m05_cut`]: the six steps of a cut; [`m05_bags`]: step 4; [`m05_handover`]: step 6.
-//! - [`m06_refill`]: what was loaded into the hoppers.
+//! - [`m06_refill`]: what was loaded into the hoppers; [`m06_count`]: what was counted in them.
 //! - [`names`]: what devices and roles are called.
 
 mod m01_sign_in;
 mod m02_board;
+mod m04_jam;
 mod m05_bags;
 mod m05_cut;
 mod m05_handover;
+mod m06_count;
 mod m06_refill;
 mod names;
 
@@ -41,6 +44,14 @@ pub fn ui(page: &mut Page<'_>, screen: &StaffScreen) {
         StaffScreen::Refill { staff, refill } => {
             header(page, staff, Some(page.say(&crate::text::staff::REFILL_TITLE)));
             m06_refill::ui(page, refill);
+        }
+        StaffScreen::Jam { staff, jam } => {
+            header(page, staff, Some(page.say(&crate::text::staff::JAM)));
+            m04_jam::ui(page, jam);
+        }
+        StaffScreen::Count { staff, count } => {
+            header(page, staff, Some(page.say(&crate::text::staff::COUNT_TITLE)));
+            m06_count::ui(page, count);
         }
     }
     page.ribbon(1_880.0);
