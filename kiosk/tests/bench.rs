@@ -52,8 +52,8 @@ fn its_buttons_speak_the_control_line() {
     for (label, line) in [
         ("$200", "bill insert B20000"),
         ("$5", "coin insert C500"),
-        ("Tomar el cambio de la charola", "tray take"),
-        ("Tomar el billete de la boca", "bill take"),
+        ("Tomar el cambio", "tray take"),
+        ("Tomar el billete", "bill take"),
         ("Sin cable", "bill unplug"),
         ("Abrir", "door open"),
         ("+20 × $10", "hopper-1 fill C1000 20"),

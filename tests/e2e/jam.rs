@@ -43,6 +43,7 @@ fn jam_mid_stack(world: &mut World, ticket: u32) -> Result<()> {
 /// The technician opens the door, looks, states; shuts the door; the path is tested.
 fn technician_states(world: &mut World, found: FoundWhere, envelope: Option<&str>) -> Result<()> {
     world.emulator.say("door open")?;
+    world.journal.await_entry("the open door", |entry| matches!(entry.what, EntryKind::Door { open: true }))?;
     world.sign_in(TECHNICIAN)?;
     world.kiosk.touch(Act::BeginJam)?;
     let view = world.kiosk.await_screen("Staff/Jam", |view| jam_of(view).is_some_and(|jam| jam.path == PathState::Asked))?;

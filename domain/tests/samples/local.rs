@@ -246,8 +246,13 @@ fn jams() -> Vec<StaffScreen> {
 fn counts() -> Vec<StaffScreen> {
     let problems = [CountProblem::Nothing, CountProblem::TooMuch];
     assert_every_variant!(problems, CountProblem: Nothing, TooMuch);
-    let hopper =
-        |counted| CountHopper { slot: named("hopper-1"), denomination: coin(1_000), capacity: 500, unknown: counted == None, counted };
+    let hopper = |counted| CountHopper {
+        slot: named("hopper-1"),
+        denomination: coin(1_000),
+        capacity: 500,
+        unknown: Option::is_none(&counted),
+        counted,
+    };
     let view = |problem: Option<CountProblem>| CountView {
         hoppers: vec![hopper(problem.is_none().then_some(198))],
         booked: problem.is_none(),

@@ -124,25 +124,25 @@ fn devices(page: &mut Page<'_>, scene: &Scene, lines: &mut Vec<String>) {
             (&bench::UNPLUG, Icon::PLUGS, format!("{port} unplug"))
         }
     };
-    heading(page, 32.0, 668.0, &bench::NOTES);
+    heading(page, 32.0, 660.0, &bench::NOTES);
     let (say, icon, line) = plug("bill");
     let bill = [
         ("bill-jam", &bench::JAM, Icon::WARNING, "bill jam".to_owned()),
         ("bill-clear", &bench::CLEAR, Icon::WRENCH, "bill clear".to_owned()),
         ("bill-cable", say, icon, line),
     ];
-    row(page, 690.0, &bill, lines);
+    row(page, 680.0, &bill, lines);
     let boxes = [
         ("bill-box-out", &bench::BOX_OUT, Icon::EJECT, "bill box out".to_owned()),
         ("bill-box-in", &bench::BOX_IN, Icon::PACKAGE, format!("bill box in {}", machine.next_serial("CB-"))),
     ];
-    row(page, 766.0, &boxes, lines);
-    heading(page, 32.0, 868.0, &bench::COINS);
+    row(page, 754.0, &boxes, lines);
+    heading(page, 32.0, 846.0, &bench::COINS);
     let boxes = [
         ("coin-box-out", &bench::BOX_OUT, Icon::EJECT, "coin box out".to_owned()),
         ("coin-box-in", &bench::BOX_IN, Icon::PACKAGE, format!("coin box in {}", machine.next_serial("CC-"))),
     ];
-    row(page, 890.0, &boxes, lines);
+    row(page, 866.0, &boxes, lines);
     hoppers(page, machine, lines);
     let (say, icon, line) = match machine.door_open {
         Some(true) => (&bench::SHUT, Icon::LOCK, "door close"),
@@ -153,25 +153,23 @@ fn devices(page: &mut Page<'_>, scene: &Scene, lines: &mut Vec<String>) {
         ("paper-out", &bench::PAPER_OUT, Icon::RECEIPT, "printer paper out".to_owned()),
         ("paper-ok", &bench::PAPER_OK, Icon::PRINTER, "printer paper ok".to_owned()),
     ];
-    row(page, 1_070.0, &rest, lines);
+    row(page, 1_082.0, &rest, lines);
 }
 
 /// Hands at the hoppers: coins from a pouch into each, and all of them out for a cut.
 fn hoppers(page: &mut Page<'_>, machine: &Machine, lines: &mut Vec<String>) {
-    let filled = machine.hoppers.iter().filter_map(|(name, coin)| Some((name, (*coin)?))).take(3);
-    let mut buttons: Vec<(String, String, Icon, String)> = Vec::new();
-    for (name, coin) in filled {
-        let count = FILL.to_string();
-        let words = bench::FILL.with(page.language, &[&count, &crate::text::piece(coin)]);
-        buttons.push((format!("fill-{name}"), words, Icon::COINS, format!("{name} fill {coin} {count}")));
-        let words = bench::EMPTY_HOPPER.with(page.language, &[&crate::text::piece(coin)]);
-        buttons.push((format!("empty-{name}"), words, Icon::TRAY, format!("{name} empty")));
-    }
-    let width = (602.0 - 12.0 * (buttons.len().max(1) - 1) as f32) / buttons.len().max(1) as f32;
-    for ((id, label, icon, line), index) in buttons.into_iter().zip(0_u8..) {
-        let area = [32.0 + f32::from(index) * (width + 12.0), 966.0, width, 68.0];
-        if page.button(area, Button::quiet(&id, &label, icon)) {
-            lines.push(line);
+    let coins: Vec<_> = machine.hoppers.iter().filter_map(|(name, coin)| Some((name, (*coin)?))).take(3).collect();
+    let width = (602.0 - 12.0 * (coins.len().max(1) - 1) as f32) / coins.len().max(1) as f32;
+    for ((name, coin), index) in coins.into_iter().zip(0_u8..) {
+        let x = 32.0 + f32::from(index) * (width + 12.0);
+        let (count, coin_words) = (FILL.to_string(), crate::text::piece(coin));
+        let words = bench::FILL.with(page.language, &[&count, &coin_words]);
+        if page.button([x, 940.0, width, 64.0], Button::quiet(&format!("fill-{name}"), &words, Icon::COINS)) {
+            lines.push(format!("{name} fill {coin} {count}"));
+        }
+        let words = bench::EMPTY_HOPPER.with(page.language, &[&coin_words]);
+        if page.button([x, 1_010.0, width, 64.0], Button::quiet(&format!("empty-{name}"), &words, Icon::TRAY)) {
+            lines.push(format!("{name} empty"));
         }
     }
 }

@@ -9,8 +9,8 @@ phrases! {
     DISCONNECTED = "Sin conexión con los aparatos" | "No connection with the devices";
     INSERT_NOTE = "Meter un billete" | "Insert a note";
     INSERT_COIN = "Meter una moneda" | "Insert a coin";
-    TAKE_TRAY = "Tomar el cambio de la charola" | "Take the change from the tray";
-    TAKE_MOUTH = "Tomar el billete de la boca" | "Take the note from the mouth";
+    TAKE_TRAY = "Tomar el cambio" | "Take the change";
+    TAKE_MOUTH = "Tomar el billete" | "Take the note";
     NOTES = "Billetero" | "Note acceptor";
     COINS = "Monedas, puerta y papel" | "Coins, door and paper";
     JAM = "Atorar" | "Jam";
