@@ -37,6 +37,7 @@ pub fn line_of(entry: &Entry, payment: Option<PaymentId>) -> (String, String) {
         EntryKind::Statement { slot, found, session, .. } => {
             (format!("Personal dice, {}: {}", name(slot), found_words(*found)), format!("Sesión {session}"))
         }
+        EntryKind::Count { .. } => plain("Se contaron las tolvas".to_owned()),
         EntryKind::Refill { folio, .. } => plain(format!("Recarga de cambio {folio}")),
         EntryKind::CutBegun { folio, .. } => plain(format!("Empezó el corte {folio}")),
         EntryKind::ContainerOut { slot, by_device, .. } => (format!("Salió la caja: {}", name(slot)), by_words(*by_device)),
@@ -68,5 +69,6 @@ pub const fn found_words(found: FoundWhere) -> &'static str {
         FoundWhere::Path => "estaba en el camino",
         FoundWhere::Box => "estaba en la caja",
         FoundWhere::NotFound => "no se encontró",
+        FoundWhere::Broken => "roto",
     }
 }
