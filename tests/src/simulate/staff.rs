@@ -124,6 +124,9 @@ impl Staff {
                 }
             }
             StaffScreen::Cut { cut, .. } => self.cut(&cut, stage),
+            // These hands state and count nothing yet.
+            StaffScreen::Jam { .. } => stage.touch(Act::JamDone),
+            StaffScreen::Count { .. } => stage.touch(Act::CountDone),
         }
     }
 
@@ -166,8 +169,8 @@ impl Staff {
                     stage.hand(Port::Bill, &format!("box in CB-{:04}", 1000 + stage.tally.audits % 9000));
                     stage.hand(Port::Bus, &format!("coin box in CC-{:04}", 1000 + stage.tally.audits % 9000));
                 }
-                stage.touch(Act::BoxIn { slot: coin, serial: format!("CC-{turn:04}") });
-                stage.touch(Act::BoxIn { slot: bill, serial: format!("CB-{turn:04}") });
+                stage.touch(Act::BoxIn { slot: coin, serial: format!("CC-{turn:04}"), left: None });
+                stage.touch(Act::BoxIn { slot: bill, serial: format!("CB-{turn:04}"), left: None });
             }
             4 => {
                 for (content, mark) in [(BagContent::Notes, "N"), (BagContent::Coins, "C")] {
