@@ -434,7 +434,12 @@ fn change_waits_a_moment_for_a_hopper_that_gets_ready() {
             assert!(rig.insert_coin(coin(500)));
         }
         unplugged(&mut rig);
-        assert!(rig.insert_coin(coin(1000)), "eight pesos of change");
+        assert!(!rig.insert_coin(coin(1000)), "eight pesos of change could not be given at this moment");
+        // One was under way already.
+        rig.devices.coin_counter += 1;
+        *rig.devices.coin_box.entry(coin(1000)).or_default() += 1;
+        let news = CoinNews::Coin { counter: rig.devices.coin_counter, denomination: Some(coin(1000)), path: 0 };
+        rig.event(SessionEvent::Coin(news));
         rig.wait_ms(2_000);
         assert!(owed(&rig).is_empty(), "still waiting");
         if comes_back {

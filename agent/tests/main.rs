@@ -7,6 +7,7 @@ mod jam;
 mod journal;
 mod kill;
 mod mirror;
+mod payable;
 mod payments;
 mod phones;
 mod properties;

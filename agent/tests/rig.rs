@@ -108,6 +108,8 @@ pub struct Devices {
     /// The hopper that an order ran in when power went.
     pub interrupted: bool,
     pub coins_on: bool,
+    /// Coins that the acceptor takes while it is on.
+    pub coins_taken: Vec<Denomination>,
     pub coin_counter: u8,
     pub coin_box: BTreeMap<Denomination, i64>,
     pub hoppers: BTreeMap<Slot, (Denomination, i64, HopperRegisters)>,
@@ -252,6 +254,7 @@ impl Rig {
             carried: Default::default(),
             interrupted: false,
             coins_on: false,
+            coins_taken: vec![],
             coin_counter: 1,
             coin_box: BTreeMap::new(),
             hoppers: BTreeMap::from([
@@ -500,7 +503,7 @@ impl Rig {
 
     /// A hand offers a coin. Falls through if the acceptor takes none.
     pub fn insert_coin(&mut self, piece: Denomination) -> bool {
-        if !self.devices.coins_on {
+        if !self.devices.coins_on || !self.devices.coins_taken.contains(&piece) {
             return false;
         }
         self.devices.coin_counter = if self.devices.coin_counter == 255 { 1 } else { self.devices.coin_counter + 1 };
@@ -686,6 +689,8 @@ impl Devices {
                 assert_eq!(permit.terms().act, PermitAct::AcceptCoins);
                 assert!(positions != 0, "no coin position is accepted");
                 self.coins_on = true;
+                let table = (0..).zip([50, 100, 200, 500, 1000].map(coin));
+                self.coins_taken = table.filter(|(bit, _)| positions & (1 << bit) != 0).map(|(_, coin)| coin).collect();
                 news.push_back(SessionEvent::Coin(CoinNews::Accepting));
             }
             CoinCommand::Inhibit => {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use cas_domain::change::{NoChange, Outlook, Stock, Take, check, make, make_at_most, outlook, possible};
+use cas_domain::change::{NoChange, Outlook, Reach, Stock, Take, check, make, make_at_most, outlook, possible};
 use cas_domain::money::Money;
 use proptest::prelude::*;
 
@@ -71,6 +71,7 @@ proptest! {
             (made, tried) => prop_assert!(false, "{made:?}, but trying all says {tried:?}"),
         }
         prop_assert_eq!(possible(amount, &stocks), sums.contains_key(&amount.centavos()));
+        prop_assert_eq!(Reach::up_to(Money::from_centavos(8_000), &stocks).has(amount), sums.contains_key(&amount.centavos()));
     }
 
     /// The reason is true: what lies there is less, or no multiple of the unit is near, or the nearest is the nearest.

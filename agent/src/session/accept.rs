@@ -1,18 +1,21 @@
 //! Which notes and coins may be taken now, and whether a payment could end at all (`design.md`, section 5.2).
 
 use cas_domain::account::Account;
-use cas_domain::change::{self, Stock};
-use cas_domain::denomination::Denomination;
+use cas_domain::catalogue::Offline;
+use cas_domain::change::Stock;
+use cas_domain::denomination::{Denomination, Kind};
 use cas_domain::id::PaymentId;
 use cas_domain::journal::PlaceFlag;
 use cas_domain::journal::facts::{FaultCode, FaultSeverity};
 use cas_domain::local::screen::{CannotPay, ChipRefusal, NoteChip, OutReason};
 use cas_domain::money::Money;
+use cas_domain::quote::Quote;
 use cas_domain::slot::Slot;
 
 use super::Session;
 use super::context::Context;
 use super::effect::Act;
+use super::payable::{No, Payable, Question, payable};
 use super::phase::{PayStage, Phase};
 use crate::journal::Standing;
 
@@ -33,30 +36,52 @@ impl Session {
             .collect()
     }
 
-    /// Why a note may not be taken while `missing` is missing; `None` if it may.
-    pub(super) fn note_refusal(&self, standing: &Standing, note: Denomination, missing: Money) -> Option<ChipRefusal> {
-        if self.cash_box_full(standing) {
-            return Some(ChipRefusal::NotTaken);
-        }
-        let over = missing.missing_to(note.value());
-        if over.is_zero() {
-            return None;
-        }
-        let most = self.config.as_ref().map_or(Money::ZERO, |config| config.limits.change_max);
-        (over > most || !change::possible(over, &self.stocks(standing, &[]))).then_some(ChipRefusal::NoChange)
+    /// What may be taken now, while so much is missing; of devices and room alone where no sum is chosen yet.
+    pub(super) fn offer(&self, standing: &Standing, missing: Option<Money>) -> Payable {
+        let stocks = self.stocks(standing, &[]);
+        let notes = if self.bill_works(standing) { self.known_notes() } else { Vec::new() };
+        let coins = self.coins_taken(standing);
+        // What has begun is brought to its end: disk and service were asked before.
+        let begun = standing.payment.is_some();
+        payable(&Question {
+            missing,
+            notes: &notes,
+            coins: &coins,
+            notes_room: self.notes_room(standing),
+            coins_room: self.coins_room(standing),
+            stocks: &stocks,
+            change_max: self.config.as_ref().map_or(Money::ZERO, |config| config.limits.change_max),
+            disk: begun || self.storage_allows,
+            postable: begun || self.may_post(),
+            paper: self.can_print(),
+        })
+    }
+
+    /// Whether what is chosen can be posted now or may wait for the centre.
+    fn may_post(&self) -> bool {
+        let Some(config) = &self.config else { return false };
+        // Also where the centre answers and takes none of it: what counts is what it has not acknowledged.
+        let unheard = self.link.unacknowledged_payments >= config.limits.offline_payments_max;
+        let Phase::Visit(visit) = &self.phase else { return !unheard };
+        let waits = |debt: &Quote| {
+            let service = config.services.iter().find(|service| service.code == debt.service);
+            self.link.reachable || service.is_none_or(|service| service.offline != Offline::No)
+        };
+        !unheard && visit.basket.iter().all(waits)
     }
 
     /// The notes of the device's table, smallest first, each with the reason against it.
-    pub(super) fn note_chips(&self, standing: &Standing, missing: Money) -> Vec<NoteChip> {
+    pub(super) fn note_chips(&self, standing: &Standing, missing: Option<Money>) -> Vec<NoteChip> {
+        let offer = self.offer(standing, missing);
+        let chip = |denomination| NoteChip { denomination, refused: offer.refusal(denomination).map(chip_refusal) };
+        self.known_notes().into_iter().map(chip).collect()
+    }
+
+    fn known_notes(&self) -> Vec<Denomination> {
         let mut notes: Vec<Denomination> = self.equipment.bill.table.iter().map(|(_, note)| *note).collect();
         notes.sort_unstable();
         notes.dedup();
-        let works = self.bill_works(standing);
-        let chip = |denomination| {
-            let refused = if works { self.note_refusal(standing, denomination, missing) } else { Some(ChipRefusal::NotTaken) };
-            NoteChip { denomination, refused }
-        };
-        notes.into_iter().map(chip).collect()
+        notes
     }
 
     pub(super) fn bill_works(&self, standing: &Standing) -> bool {
@@ -66,15 +91,38 @@ impl Session {
     }
 
     fn cash_box_full(&self, standing: &Standing) -> bool {
-        let Some((slot, capacity)) = &self.setup.bill else { return false };
-        let held: i64 = standing.book.content(&Account::CashBox(slot.clone())).iter().map(|(_, count)| count).sum();
-        held >= *capacity
+        self.setup.bill.is_some() && self.notes_room(standing) <= 0
+    }
+
+    /// Notes for which there is room in the box.
+    fn notes_room(&self, standing: &Standing) -> i64 {
+        let held = |slot: &Slot| standing.book.content(&Account::CashBox(slot.clone())).iter().map(|(_, count)| count).sum::<i64>();
+        self.setup.bill.as_ref().map_or(0, |(slot, capacity)| capacity.saturating_sub(held(slot)))
+    }
+
+    /// Coins for which there is room in the box.
+    fn coins_room(&self, standing: &Standing) -> i64 {
+        let held = |slot: &Slot| standing.book.content(&Account::CoinBox(slot.clone())).iter().map(|(_, count)| count).sum::<i64>();
+        self.setup.coin.as_ref().map_or(0, |coin| coin.capacity.saturating_sub(held(&coin.slot)))
     }
 
     pub(super) fn coin_works(&self, standing: &Standing) -> bool {
         let Some(setup) = &self.setup.coin else { return false };
-        let held: i64 = standing.book.content(&Account::CoinBox(setup.slot.clone())).iter().map(|(_, count)| count).sum();
-        self.equipment.coin.ready && !standing.is_stopped(&setup.slot) && held < setup.capacity
+        self.equipment.coin.ready && !standing.is_stopped(&setup.slot) && self.coins_room(standing) > 0
+    }
+
+    /// The coins that may be taken while so much is missing.
+    pub(super) fn coins_wanted(&self, standing: &Standing, missing: Money) -> Vec<Denomination> {
+        self.offer(standing, Some(missing)).taken(Kind::Coin).collect()
+    }
+
+    /// Positions of the coins wanted now, as a mask.
+    pub(super) fn wanted_positions(&self, standing: &Standing) -> u16 {
+        let Some(open) = &standing.payment else { return 0 };
+        let wanted = self.coins_wanted(standing, standing.tendered(open.id).missing_to(open.due));
+        let bit = |position: &u8| position.checked_sub(1).and_then(|shift| 1_u16.checked_shl(u32::from(shift)));
+        let fits = self.equipment.coin.table.iter().filter(|(_, coin)| wanted.contains(coin));
+        fits.filter_map(|(position, _)| bit(position)).fold(0, |mask, bit| mask | bit)
     }
 
     /// The coins that are taken now.
@@ -95,20 +143,14 @@ impl Session {
         if total > config.limits.cash_max {
             return Some(CannotPay::OverCashLimit { limit: config.limits.cash_max, nearest });
         }
-        // Also where the centre answers and takes none of it: what counts is what it has not acknowledged.
-        let unheard = self.link.unacknowledged_payments >= config.limits.offline_payments_max;
-        if unheard || !self.out_reasons(standing).is_empty() {
+        if !self.may_post() || !self.out_reasons(standing).is_empty() {
             return Some(CannotPay::NotNow { nearest });
         }
-        let smallest = self.coins_taken(standing).first().map(|coin| coin.value());
-        let notes = self.note_chips(standing, total);
-        let smallest_note = notes.iter().filter(|chip| chip.refused.is_none()).map(|chip| chip.denomination.value()).min();
-        match (smallest, smallest_note) {
-            (None, None) => Some(CannotPay::NotNow { nearest }),
-            (Some(unit), _) if total.centavos() % unit.centavos() != 0 => Some(CannotPay::NotPayable),
-            // Notes alone: it ends if the sum is made of notes, or if the last note's change can be made.
-            (None, Some(unit)) if total.centavos() % unit.centavos() != 0 && !self.gives_change(standing) => Some(CannotPay::NotPayable),
-            _ => None,
+        let offer = self.offer(standing, Some(total));
+        match (offer.any(), offer.pieces.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some(CannotPay::NotNow { nearest }),
+            (false, false) => Some(CannotPay::NotPayable),
         }
     }
 
@@ -168,7 +210,10 @@ impl Session {
             self.equipment.bill.accepting.clone_from(&wanted);
             cx.act(Act::AcceptBills(wanted));
         }
-        if self.taking_coins().is_none() && (self.equipment.coin.accepting || self.equipment.coin.asked) && !self.equipment.coin.stopping {
+        // A coin whose change could not be made any more is left out: the acceptor is stopped and armed anew without it.
+        let narrower = self.equipment.coin.asked && self.equipment.coin.positions & !self.wanted_positions(cx.standing) != 0;
+        let stop = self.taking_coins().is_none() || narrower;
+        if stop && (self.equipment.coin.accepting || self.equipment.coin.asked) && !self.equipment.coin.stopping {
             self.equipment.coin.stopping = true;
             cx.act(Act::InhibitCoins);
         }
@@ -199,8 +244,16 @@ impl Session {
             return self.equipment.bill.accepting.clone();
         }
         let missing = standing.tendered(open.id).missing_to(open.due);
-        let fits = |note: &Denomination| self.note_refusal(standing, *note, missing).is_none();
-        self.equipment.bill.table.iter().filter(|(_, note)| fits(note)).map(|(index, _)| *index).collect()
+        let offer = self.offer(standing, Some(missing));
+        self.equipment.bill.table.iter().filter(|(_, note)| offer.refusal(*note).is_none()).map(|(index, _)| *index).collect()
+    }
+}
+
+/// What is crossed out on a note that is not taken.
+pub(super) const fn chip_refusal(no: No) -> ChipRefusal {
+    match no {
+        No::Room | No::Closed => ChipRefusal::NotTaken,
+        No::OverLimit | No::NoChange | No::DeadEnd => ChipRefusal::NoChange,
     }
 }
 

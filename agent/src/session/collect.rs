@@ -12,6 +12,7 @@ use cas_domain::quote::Quote;
 use cas_domain::slot::Slot;
 
 use super::Session;
+use super::accept::chip_refusal;
 use super::context::Context;
 use super::effect::Act;
 use super::phase::{Give, GiveWhy, PayStage, Phase};
@@ -71,7 +72,7 @@ impl Session {
         }
         let denomination = denomination.ok_or(RefusalReason::NotRecognised)?;
         let missing = cx.standing.tendered(open.id).missing_to(open.due);
-        match self.note_refusal(cx.standing, denomination, missing) {
+        match self.offer(cx.standing, Some(missing)).refusal(denomination).map(chip_refusal) {
             None => Ok(()),
             Some(ChipRefusal::NoChange) => Err(RefusalReason::NoChange),
             Some(ChipRefusal::NotTaken) => Err(RefusalReason::OverLimit),
@@ -88,7 +89,8 @@ impl Session {
         } else if cx.standing.payouts.values().any(|open| open.intent == intent) {
             cx.act(Act::Dispense(intent));
         } else if cx.standing.armed.values().any(|open| open.intent == intent) {
-            if self.taking_coins().is_some() {
+            // Told to stop meanwhile: its answer to that must not be taken for one to this.
+            if self.taking_coins().is_some() && !self.equipment.coin.stopping {
                 cx.act(Act::AcceptCoins(intent));
             } else {
                 self.equipment.coin.asked = false;
@@ -215,7 +217,7 @@ impl Session {
 
     fn note_chips_now(&self, cx: &Context<'_>) -> Vec<NoteChip> {
         let Some(open) = &cx.standing.payment else { return Vec::new() };
-        self.note_chips(cx.standing, cx.standing.tendered(open.id).missing_to(open.due))
+        self.note_chips(cx.standing, Some(cx.standing.tendered(open.id).missing_to(open.due)))
     }
 
     fn say_refused(&mut self, denomination: Option<Denomination>, reason: RefusalReason) {
@@ -333,7 +335,9 @@ impl Session {
             return;
         }
         let Some(setup) = self.setup.coin.clone() else { return };
-        if self.equipment.coin.asked || !self.coin_works(cx.standing) || cx.standing.armed.contains_key(&setup.slot) {
+        let busy = self.equipment.coin.asked || self.equipment.coin.stopping || cx.standing.armed.contains_key(&setup.slot);
+        let positions = self.wanted_positions(cx.standing);
+        if busy || positions == 0 {
             return;
         }
         // An acceptor that gives its permit back again and again is left alone: nothing circles, the journal does not fill.
@@ -345,6 +349,7 @@ impl Session {
         let what = EntryKind::Armed { intent, payment, slot: setup.slot, serial, counter: self.equipment.coin.counter };
         let opened = open.opened;
         self.equipment.coin.asked = true;
+        self.equipment.coin.positions = positions;
         cx.record_because(Some(opened), what, vec![]);
     }
 

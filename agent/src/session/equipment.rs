@@ -71,6 +71,8 @@ pub struct CoinUnit {
     pub accepting: bool,
     /// The permit to take coins was used and the device has not been told to stop since.
     pub asked: bool,
+    /// The positions that it was or is to be told to take, as a mask.
+    pub positions: u16,
     /// It was told to stop and has not confirmed yet.
     pub stopping: bool,
     /// Its event counter.

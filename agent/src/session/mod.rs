@@ -11,7 +11,8 @@
 //! - [`settle`]: intents found open after a start or a lost line.
 //! - [`phase`]: where a visit stands.
 //! - [`visit`]: choosing, referencing, reviewing: before money.
-//! - [`accept`]: which notes may be taken, and whether a payment can end.
+//! - [`accept`]: which notes and coins are taken now, and whether a payment may begin.
+//! - [`payable`]: after which piece a payment can still end.
 //! - [`collect`]: notes and coins coming in.
 //! - [`give`]: change and money given back.
 //! - [`close`]: ending a payment.
@@ -42,6 +43,7 @@ pub mod event;
 pub mod give;
 pub mod ground;
 pub mod interrupted;
+pub mod payable;
 pub mod phase;
 pub mod refill;
 pub mod settle;
@@ -251,10 +253,9 @@ impl Session {
         self.rolled_back = rolled_back;
     }
 
-    /// The coin positions to be accepted, as a mask: all that the table names.
-    pub fn coin_positions(&self) -> u16 {
-        let bit = |position: &u8| position.checked_sub(1).and_then(|shift| 1_u16.checked_shl(u32::from(shift)));
-        self.equipment.coin.table.iter().filter_map(|(position, _)| bit(position)).fold(0, |mask, bit| mask | bit)
+    /// The coin positions for which the acceptor is armed, as a mask.
+    pub const fn coin_positions(&self) -> u16 {
+        self.equipment.coin.positions
     }
 
     fn next_request(&mut self) -> u64 {

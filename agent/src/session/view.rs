@@ -76,7 +76,7 @@ impl Session {
             let nearest = self.config.as_ref().map(|config| config.words.nearest.clone()).unwrap_or_default();
             return Screen::OutOfService { reasons, back_at: self.back_at(now), nearest };
         }
-        let notes = self.note_chips(standing, Money::from_centavos(i64::MAX));
+        let notes = self.note_chips(standing, None);
         let truth = Truth {
             notes: notes.iter().filter(|chip| chip.refused.is_none()).map(|chip| chip.denomination).collect(),
             coins: self.coins_taken(standing),
@@ -218,8 +218,8 @@ impl Session {
             inserted,
             missing,
             last: open.last,
-            notes: self.note_chips(standing, missing),
-            coins: self.coins_taken(standing),
+            notes: self.note_chips(standing, Some(missing)),
+            coins: self.coins_wanted(standing, missing),
             checking,
             checking_since: since.map(|since| now.wall.plus_millis(-i64::try_from(now.since(since)).unwrap_or(0))),
             can_cancel: !cancelling,

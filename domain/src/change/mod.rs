@@ -10,6 +10,7 @@ mod plan;
 mod reach;
 
 pub use outlook::{Outlook, outlook};
+pub use reach::Reach;
 
 use thiserror::Error;
 

@@ -1,6 +1,31 @@
 //! Which amounts some pieces can make at all: one pass over the amounts for each value.
 
-use super::Kind;
+use super::{Kind, Shelf, Stock, UNITS_MAX};
+use crate::money::Money;
+
+/// The amounts up to a limit that some stocks can make: worked out once, looked up often.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    unit: i64,
+    made: Vec<bool>,
+}
+
+impl Reach {
+    /// All amounts up to `limit`; nothing above it is known to be possible.
+    pub fn up_to<K: Copy>(limit: Money, stocks: &[Stock<K>]) -> Self {
+        let shelf = Shelf::of(stocks);
+        let most = limit.centavos().min(shelf.held).max(0);
+        let target = most.checked_div(shelf.unit).unwrap_or(0).min(UNITS_MAX);
+        Self { unit: shelf.unit, made: makeable(usize::try_from(target).unwrap_or(0), &shelf.kinds) }
+    }
+
+    /// Whether this amount can be made. Nothing can always be.
+    pub fn has(&self, amount: Money) -> bool {
+        let whole = self.unit > 0 && amount.centavos() % self.unit == 0;
+        let place = || usize::try_from(amount.centavos() / self.unit).ok();
+        amount.is_zero() || (whole && place().and_then(|place| self.made.get(place)).copied().unwrap_or(false))
+    }
+}
 
 /// For each number of units up to `target`, whether the pieces make it.
 pub(super) fn makeable(target: usize, kinds: &[Kind]) -> Vec<bool> {
