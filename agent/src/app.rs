@@ -45,6 +45,8 @@ const TICK: Duration = Duration::from_millis(100);
 /// Before the ports are closed the acceptors get this long to be told that they take nothing.
 const INHIBIT_TURN: Duration = Duration::from_millis(20);
 const INHIBIT_TURNS: u32 = 20;
+/// What the centre is told is put together anew this often; it is sent far less often.
+const BEAT_MS: u64 = 1_000;
 /// PIN checks at once.
 const PIN_CHECKS_MAX: usize = 4;
 
@@ -123,9 +125,10 @@ pub fn run(config: &Config) -> Result<(), AppError> {
     let from_tasks = InputSender::new(sender.clone());
     {
         let _inside = runtime.enter();
+        // Heard from here on: no port is open yet, and none opens before.
+        runtime.spawn(stop_on_signal(StopSignals::listen()?, from_tasks.clone()));
         let listener = local::listen(&config.kiosk_socket)?;
         runtime.spawn(local::serve(listener, shown, from_tasks.clone()));
-        runtime.spawn(stop_on_signal(from_tasks.clone()));
     }
     runtime.spawn(sync::run(SyncTask {
         outbox: Outbox::new(&config.data),
@@ -197,7 +200,7 @@ struct Outside {
 }
 
 fn turn(mut pump: Pump, inputs: &Receiver<Input>, outside: &Outside, clock: Clock) -> Result<(), AppError> {
-    let mut ticked_ms = 0;
+    let (mut ticked_ms, mut beat_ms) = (0, 0);
     loop {
         // All that is there, before anything is decided (R17).
         // Room first: an input that was taken out of the channel and did not fit would be a lost event.
@@ -221,6 +224,9 @@ fn turn(mut pump: Pump, inputs: &Receiver<Input>, outside: &Outside, clock: Cloc
             for output in pump.tick(now)? {
                 outside.put(output)?;
             }
+        }
+        if now.since(beat_ms) >= BEAT_MS {
+            beat_ms = now.mono_ms;
             outside.beats.send_replace(pump.heartbeat(now));
         }
         if !pump.has_work() {
@@ -313,15 +319,24 @@ pub fn pin_fits(pin: &Pin, hash: &str) -> bool {
     argon2::Argon2::default().verify_password(pin.0.as_bytes(), &parsed).is_ok()
 }
 
-async fn stop_on_signal(inputs: InputSender) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        tracing::error!("signals cannot be heard; stop the agent by killing it, its journal does not mind");
-        return;
-    };
+/// The signals that ask the agent to end.
+struct StopSignals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl StopSignals {
+    /// From its return on neither signal kills the process any more.
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+}
+
+async fn stop_on_signal(mut signals: StopSignals, inputs: InputSender) {
     tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+        _ = signals.terminate.recv() => {}
+        _ = signals.interrupt.recv() => {}
     }
     if inputs.send(Input::Stop).await.is_err() {
         tracing::info!("the agent is ending already");

@@ -15,6 +15,7 @@ mod restart;
 mod rig;
 mod scenarios;
 mod staff;
+mod storage;
 mod sync;
 mod touches;
 mod wire_memory;

@@ -3,11 +3,14 @@
 //! The devices here speak in session events; the wire below them is tested in `hardware`, both together in `tests`.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use cas_agent::clock::{Now, Seeds};
 use cas_agent::devices::DeviceCommand;
 use cas_agent::enrol::begin_journal;
 use cas_agent::journal::Journal;
+use cas_agent::journal::space::Space;
 use cas_agent::pump::{Input, Output, Pump};
 use cas_agent::session::event::{BillActivity, BillFound, BillNews, CoinNews, DeviceIdentity, HopperNews, PrinterNews, SessionEvent};
 use cas_agent::session::setup::{CoinSetup, HopperSetup, Setup};
@@ -286,8 +289,26 @@ impl Rig {
     }
 
     fn open(data: &TempDir, now: Now, life: u64) -> Pump {
+        Self::open_on(data, now, life, None)
+    }
+
+    fn open_on(data: &TempDir, now: Now, life: u64, space: Option<Space>) -> Pump {
         let (journal, entries) = Journal::open(data.path()).expect("the journal opens");
-        Pump::open(journal, entries, setup(), key(1), None, now, Box::new(CountingSeeds(life << 32))).expect("the pump opens")
+        Pump::open(journal, entries, setup(), key(1), space, now, Box::new(CountingSeeds(life << 32))).expect("the pump opens")
+    }
+
+    /// The same terminal, started again on a disk whose free bytes the gauge tells.
+    pub fn restart_on(self, gauge: Arc<AtomicU64>) -> Self {
+        let mut rig = self.restart();
+        let nowhere = tempfile::tempdir().expect("a folder");
+        rig.signs += 1;
+        // The lock is let go before the journal is opened again.
+        let other = Self::bare();
+        drop(std::mem::replace(&mut rig.pump, other.pump));
+        let space = Space::gauged(nowhere.path(), gauge);
+        rig.pump = Self::open_on(&rig.data, rig.now, rig.signs, Some(space));
+        rig.view = rig.pump.session().view(rig.pump.standing(), rig.now);
+        rig
     }
 
     pub fn give_config(&mut self, version: u64) {

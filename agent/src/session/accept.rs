@@ -17,7 +17,11 @@ use super::context::Context;
 use super::effect::Act;
 use super::payable::{No, Payable, Question, payable};
 use super::phase::{PayStage, Phase};
+use crate::clock::Now;
 use crate::journal::Standing;
+
+/// A bill acceptor is read and set up within this time after the start; one that is silent says so sooner.
+const STARTING_MS: u64 = 8_000;
 
 impl Session {
     /// What could be paid out now: hoppers that are ready, not in doubt, and whose content is known.
@@ -88,6 +92,14 @@ impl Session {
         let Some((slot, _)) = &self.setup.bill else { return false };
         let stopped = standing.in_doubt(slot) || standing.is_stopped(slot);
         self.equipment.bill.ready && !self.equipment.bill.box_out && !stopped && !self.cash_box_full(standing)
+    }
+
+    /// The bill acceptor has not said yet whether it works: K01 would promise less than is true, and a moment later more.
+    pub(super) fn bill_is_starting(&self, standing: &Standing, now: Now) -> bool {
+        let Some((slot, _)) = &self.setup.bill else { return false };
+        let bill = &self.equipment.bill;
+        let said = bill.ready || bill.silent || bill.box_out || standing.is_stopped(slot) || standing.in_doubt(slot);
+        now.mono_ms < STARTING_MS && !said && self.config.is_some() && !self.equipment.door_open && standing.cut.is_none()
     }
 
     fn cash_box_full(&self, standing: &Standing) -> bool {

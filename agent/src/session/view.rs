@@ -63,6 +63,9 @@ impl Session {
 
     fn idle_screen(&self, standing: &Standing, now: Now) -> Screen {
         let reasons = self.out_reasons(standing);
+        if self.bill_is_starting(standing, now) {
+            return Screen::Starting;
+        }
         if !reasons.is_empty() {
             // Devices need a moment after the start before anything can be called broken.
             if now.mono_ms < 5_000
