@@ -179,3 +179,28 @@ fn s04_repeat_credits_once() {
     }
     assert!(!rig.kinds().contains(&"Doubt"));
 }
+
+/// The device never speaks again: after half a minute the note is a doubt, and whoever is there is asked.
+#[test]
+fn a_device_that_never_speaks_again_leaves_a_doubt() {
+    let mut rig = dead_between_intent_and_outcome(200);
+    rig.wait_ms(29_000);
+    assert_eq!(result(&rig), None, "it may still be starting");
+    rig.wait_ms(3_000);
+    assert_eq!(result(&rig), Some(StackResult::Doubt));
+    assert!(matches!(rig.view.screen, Screen::Interrupted { doubtful: Some(_), .. }), "{:?}", rig.view.screen);
+    rig.audit();
+}
+
+/// The same in a running payment.
+#[test]
+fn a_device_that_falls_silent_with_the_note_leaves_a_doubt_and_asks() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    rig.devices.trouble = Trouble::BillMute;
+    assert!(rig.insert_note(bill(200)));
+    rig.wait_ms(32_000);
+    assert_eq!(result(&rig), Some(StackResult::Doubt));
+    assert!(matches!(rig.view.screen, Screen::Interrupted { doubtful: Some(_), .. }), "{:?}", rig.view.screen);
+    rig.audit();
+}
