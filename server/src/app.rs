@@ -36,6 +36,7 @@ pub async fn serve(centre: Arc<Centre>, listen: SocketAddr, ready_file: Option<&
     };
     stop.notify_one();
     rounds.abort();
+    mark(&centre);
     // A browser may hold its connection open for long: it is not waited for beyond this.
     match tokio::time::timeout(SHUTDOWN_TIME, served).await {
         Ok(ended) => ended.context("the server task ended badly")?.context("serving failed")?,
@@ -57,11 +58,24 @@ async fn biller_rounds(centre: Arc<Centre>) {
     loop {
         tick.tick().await;
         let centre = Arc::clone(&centre);
-        match tokio::task::spawn_blocking(move || centre.post_due()).await {
-            Ok(Ok(_)) => {}
+        match tokio::task::spawn_blocking(move || one_round(&centre)).await {
+            Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(error = crate::error::chain(&error), "posting to billers failed"),
             Err(error) => tracing::error!(%error, "posting to billers panicked"),
         }
+    }
+}
+
+fn one_round(centre: &Centre) -> Result<(), crate::error::CentreError> {
+    let posted = centre.post_due().map(|_| ());
+    mark(centre);
+    posted
+}
+
+/// The mark is a second witness of what was served; a disk that cannot take it must not stop the centre.
+fn mark(centre: &Centre) {
+    if let Err(error) = centre.write_mark() {
+        tracing::warn!(error = crate::error::chain(&error), "no mark beside the database");
     }
 }
 

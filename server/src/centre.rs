@@ -1,6 +1,6 @@
 //! The centre as one value: store, clock, randomness, billers. Synchronous; the HTTP shell calls it from blocking threads.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use cas_domain::id::CentreId;
@@ -13,7 +13,32 @@ use crate::error::CentreError;
 use crate::random::Randomness;
 use crate::services::billers::Billers;
 use crate::store::Store;
-use crate::store::identity::Identity;
+use crate::store::key_file::{self, KeyError};
+
+/// Who the centre is.
+#[derive(Clone)]
+pub struct Identity {
+    /// The life of its database.
+    pub id: CentreId,
+    key: Option<SigningKey>,
+    path: PathBuf,
+}
+
+impl Identity {
+    /// The key that signs configurations.
+    ///
+    /// # Errors
+    /// [`KeyError::Missing`] names the file to put back.
+    pub fn key(&self) -> Result<&SigningKey, KeyError> {
+        self.key.as_ref().ok_or_else(|| KeyError::Missing(self.path.clone()))
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").field("id", &self.id).finish_non_exhaustive()
+    }
+}
 
 /// Everything the centre works with, handed in.
 pub struct Centre {
@@ -45,16 +70,18 @@ impl Centre {
     /// # Errors
     /// [`CentreError`] names the step.
     pub fn open(path: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Self, CentreError> {
+        let centre = Self::open_without_key(path, clock, random)?;
+        centre.identity.key()?;
+        Ok(centre)
+    }
+
+    /// The same for who only reads: an auditor's copy of the database comes without its key, and rightly so.
+    ///
+    /// # Errors
+    /// [`CentreError`] names the step; a missing key is none until something must be signed.
+    pub fn open_without_key(path: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Randomness>) -> Result<Self, CentreError> {
         let store = Store::open(path)?;
-        let now = clock.now();
-        let fresh = Identity { id: CentreId::new(now, random.seed()?), key: SigningKey::from_bytes(&random.bytes()?) };
-        let identity = store.write::<_, CentreError>(|db| {
-            if let Some(identity) = db.identity()? {
-                return Ok(identity);
-            }
-            db.found_centre(&fresh, now)?;
-            Ok(fresh)
-        })?;
+        let identity = identity(&store, clock.now(), &random)?;
         let centre =
             Self { store, clock, random, billers: Billers::demonstration(), identity, secure_cookies: false, posting: Mutex::new(()) };
         centre.fill_caches()?;
@@ -65,6 +92,39 @@ impl Centre {
     pub fn now(&self) -> WallMillis {
         self.clock.now()
     }
+}
+
+/// Who the centre is: found once with the file, its key in a file beside it.
+fn identity(store: &Store, now: WallMillis, random: &Arc<dyn Randomness>) -> Result<Identity, CentreError> {
+    let path = key_file::path_of(store.path());
+    let known = store.read::<_, CentreError>(|db| Ok(db.identity()?))?;
+    let Some(known) = known else {
+        // The key first: a database whose key was never written would look like one that lost it.
+        let key = match key_file::read(&path) {
+            Err(KeyError::Missing(_)) => {
+                let key = SigningKey::from_bytes(&random.bytes()?);
+                key_file::write(&path, &key)?;
+                key
+            }
+            read => read?,
+        };
+        let id = CentreId::new(now, random.seed()?);
+        let public_key = cas_domain::hex::encode(key.verifying_key().as_bytes());
+        store.write::<_, CentreError>(|db| Ok(db.found_centre(id, &public_key, now)?))?;
+        return Ok(Identity { id, key: Some(key), path });
+    };
+    let key = match key_file::read(&path) {
+        Ok(key) => key,
+        Err(KeyError::Missing(_)) => return Ok(Identity { id: known.id, key: None, path }),
+        Err(error) => return Err(error.into()),
+    };
+    let public_key = cas_domain::hex::encode(key.verifying_key().as_bytes());
+    match known.public_key {
+        Some(public) if public != public_key => return Err(KeyError::Other(path).into()),
+        Some(_) => {}
+        None => store.write::<_, CentreError>(|db| Ok(db.set_public_key(&public_key)?))?,
+    }
+    Ok(Identity { id: known.id, key: Some(key), path })
 }
 
 /// The hash under which a secret is stored, so that a copy of the database opens nothing. For random secrets only, never for passwords.

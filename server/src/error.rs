@@ -9,7 +9,9 @@ use crate::custody::CustodyError;
 use crate::decisions::DecisionError;
 use crate::intake::EnrolError;
 use crate::random::RandomError;
+use crate::restore::RestoreError;
 use crate::store::StoreError;
+use crate::store::key_file::KeyError;
 
 /// An error of the centre; one variant per part.
 #[derive(Debug, Error)]
@@ -32,6 +34,12 @@ pub enum CentreError {
     /// Decisions about cases, alarms, disputed posts.
     #[error(transparent)]
     Decision(#[from] DecisionError),
+    /// The signing key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A restored backup.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
     /// An act cannot be written.
     #[error("an act of the centre cannot be written")]
     Canonical(#[from] CanonicalError),

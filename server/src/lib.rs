@@ -18,6 +18,7 @@
 //! - [`ledger`]: postings, the centre's own acts, the named checks.
 //! - [`limits`]: every bound, once.
 //! - [`payments`]: payments and their lives.
+//! - [`restore`]: a restored backup becomes a new incarnation.
 //! - [`router`]: every route on one screen.
 //! - [`seed`]: what a demonstration starts with.
 //! - [`services`]: catalogue, billers, quotes, posting.
@@ -40,6 +41,7 @@ pub mod ledger;
 pub mod limits;
 pub mod payments;
 pub mod random;
+pub mod restore;
 pub mod router;
 pub mod seed;
 pub mod services;

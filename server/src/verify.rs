@@ -13,16 +13,18 @@ impl Centre {
     /// [`CentreError`] if the store cannot be read.
     pub fn verify(&self) -> Result<Vec<Check>, CentreError> {
         let evidence = self.store.read::<_, CentreError>(|db| {
-            let own = centre_chain(self.identity.id);
+            let mut own = vec![centre_chain(self.identity.id)];
+            own.extend(db.restores()?.iter().map(|restore| centre_chain(restore.previous)));
             let mut evidence = Evidence::default();
             for place in db.chains()? {
                 let rows = db.chain(place, Seq(1), usize::MAX)?;
-                if place.terminal == own {
+                if own.contains(&place.terminal) {
                     evidence.centre.extend(rows);
                 } else {
                     evidence.terminals.push((place, rows));
                 }
             }
+            evidence.centre.sort_unstable_by_key(|row| row.arrival);
             evidence.postings = db.all_postings()?;
             evidence.balances = db.balances()?;
             evidence.subjects = db.all_subjects()?;

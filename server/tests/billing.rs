@@ -118,6 +118,51 @@ fn a_crash_while_sending_is_asked_about() {
     assert!(step(PostState::Rejected).is_err(), "accepted is final");
 }
 
+/// A payment whose collected amount is not what was quoted: nothing posts until two persons have decided.
+fn disputed() -> (World, cas_domain::id::PaymentId) {
+    let world = with(&Scripted::new(vec![]));
+    let mut terminal = world.terminal();
+    let (payment, mut quote) = terminal.open(4513, "parquimetro", "123456006", &[(cas_domain::quote::LineKind::Concept, 13_700)]);
+    terminal.stack(payment, crate::world::bill(200));
+    quote.total = crate::world::pesos(200);
+    quote.lines[0].amount = quote.total;
+    terminal.collect(payment, &quote);
+    let end = cas_domain::journal::facts::PaymentEnd::Completed;
+    terminal.write(cas_domain::journal::EntryKind::PaymentEnded { payment, end }, vec![]);
+    world.sync(&mut terminal);
+    (world, payment)
+}
+
+#[tokio::test]
+async fn a_disputed_post_is_decided_by_two_persons_on_its_page() {
+    const WHY: &str = "Se confirmó por teléfono con la dependencia";
+    for (choice, authorisation, payable, owed) in [("aplicado", "8F2K-77", -20_000, 0), ("no-aplicado", "", 0, -20_000)] {
+        let (world, payment) = disputed();
+        let served = crate::http::Served::new(world).await;
+        let (path, act) = ("/pagos/P07-004513-3", "/pagos/P07-004513-3/disputa");
+        let operations = served.enter("3001").await;
+        let page = served.get(&operations, path).await;
+        assert!(page.text.contains("Aviso en disputa") && page.text.contains("Pedir autorización"), "{}", page.text);
+        let form = [("debt", "0"), ("choice", choice), ("authorisation", authorisation), ("reason", WHY)];
+        if choice == "aplicado" {
+            let bare = [("debt", "0"), ("choice", choice), ("authorisation", " "), ("reason", WHY)];
+            assert_eq!(served.post(&operations, act, &bare).await.status, 422, "no authorisation");
+        }
+        assert_eq!(served.post(&operations, act, &form).await.status, 303);
+        let answer = [("debt", "0"), ("answer", "si"), ("reason", WHY)];
+        assert_eq!(served.post(&operations, act, &answer).await.status, 422, "not the same person");
+        let treasury = served.enter("6001").await;
+        assert_eq!(served.post(&treasury, act, &answer).await.status, 303);
+        assert_eq!(served.world.balance("", "Payable:municipio"), payable);
+        assert_eq!(served.world.balance("", &Account::Owed(payment).to_string()), owed);
+        assert_eq!(served.post(&operations, act, &form).await.status, 409, "decided once");
+        let cases = served.world.centre.case_list(&served.world.session("3001"), None).expect("the list");
+        assert_eq!(cases.len(), usize::from(owed != 0), "what is to be given back is a case");
+        let names: Vec<String> = served.world.broken().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["FLAGS"], "the alarm about the amount is closed on its own");
+    }
+}
+
 #[test]
 fn a_definite_no_is_owed_to_the_citizen() {
     let biller = Scripted::new(vec![Reply::Rejected { reason: "cuenta cancelada".to_owned() }]);

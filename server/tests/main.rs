@@ -12,6 +12,7 @@
 //! - [`citizens`]: when a terminal is back, telephones that were left.
 //! - [`console`]: sign-in, forms, rights, bad input.
 //! - [`program`]: the commands of `cas-server`.
+//! - [`restore`]: restored backups, the key file, replays, copies of a disk.
 //! - [`store`]: triggers, restart.
 
 mod billing;
@@ -25,5 +26,6 @@ mod http;
 mod intake;
 mod program;
 mod questions;
+mod restore;
 mod store;
 mod world;

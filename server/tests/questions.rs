@@ -9,13 +9,14 @@ use cas_server::error::CentreError;
 
 use crate::world::{Terminal, World, pesos};
 
-fn beat(head: Link) -> Heartbeat {
+pub fn beat(head: Link) -> Heartbeat {
     Heartbeat {
         boot: BootId::from_u128(1),
         version: "0.1.0".to_owned(),
         head,
         unsent: 0,
         wall_ms: WallMillis::from_millis(crate::world::START),
+        beat: 0,
         payable: Payable { yes: true, reason: String::new() },
         devices: vec![],
         levels: vec![],

@@ -53,7 +53,8 @@ impl World {
         Self::in_folder(tempfile::tempdir().expect("a folder"), START)
     }
 
-    fn in_folder(folder: tempfile::TempDir, now: i64) -> Self {
+    /// One whose database lies in this folder, at this moment.
+    pub fn in_folder(folder: tempfile::TempDir, now: i64) -> Self {
         let clock = Arc::new(HandClock::at(WallMillis::from_millis(now)));
         let random: Arc<dyn Randomness> = Arc::new(Counted(AtomicU64::new(u64::try_from(now - START).expect("after the start"))));
         let centre = Centre::open(&folder.path().join("centre.db"), clock.clone(), random).expect("the centre opens");

@@ -23,6 +23,8 @@ impl Pump {
             head: self.journal.head(),
             unsent: self.journal.head().seq.0.saturating_sub(self.journal.acked().seq.0),
             wall_ms: now.wall,
+            // Counted where it is sent: one state may be told more than once.
+            beat: 0,
             payable: self.session.payable(&self.standing),
             devices: devices.filter_map(|row| self.device_report(row)).collect(),
             levels: levels.collect(),

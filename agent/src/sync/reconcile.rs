@@ -96,12 +96,15 @@ pub struct Reconciler {
     offset_ms: Option<i64>,
     more: bool,
     back_off_ms: u64,
+    /// Heartbeats of this start: each has a number of its own, so that the centre knows one it has heard before.
+    beats: u64,
 }
 
 impl Reconciler {
     /// `held` is what the centre is known to hold.
     pub const fn new(outbox: Outbox, terminal: TerminalId, key: SigningKey, held: Link) -> Self {
-        Self { outbox, terminal, key, held, stage: Stage::Over, said: None, offset_ms: None, more: false, back_off_ms: BACK_OFF_FIRST_MS }
+        let (stage, back_off_ms) = (Stage::Over, BACK_OFF_FIRST_MS);
+        Self { outbox, terminal, key, held, stage, said: None, offset_ms: None, more: false, back_off_ms, beats: 0 }
     }
 
     /// What the centre holds, as far as we know.
@@ -147,6 +150,8 @@ impl Reconciler {
             Stage::Heartbeat => {
                 let mut said = said.clone();
                 self.renew_head(&mut said)?;
+                self.beats = self.beats.saturating_add(1);
+                said.beat = self.beats;
                 self.said = Some((said.wall_ms.as_millis(), said.config_version));
                 Ok(Some(Request::Heartbeat(Box::new(said))))
             }

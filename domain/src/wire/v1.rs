@@ -130,6 +130,9 @@ pub struct Heartbeat {
     pub unsent: u64,
     /// The terminal's wall clock.
     pub wall_ms: WallMillis,
+    /// The how-manieth of this start, from 1: one that does not go beyond the last is an old message again. 0 from agents that do not count.
+    #[serde(default)]
+    pub beat: u64,
     /// Whether it can take money now; a Spanish reason if not.
     pub payable: Payable,
     /// Its devices.

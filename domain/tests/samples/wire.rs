@@ -81,6 +81,7 @@ pub fn heartbeats() -> (Heartbeat, Vec<HeartbeatAnswer>) {
         head: HEAD,
         unsent: 3,
         wall_ms: NOON,
+        beat: 61,
         payable: Payable { yes: false, reason: "Caja de billetes llena".to_owned() },
         devices: vec![
             device(Health::Good, vec![]),

@@ -10,6 +10,7 @@ use crate::access::AccessError;
 use crate::decisions::DecisionError;
 use crate::error::{CentreError, chain};
 use crate::intake::EnrolError;
+use crate::restore::RestoreError;
 
 /// An error on its way out.
 #[derive(Clone, Debug)]
@@ -44,7 +45,13 @@ impl Problem {
 impl From<CentreError> for Problem {
     fn from(error: CentreError) -> Self {
         let (status, code) = match &error {
-            CentreError::Store(_) | CentreError::Random(_) | CentreError::Canonical(_) | CentreError::Json(_) => {
+            CentreError::Restore(RestoreError::Waiting(_)) => (StatusCode::CONFLICT, "restoring"),
+            CentreError::Key(_)
+            | CentreError::Restore(_)
+            | CentreError::Store(_)
+            | CentreError::Random(_)
+            | CentreError::Canonical(_)
+            | CentreError::Json(_) => {
                 return Self::internal(&error);
             }
             CentreError::Access(AccessError::NoSession) => (StatusCode::UNAUTHORIZED, "no-session"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cas_domain::account::Account;
 use cas_domain::id::PaymentId;
 use cas_domain::journal::{Entry, EntryHash, Seq, entry_hash};
 use cas_domain::money::Money;
@@ -11,6 +12,7 @@ use super::lines::line_of;
 use crate::error::CentreError;
 use crate::ledger::project::moment;
 use crate::payments::steps::place_name;
+use crate::payments::words;
 use crate::store::Db;
 use crate::store::cases::CaseRow;
 use crate::store::entries::{EntryRow, Place};
@@ -121,7 +123,7 @@ fn line(row: &EntryRow, follows: bool, own: bool, payment: Option<PaymentId>) ->
         None => ("Movimiento que este programa no entiende".to_owned(), "Se guardó tal como llegó".to_owned()),
     };
     let postings = read.iter().flat_map(|entry| &entry.postings);
-    let moved = postings.map(|posting| moved(&place_name(&posting.debit), &place_name(&posting.credit), posting.amount));
+    let moved = postings.map(|posting| moved(&account_name(&posting.debit), &account_name(&posting.credit), posting.amount));
     Line {
         seq: entry.seq.0,
         branch: row.place.branch,
@@ -131,6 +133,16 @@ fn line(row: &EntryRow, follows: bool, own: bool, payment: Option<PaymentId>) ->
         moved: moved.collect(),
         own,
         holds: follows && hash == entry.hash,
+    }
+}
+
+/// An account as an auditor calls it: what a citizen is promised is told apart here, where people otherwise only read «Ciudadano».
+fn account_name(account: &Account) -> String {
+    match account {
+        Account::Held(_) => "Retenido del ciudadano".to_owned(),
+        Account::Tendered(_) => "Entregado por el ciudadano".to_owned(),
+        Account::Transport(slot) => format!("Sin ubicar, {}", words::slot(slot.as_str()).to_lowercase()),
+        other => place_name(other),
     }
 }
 

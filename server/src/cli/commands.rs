@@ -33,6 +33,8 @@ fn open_existing(database: &Path) -> anyhow::Result<Centre> {
 pub fn serve(database: &Path, listen: SocketAddr, ready_file: Option<&Path>, secure_cookies: bool) -> anyhow::Result<()> {
     anyhow::ensure!(secure_cookies || listen.ip().is_loopback(), "beyond loopback the console needs HTTPS in front and --secure-cookies");
     let mut centre = open(database)?;
+    centre.check_mark()?;
+    centre.write_mark()?;
     centre.secure_cookies = secure_cookies;
     let centre = Arc::new(centre);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the runtime")?;
@@ -106,8 +108,28 @@ pub fn user_add(database: &Path, number: &str, role: &str, days: u16) -> anyhow:
     Ok(())
 }
 
+pub fn restore_mark(database: &Path, reason: &str, without: Option<u16>) -> anyhow::Result<()> {
+    let mut centre = open_existing(database)?;
+    match without {
+        Some(number) => {
+            centre.restore_without(TerminalNumber(number), reason)?;
+            println!("noted; what terminal {} had and the backup lacks must be entered from paper", TerminalNumber(number));
+        }
+        None => {
+            centre.mark_restored(reason)?;
+            println!(
+                "a new incarnation begins; counts, decisions and billers wait until every terminal has sent again what the backup lacks"
+            );
+        }
+    }
+    Ok(())
+}
+
 pub fn check(database: &Path, json: bool) -> anyhow::Result<bool> {
-    let centre = open_existing(database)?;
+    anyhow::ensure!(database.exists(), "there is no database {}: name the file that `serve` uses", database.display());
+    // An auditor's copy comes without the signing key; checking signs nothing.
+    let centre = Centre::open_without_key(database, Arc::new(SystemClock), Arc::new(OsRandom))
+        .with_context(|| format!("cannot open {}", database.display()))?;
     let checks = centre.verify()?;
     if json {
         println!("{}", serde_json::to_string_pretty(&checks)?);

@@ -63,6 +63,18 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Say that the database was restored from a backup: a new incarnation begins, terminals send again what the backup lacks.
+    RestoreMark {
+        /// The database file.
+        #[arg(long, env = "CAS_DATABASE")]
+        database: PathBuf,
+        /// Why, in words; it stays in the log.
+        #[arg(long)]
+        reason: String,
+        /// Instead of beginning a new incarnation: go on without this terminal, which will never send again.
+        #[arg(long)]
+        without: Option<u16>,
+    },
     /// Recompute everything from the stored bytes and say by name what holds.
     Check {
         /// The database file.
@@ -135,6 +147,7 @@ pub fn run() -> ExitCode {
         }
         Command::EnrolCode { database, terminal } => commands::enrol_code(&database, terminal),
         Command::User { command: UserCommand::Add { database, number, role, days } } => commands::user_add(&database, &number, &role, days),
+        Command::RestoreMark { database, reason, without } => commands::restore_mark(&database, &reason, without),
         Command::Check { database, json } => return report(commands::check(&database, json)),
     };
     report(done.map(|()| true))

@@ -50,7 +50,7 @@ pub async fn list(State(centre): State<Arc<Centre>>, Signed(session): Signed) ->
 fn table(alarms: &[&FlagRow], terminals: &[TerminalRow], now: WallMillis) -> Markup {
     html! {
         div.scroll { table {
-            thead { tr { th { "Cuándo" } th { "Qué" } th { "Cajero" } th { "Detalle" } th.right { "Movimiento" } } }
+            thead { tr { th { "Cuándo" } th { "Qué" } th { "Cajero" } th { "Dato técnico" } th.right { "Movimiento" } } }
             tbody { @for alarm in alarms { tr {
                 td { (age(alarm.at, now)) }
                 td { a href=(format!("/alarmas/{}", alarm.id)) { b { (words::flag(&alarm.kind)) } } }
@@ -98,7 +98,7 @@ fn content(session: &Session, flag: &FlagRow, place: Option<&TerminalRow>, past:
                 section.card { table { tbody {
                     @if let Some(place) = place { tr { td.quiet { "Cajero" } td { a href=(format!("/terminales/{}", place.number.0)) { b { (place.number) } " " (place.site_name) } } } }
                     tr { td.quiet { "Dónde" } td { "Época " (flag.epoch) @if flag.seq > 0 { ", movimiento " (flag.seq) } @if flag.branch > 0 { ", rama " (flag.branch) } } }
-                    tr { td.quiet { "Detalle" } td { (flag.detail) } }
+                    tr { td.quiet { "Dato técnico" } td { (flag.detail) } }
                     tr { td.quiet { "Qué hacer" } td { (todo(&flag.kind)) } }
                 } } }
                 (decisions::history(past))

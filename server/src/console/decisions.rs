@@ -19,7 +19,10 @@ use crate::decisions::history::Decision;
 use crate::decisions::{DecisionError, alarm};
 use crate::error::CentreError;
 use crate::ledger::decision::{About, Choice, alarm_is_money};
+use crate::payments::PaymentLife;
 use crate::payments::steps::choice_words;
+use crate::services::posting::PostState;
+use crate::store::Db;
 use crate::store::findings::FlagRow;
 
 /// The choices of cases as forms name them.
@@ -140,6 +143,55 @@ pub fn close_alarm(session: &Session, flag: &FlagRow, decisions: &[Decision]) ->
                     @if two { p."small quiet" { "Es de dinero: la cierra otra persona. Lo que llegó queda guardado y contado." } }
                 }
             } }
+        }
+    }
+}
+
+/// What was asked and answered about each disputed or once disputed post of a payment.
+///
+/// # Errors
+/// [`CentreError`] if the store fails.
+pub fn disputes(db: &Db, life: &PaymentLife) -> Result<Vec<(DebtNumber, bool, Vec<Decision>)>, CentreError> {
+    let mut found = Vec::new();
+    for post in &life.posts {
+        let debt = post.order.debt;
+        let past = crate::decisions::history::history(db, &About::Post { payment: life.row.payment, debt })?;
+        if post.state == PostState::Disputed || !past.is_empty() {
+            found.push((debt, post.state == PostState::Disputed, past));
+        }
+    }
+    Ok(found)
+}
+
+/// Disputed posts of a payment: what was said about each, and the form for the next word.
+pub fn dispute_forms(session: &Session, life: &PaymentLife, disputes: &[(DebtNumber, bool, Vec<Decision>)]) -> Markup {
+    html! {
+        @for (debt, open, past) in disputes {
+            @let path = format!("/pagos/{}/disputa", life.row.folio);
+            @let pending = past.iter().find(|decision| decision.granted.is_none());
+            (history(past))
+            @if *open && Right::Decide.is_of(session.role) {
+                section.card { header { h2 { "Aviso en disputa: " (life.debts.get(usize::from(debt.0)).map_or("", |quote| quote.name.as_str())) } } div.body {
+                    form action=(path) method="post" {
+                        (token(session))
+                        input type="hidden" name="debt" value=(debt.0);
+                        @if let Some(pending) = pending {
+                            p { b { (capital(choice_words(&pending.choice))) } }
+                            (reason("Por qué, en sus palabras"))
+                            @if pending.asked.by != session.number.as_str() { button."button main" type="submit" name="answer" value="si" { "Autorizar" } " " }
+                            button.button type="submit" name="answer" value="no" { @if pending.asked.by == session.number.as_str() { "Retirar" } @else { "No autorizar" } }
+                        } @else {
+                            fieldset { legend { "Qué dice la dependencia" }
+                                label.choice { input type="radio" name="choice" value="aplicado" checked required; " Sí lo aplicó" }
+                                label.choice { input type="radio" name="choice" value="no-aplicado" required; " No lo aplicó: se devuelve al ciudadano" }
+                            }
+                            label { "Autorización de la dependencia, si lo aplicó" input.mono type="text" name="authorisation" maxlength="40" autocomplete="off"; }
+                            (reason("Por qué: con quién se confirmó"))
+                            button."button main" type="submit" { "Pedir autorización" }
+                        }
+                    }
+                } }
+            }
         }
     }
 }

@@ -26,19 +26,22 @@ use crate::store::reads::{CutRow, FaultRow};
 /// A page that says what went wrong.
 pub async fn home(State(centre): State<Arc<Centre>>, Signed(session): Signed) -> Page {
     let asked = session.clone();
-    let (now, terminals, faults, cuts) = show(&centre, &session, move |centre| {
+    let (now, terminals, faults, cuts, missing) = show(&centre, &session, move |centre| {
         let now = centre.now();
         centre.store.read::<_, CentreError>(|db| {
             let board = Right::Board.is_of(asked.role);
             let terminals = if board { terminal_views(db, now)? } else { Vec::new() };
             let faults = if board { db.faults(true, LIST_ROWS)? } else { Vec::new() };
             let cuts = if Right::Cuts.is_of(asked.role) { db.cuts(LIST_ROWS)? } else { Vec::new() };
-            Ok((now, terminals, faults, cuts))
+            let missing = centre.need_complete(db).err().map(|error| words::error(&error));
+            Ok((now, terminals, faults, cuts, missing))
         })
     })
     .await?;
-    let content =
-        if Right::Board.is_of(session.role) { board(&session, now, &terminals, &faults, &cuts) } else { own_work(&session, &cuts, now) };
+    let content = html! {
+        @if let Some(missing) = missing { div.banner.care { (fill(icon::WARNING)) div { b { "Respaldo restaurado" } (missing) } } }
+        @if Right::Board.is_of(session.role) { (board(&session, now, &terminals, &faults, &cuts)) } @else { (own_work(&session, &cuts, now)) }
+    };
     Ok(page(frame(&session, Section::Home, "Tablero", now, &content)))
 }
 

@@ -145,18 +145,21 @@ struct Stop {
 pub async fn one(State(centre): State<Arc<Centre>>, Signed(session): Signed, Path(folio): Path<String>) -> Page {
     let folio: Folio = folio.parse().map_err(|_| PageError::new(CentreError::NotFound("payment"), Some(session.clone())))?;
     let asked = session.clone();
-    let (now, life, place, lanes, phones) = show(&centre, &session, move |centre| {
+    let (now, life, place, lanes, phones, disputes) = show(&centre, &session, move |centre| {
         let life = centre.payment_life(&asked, &folio)?;
-        let (place, lanes) = centre.store.read::<_, CentreError>(|db| Ok((db.terminal(life.row.terminal)?, lanes(db, &life)?)))?;
+        let (place, lanes, disputes) = centre.store.read::<_, CentreError>(|db| {
+            Ok((db.terminal(life.row.terminal)?, lanes(db, &life)?, super::decisions::disputes(db, &life)?))
+        })?;
         let phones = match &place {
             Some(place) if Right::Phones.is_of(asked.role) => centre.phones_of(&asked, life.row.payment, place)?,
             _ => Vec::new(),
         };
-        Ok((centre.now(), life, place, lanes, phones))
+        Ok((centre.now(), life, place, lanes, phones, disputes))
     })
     .await?;
     let content = html! {
         (whole_life(&session, &life, place.as_ref(), &lanes))
+        (super::decisions::dispute_forms(&session, &life, &disputes))
         (super::citizen::phone_card(&session, &folio, &phones, now))
     };
     Ok(page(frame(&session, Section::Payments, &format!("Pago {}", folio_text(&life.row.folio)), now, &content)))

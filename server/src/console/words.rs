@@ -7,6 +7,7 @@ use crate::custody::CustodyError;
 use crate::decisions::DecisionError;
 use crate::error::CentreError;
 use crate::payments::life::PaymentState;
+use crate::restore::RestoreError;
 use crate::services::posting::PostState;
 
 /// An error, for the person in front of the page.
@@ -19,9 +20,20 @@ pub fn error(error: &CentreError) -> String {
         CentreError::Forbidden(roles) => format!("Su función no puede hacer esto. Puede: {}.", role_list(roles)),
         CentreError::Message(words) => format!("No se hizo nada: {words}."),
         CentreError::Posting(_) => "Esa cantidad no se puede registrar. Revise las piezas.".to_owned(),
-        CentreError::Store(_) | CentreError::Random(_) | CentreError::Canonical(_) | CentreError::Json(_) | CentreError::Enrol(_) => {
-            "El centro no pudo hacerlo ahora. No se guardó nada: intente otra vez.".to_owned()
+        CentreError::Restore(RestoreError::Waiting(missing)) => {
+            format!(
+                "El centro se restauró de un respaldo. Falta que vuelvan a enviar todo estos cajeros: {missing}. Conteos y decisiones esperan."
+            )
         }
+        CentreError::Key(_) => {
+            "El centro no tiene su llave para firmar. Avise a Administración: está en el registro del servidor.".to_owned()
+        }
+        CentreError::Restore(_)
+        | CentreError::Store(_)
+        | CentreError::Random(_)
+        | CentreError::Canonical(_)
+        | CentreError::Json(_)
+        | CentreError::Enrol(_) => "El centro no pudo hacerlo ahora. No se guardó nada: intente otra vez.".to_owned(),
     }
 }
 
@@ -171,6 +183,8 @@ pub fn did(code: &str) -> &str {
         "count-signed" => "Firmó un conteo",
         "count-finished" => "Terminó un conteo",
         "verified" => "Verificó el libro",
+        "restored" => "Respaldo restaurado",
+        "restored-without" => "Se siguió sin un cajero",
         "case-seen" => "Vio un caso",
         "decision-asked" => "Pidió una decisión",
         "decision-granted" => "Autorizó una decisión",
@@ -186,6 +200,8 @@ pub fn flag(code: &str) -> &str {
         "closed-key" => "Movimientos con una llave cerrada",
         "unmoored" => "Movimientos sin su principio",
         "rolled-back" => "El cajero volvió atrás",
+        "replay" => "Aviso viejo repetido",
+        "clone" => "Dos copias del mismo cajero",
         "epoch" => "Trabaja en una época vieja",
         "code-replayed" => "Código de alta usado otra vez",
         "unreadable" => "Movimiento que no se entiende",

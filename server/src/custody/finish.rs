@@ -33,6 +33,7 @@ impl Centre {
         session.need(Right::Count)?;
         let now = self.now();
         self.store.write(|db| {
+            self.need_complete(db)?;
             let view = view(db, folio)?;
             let count = view.count.clone().ok_or(CustodyError::NotOpen)?;
             if count.finished.is_some() {

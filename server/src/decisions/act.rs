@@ -112,6 +112,7 @@ impl Centre {
             if question.by == session.number.as_str() {
                 return Err(DecisionError::SamePerson.into());
             }
+            self.need_complete(db)?;
             // Between question and answer money may have moved: what is posted is what holds now.
             let effect = effect(db, about, &asked.choice)?;
             let asked_by: Option<PersonNumber> = question.by.parse().ok();

@@ -121,7 +121,7 @@ impl Centre {
                 site: terminal.site,
                 realm: terminal.realm,
                 epoch,
-                centre_key: hex::encode(self.identity.key.verifying_key().as_bytes()),
+                centre_key: hex::encode(self.identity.key()?.verifying_key().as_bytes()),
                 centre: self.identity.id,
                 counters: counters(db, terminal.number, epoch)?,
             })

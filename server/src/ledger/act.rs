@@ -72,6 +72,15 @@ pub enum ActKind {
     DecisionGranted(Box<Granted>),
     /// It is not granted.
     DecisionDeclined(Box<Declined>),
+    /// The database was restored from a backup: this chain follows that of the incarnation before, as far as the backup knows it.
+    CentreRestored {
+        /// The incarnation before.
+        previous: CentreId,
+        /// The head of its chain in the backup.
+        previous_head: Link,
+        /// Why, as the person at the server said.
+        reason: String,
+    },
 }
 
 /// A finished count.
@@ -185,6 +194,7 @@ impl ActKind {
             Self::DecisionAsked(_) => "DecisionAsked",
             Self::DecisionGranted(_) => "DecisionGranted",
             Self::DecisionDeclined(_) => "DecisionDeclined",
+            Self::CentreRestored { .. } => "CentreRestored",
         }
     }
 }
@@ -219,7 +229,7 @@ impl Act {
             self.postings.iter().flat_map(|posting| [&posting.debit, &posting.credit]).filter_map(subject_of).collect();
         let folio = |folio: &Folio| Subject { kind: "folio", id: folio.compact() };
         match &self.what {
-            ActKind::FundPut { .. } => {}
+            ActKind::FundPut { .. } | ActKind::CentreRestored { .. } => {}
             ActKind::PouchFilled { folio: vale, .. } | ActKind::PouchReturned { folio: vale } => subjects.push(folio(vale)),
             ActKind::CutCounted(count) => {
                 subjects.push(folio(&count.folio));

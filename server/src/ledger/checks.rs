@@ -49,7 +49,7 @@ const CHECKS: [(&str, &str); 12] = [
 pub struct Evidence {
     /// Chains of terminals: trunk and branches.
     pub terminals: Vec<(Place, Vec<EntryRow>)>,
-    /// The centre's own chain.
+    /// The centre's own chains, one for each incarnation, in the order of arrival.
     pub centre: Vec<EntryRow>,
     /// The postings as projected, by entry, in order.
     pub postings: Vec<(Arrival, super::posting::LedgerPosting)>,
@@ -82,8 +82,8 @@ pub fn run(evidence: &Evidence, more: Vec<Found>) -> Vec<Check> {
     for (place, rows) in &evidence.terminals {
         chain_holds(*place, rows, &mut say);
     }
-    if let Some(first) = evidence.centre.first() {
-        chain_holds(first.place, &evidence.centre, &mut say);
+    for (place, rows) in own_chains(&evidence.centre) {
+        chain_holds(place, &rows, &mut say);
     }
     let closed = closed_alarms(evidence);
     terminals_alone(evidence, &closed, &mut say);
@@ -126,6 +126,18 @@ fn chain_holds(place: Place, rows: &[EntryRow], say: &mut Say) {
         due = entry.seq.0.saturating_add(1);
         previous = entry.hash;
     }
+}
+
+/// The acts of each incarnation.
+fn own_chains(rows: &[EntryRow]) -> Vec<(Place, Vec<EntryRow>)> {
+    let mut chains: Vec<(Place, Vec<EntryRow>)> = Vec::new();
+    for row in rows {
+        match chains.iter_mut().find(|(place, _)| *place == row.place) {
+            Some((_, chain)) => chain.push(row.clone()),
+            None => chains.push((row.place, vec![row.clone()])),
+        }
+    }
+    chains
 }
 
 fn entries_of(rows: &[EntryRow]) -> Vec<Entry> {

@@ -13,7 +13,7 @@ use super::sums::Sums;
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::error::CentreError;
-use crate::ledger::act::{Act, centre_chain};
+use crate::ledger::act::Act;
 use crate::limits::LIST_ROWS;
 use crate::services::posting::PostState;
 use crate::store::Db;
@@ -95,7 +95,7 @@ impl Centre {
         session.need(Right::Payments)?;
         self.store.read(|db| {
             let rows = db.payments(terminal, since, LIST_ROWS)?;
-            rows.into_iter().map(|row| life(db, self.own(), row)).collect()
+            rows.into_iter().map(|row| life(db, row)).collect()
         })
     }
 
@@ -108,16 +108,12 @@ impl Centre {
         let now = self.now();
         let life = self.store.read::<_, CentreError>(|db| {
             let row = db.payment_by_folio(&folio.compact())?.ok_or(CentreError::NotFound("payment"))?;
-            life(db, self.own(), row)
+            life(db, row)
         })?;
         // Who saw what is part of the record.
         self.store
             .write::<_, CentreError>(|db| Ok(db.add_audit(now, session.number.as_str(), "payment-seen", &folio.to_string(), "")?))?;
         Ok(life)
-    }
-
-    fn own(&self) -> TerminalId {
-        centre_chain(self.identity.id)
     }
 }
 
@@ -125,11 +121,12 @@ impl Centre {
 ///
 /// # Errors
 /// [`CentreError`] if the store fails.
-pub fn life(db: &Db, centre: TerminalId, row: PaymentRow) -> Result<PaymentLife, CentreError> {
+pub fn life(db: &Db, row: PaymentRow) -> Result<PaymentLife, CentreError> {
     let (mut debts, mut due, mut sums, mut steps) = (Vec::new(), Money::ZERO, Sums::default(), Vec::new());
     let (mut end, mut owed_folio) = (None, None);
     for entry_row in db.entries_about("payment", &row.payment.to_string(), ENTRIES_MAX)? {
-        if entry_row.place.terminal == centre {
+        // Acts stand in the chain of whichever incarnation wrote them; all else is the machine's own.
+        if entry_row.place.terminal != row.terminal {
             let Ok(act) = serde_json::from_slice::<Act>(&entry_row.entry.body) else { continue };
             sums.add(row.payment, &act.postings);
             steps.push(step_of_act(&act));

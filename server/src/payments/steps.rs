@@ -174,6 +174,7 @@ pub fn step_of_act(act: &Act) -> Step {
         ActKind::PouchFilled { folio, .. } => ("Bolsa de fondo".to_owned(), folio.to_string()),
         ActKind::PouchReturned { folio } => ("Regresó al fondo".to_owned(), folio.to_string()),
         ActKind::CutCounted(count) => ("Conteo en bóveda".to_owned(), count.folio.to_string()),
+        ActKind::CentreRestored { reason, .. } => ("El centro se restauró de un respaldo".to_owned(), reason.clone()),
         ActKind::DecisionAsked(asked) => (format!("Se pide decidir: {}", choice_words(&asked.choice)), asked.reason.clone()),
         ActKind::DecisionGranted(granted) => (format!("Decidido: {}", choice_words(&granted.choice)), granted.reason.clone()),
         ActKind::DecisionDeclined(declined) => ("No se autorizó".to_owned(), declined.reason.clone()),

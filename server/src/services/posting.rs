@@ -90,6 +90,10 @@ impl Centre {
     /// [`CentreError`] if the store fails; a biller that fails is a state, not an error.
     pub fn post_due(&self) -> Result<usize, CentreError> {
         let Ok(_only_one) = self.posting.try_lock() else { return Ok(0) };
+        // After a restore the backup may lack what a biller was told already: nothing is posted before terminals have sent it again.
+        if !self.store.read::<_, CentreError>(|db| Ok(db.missing_after_restore(self.identity.id)?.is_empty()))? {
+            return Ok(0);
+        }
         let due = self.store.read::<_, CentreError>(|db| Ok(db.posts_due(POSTS_AT_ONCE)?))?;
         let now = self.now();
         let mut finals = 0;

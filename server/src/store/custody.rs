@@ -257,6 +257,7 @@ impl Db<'_> {
     /// [`StoreError`] if the counter is used up.
     pub fn next_vale(&self) -> Result<Folio, StoreError> {
         let last: u32 = self.connection.query_row("SELECT coalesce(max(number), 0) FROM pouches", [], |row| row.get(0))?;
+        let last = last.max(self.folio_floor(FolioKind::Fund)?);
         Folio::new(FolioKind::Fund, TerminalNumber(0), last.saturating_add(1))
             .map_err(|_| StoreError::Stored { what: "vale counter", text: last.to_string() })
     }
@@ -266,7 +267,7 @@ impl Db<'_> {
     /// # Errors
     /// [`StoreError`] if the counter has reached its end.
     pub fn next_refund_folio(&self) -> Result<Folio, StoreError> {
-        let last = self.highest_folio(FolioKind::Refund.letter(), TerminalNumber(0))?;
+        let last = self.highest_folio(FolioKind::Refund.letter(), TerminalNumber(0))?.max(self.folio_floor(FolioKind::Refund)?);
         Folio::new(FolioKind::Refund, TerminalNumber(0), last.saturating_add(1))
             .map_err(|_| StoreError::Stored { what: "refund counter", text: last.to_string() })
     }

@@ -1,8 +1,10 @@
 //! The centre's store: one SQLite file, one writer, a few readers. All SQL of the crate is below this module.
 //!
 //! - [`migrate`]: numbered migrations.
-//! - [`identity`]: the centre's incarnation and signing key.
+//! - [`identity`]: the centre's incarnation, its public key, restored backups.
+//! - [`key_file`]: the signing key, in a file of its own.
 //! - [`terminals`]: sites, terminals, keys, enrolment codes, configurations, last words.
+//! - [`boots`]: agents' starts as heartbeats tell them.
 //! - [`entries`]: bytes of entries, chain look-ups, postings.
 //! - [`findings`]: flags and refusals.
 //! - [`projections`]: caches of payments, cuts, faults, balances, subjects.
@@ -15,12 +17,14 @@
 
 pub mod access;
 pub mod billing;
+pub mod boots;
 pub mod cases;
 pub mod citizens;
 pub mod custody;
 pub mod entries;
 pub mod findings;
 pub mod identity;
+pub mod key_file;
 pub mod migrate;
 pub mod projections;
 pub mod reads;
@@ -78,6 +82,9 @@ pub enum StoreError {
         /// Why.
         source: rusqlite::Error,
     },
+    /// The signing key of an older database cannot leave it.
+    #[error(transparent)]
+    Key(#[from] key_file::KeyError),
     /// A statement failed; its transaction was rolled back.
     #[error("the database refused a statement")]
     Sql(#[from] rusqlite::Error),
@@ -122,7 +129,12 @@ impl Store {
         let open = |flags| Connection::open_with_flags(path, flags).map_err(|source| StoreError::Open { path: path.to_owned(), source });
         let mut writer = open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         settle(&writer)?;
+        let key_left = key_file::move_out(&writer, path)?;
         migrate::migrate(&mut writer)?;
+        if key_left {
+            // What the key left behind goes with the pages that nothing uses any more, in the file and in its log.
+            writer.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        }
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             let reader = open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;

@@ -48,7 +48,7 @@ impl Centre {
     /// # Errors
     /// [`CentreError`] if the store fails.
     pub fn signed_config(&self, terminal: &TerminalRow) -> Result<SignedConfig, CentreError> {
-        Ok(SignedConfig::new(self.ensure_config(terminal)?.body, &self.identity.key))
+        Ok(SignedConfig::new(self.ensure_config(terminal)?.body, self.identity.key()?))
     }
 }
 

@@ -1,4 +1,5 @@
-//! The last word of a terminal; a head below the acknowledged one, or other bytes at its place, prove a roll-back or a clone.
+//! The last word of a terminal. What it proves: a head below the acknowledged one, or other bytes at its place, is a roll-back or a copy; a
+//! start that speaks again after a later one is a copy; a message heard before is a replay, and changes nothing.
 
 use cas_domain::journal::{Epoch, Seq};
 use cas_domain::wire::v1::{Heartbeat, HeartbeatAnswer};
@@ -6,9 +7,13 @@ use cas_domain::wire::v1::{Heartbeat, HeartbeatAnswer};
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::store::Db;
+use crate::store::boots::Heard;
 use crate::store::entries::Place;
 use crate::store::findings::FlagRow;
 use crate::store::terminals::TerminalRow;
+
+/// Turns of a start that had been silent, from which on two machines speak. One may be a last message that was late on its way.
+const RETURNS_OF_A_COPY: i64 = 2;
 
 impl Centre {
     /// Takes a heartbeat and answers with clock, configuration version and the head that the centre holds.
@@ -19,8 +24,21 @@ impl Centre {
         let now = self.now();
         let config_version = self.ensure_config(terminal)?.version;
         let body = serde_json::to_string(beat)?;
-        self.store.write(|db| {
+        self.store.write::<_, CentreError>(|db| {
+            let flag = |kind: &'static str, detail: String| flag_once(db, terminal, epoch, beat, (kind, detail), now);
             let head = db.head(Place { terminal: terminal.id, epoch, branch: 0 })?;
+            match db.hear_boot(terminal.id, epoch, beat.boot, beat.beat, now)? {
+                Heard::Before { last } => {
+                    // A network may repeat a message, and so may somebody who listened: either way it is no sign of life.
+                    flag("replay", format!("heartbeat {} of start {}, of which {last} was heard", beat.beat, beat.boot))?;
+                    let head = Some(head).filter(|head| head.seq != Seq::START);
+                    return Ok(HeartbeatAnswer { wall_ms: now, centre: self.identity.id, config_version, head });
+                }
+                Heard::Again { returns } if returns >= RETURNS_OF_A_COPY => {
+                    flag("clone", format!("start {} speaks again although another one spoke after it", beat.boot))?;
+                }
+                Heard::Again { .. } | Heard::New | Heard::On => {}
+            }
             // A heartbeat that was late, or was repeated on the way, names a head that stands here. One of a rolled-back journal
             // never does: the agent writes its start above the old image before it says anything.
             let late = beat.head.epoch == epoch
@@ -30,27 +48,35 @@ impl Centre {
                 let head = Some(head);
                 return Ok(HeartbeatAnswer { wall_ms: now, centre: self.identity.id, config_version, head });
             }
-            if let Some((kind, detail)) = proves(db, terminal, epoch, beat, head.seq)?
-                && !db.has_flag(terminal.id, epoch.0, i64::try_from(beat.head.seq.0).unwrap_or(i64::MAX), kind)?
-            {
-                db.add_flag(&FlagRow {
-                    id: 0,
-                    at: now,
-                    terminal: terminal.id.to_string(),
-                    epoch: epoch.0,
-                    branch: 0,
-                    seq: i64::try_from(beat.head.seq.0).unwrap_or(i64::MAX),
-                    kind: kind.to_owned(),
-                    alarm: true,
-                    detail,
-                    closed: false,
-                })?;
+            if let Some((kind, detail)) = proves(db, terminal, epoch, beat, head.seq)? {
+                flag(kind, detail)?;
+            } else if beat.head == head {
+                db.heard_after_restore(self.identity.id, terminal.id, "", now)?;
             }
             db.set_terminal_state(terminal.id, &body, now)?;
             let head = (head.seq != Seq::START).then_some(head);
             Ok(HeartbeatAnswer { wall_ms: now, centre: self.identity.id, config_version, head })
         })
     }
+}
+
+fn flag_once(
+    db: &Db,
+    terminal: &TerminalRow,
+    epoch: Epoch,
+    beat: &Heartbeat,
+    (kind, detail): (&'static str, String),
+    now: cas_domain::time::WallMillis,
+) -> Result<(), CentreError> {
+    // Told once for one head: a terminal that goes on like this must not fill the list.
+    let seq = i64::try_from(beat.head.seq.0).unwrap_or(i64::MAX);
+    if db.has_flag(terminal.id, epoch.0, seq, kind)? {
+        return Ok(());
+    }
+    let alarm = kind != "replay";
+    let kind = kind.to_owned();
+    let terminal = terminal.id.to_string();
+    Ok(db.add_flag(&FlagRow { id: 0, at: now, terminal, epoch: epoch.0, branch: 0, seq, kind, alarm, detail, closed: false })?)
 }
 
 fn proves(
