@@ -4,12 +4,12 @@ use cas_agent::session::SessionEvent;
 use cas_agent::session::event::{BillFound, BillNews, FaultNews};
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
-use cas_domain::journal::facts::{FaultCode, FaultSeverity, FoundWhere};
+use cas_domain::journal::facts::{BagContent, CutScope, FaultCode, FaultSeverity, FoundWhere};
 use cas_domain::journal::posting::Pieces;
 use cas_domain::journal::{EntryKind, PlaceFlag};
 use cas_domain::local::jam::{JamProblem, JamView, PathState};
 use cas_domain::local::screen::Screen;
-use cas_domain::local::staff::{StaffAction, StaffScreen};
+use cas_domain::local::staff::{CutProblem, StaffAction, StaffScreen};
 use cas_domain::local::touch::Act;
 use cas_domain::money::Money;
 
@@ -287,4 +287,37 @@ fn a_count_moves_the_book_once() {
     rig.sign_in("2210");
     rig.touch(Act::BeginCount);
     assert!(matches!(&rig.view.screen, Screen::Staff { screen: StaffScreen::Board { .. } }));
+}
+
+/// Envelopes of notes go into a bag of their own at the next cut, those of coins into the coins' bag; what could not be read goes along.
+#[test]
+fn envelopes_leave_with_the_cut() {
+    let mut rig = note_in_doubt();
+    technician_at_m04(&mut rig);
+    state(&mut rig, FoundWhere::Path, Some((bill(200), 1)), Some("0412"));
+    rig.touch(Act::JamDone);
+    rig.touch(Act::Leave);
+    rig.sign_in("2210");
+    rig.touch(Act::BeginCut { scope: CutScope::Partial });
+    rig.event(SessionEvent::Bill(BillNews::BoxRemoved));
+    rig.devices.cash_box.clear();
+    rig.event(SessionEvent::Bill(BillNews::BoxReplaced));
+    rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned(), left: None });
+    let Screen::Staff { screen: StaffScreen::Cut { cut, .. } } = &rig.view.screen else { panic!("M05") };
+    let bags: Vec<_> = cut.bags.iter().map(|bag| (bag.content, bag.doubtful)).collect();
+    assert_eq!(bags, [(BagContent::Notes, 0), (BagContent::Doubtful, 1)]);
+    rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
+    rig.touch(Act::CutContinue);
+    let Screen::Staff { screen: StaffScreen::Cut { cut, .. } } = &rig.view.screen else { panic!("M05") };
+    assert_eq!(cut.problem, Some(CutProblem::SealMissing { bag: 2 }));
+    // Several bags of one kind: the first names the account.
+    for seal in ["00418825", "00418826"] {
+        rig.touch(Act::SealBag { content: BagContent::Doubtful, seal: seal.parse().expect("a seal") });
+    }
+    crate::staff::finish(&mut rig);
+    let book = &rig.pump.standing().book;
+    assert_eq!(book.content(&Account::Bag("00418825".parse().expect("a seal"))), [(bill(200), 1)]);
+    assert!(envelope(&rig, "0412").is_empty() && rig.pump.standing().envelopes.is_empty());
+    assert_eq!(held(&rig), pesos(200), "the claim stays");
+    rig.audit();
 }

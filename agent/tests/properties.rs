@@ -226,6 +226,7 @@ fn cut(rig: &mut Rig, steps: u8) {
         rig.devices.carried = (std::mem::take(&mut rig.devices.cash_box), std::mem::take(&mut rig.devices.coin_box));
         rig.event(SessionEvent::Bill(BillNews::BoxRemoved));
         rig.touch(Act::BoxOut { slot: slot("coin") });
+        rig.empty_hoppers();
         rig.event(SessionEvent::Bill(BillNews::BoxReplaced));
     }
     let seal = |content: &str, rig: &Rig| format!("{content}-{}", rig.pump.standing().last.0).parse().expect("a seal");
@@ -241,14 +242,15 @@ fn cut(rig: &mut Rig, steps: u8) {
     }
     if steps >= 4 {
         rig.touch(Act::CutContinue);
+        rig.touch(Act::Receives { number: "3001".parse().expect("a number"), pin: Pin("pin of 3001".to_owned()) });
+    }
+    if steps >= 5 {
         rig.wait_ms(500);
         rig.touch(Act::CutContinue);
     }
-    if steps >= 5 {
-        rig.touch(Act::Receives { number: "3001".parse().expect("a number"), pin: Pin("pin of 3001".to_owned()) });
-    }
     if rig.pump.standing().cut.is_none() {
         rig.devices.carried = Default::default();
+        rig.devices.carried_coins.clear();
     }
     rig.touch(Act::Leave);
 }

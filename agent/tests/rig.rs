@@ -108,6 +108,8 @@ pub struct Devices {
     pub coin_events: VecDeque<(u8, Denomination)>,
     /// What a collector carries of a cut that is not closed: the book still has it in the boxes.
     pub carried: (BTreeMap<Denomination, i64>, BTreeMap<Denomination, i64>),
+    /// Coins of hoppers emptied for such a cut.
+    pub carried_coins: BTreeMap<Slot, i64>,
     /// The hopper that an order ran in when power went.
     pub interrupted: bool,
     pub coins_on: bool,
@@ -255,6 +257,7 @@ impl Rig {
             latched: None,
             coin_events: VecDeque::new(),
             carried: Default::default(),
+            carried_coins: BTreeMap::new(),
             interrupted: false,
             coins_on: false,
             coins_taken: vec![],
@@ -595,9 +598,20 @@ impl Rig {
         compare(Account::CashBox(slot("bill")), &together(&self.devices.cash_box, notes));
         compare(Account::CoinBox(slot("coin")), &together(&self.devices.coin_box, coins));
         for (name, (denomination, held, _)) in &self.devices.hoppers {
-            compare(Account::Hopper(name.clone()), &BTreeMap::from([(*denomination, *held)]));
+            let carried = self.devices.carried_coins.get(name).copied().unwrap_or(0);
+            compare(Account::Hopper(name.clone()), &BTreeMap::from([(*denomination, *held + carried)]));
         }
         assert!(off <= doubted, "{story}: {off} centavos are not where the book says, doubts cover {doubted}\n{:?}", self.kinds());
+    }
+
+    /// A collector empties both hoppers into the coin bag, and says so.
+    pub fn empty_hoppers(&mut self) {
+        for name in ["hopper-1", "hopper-2"] {
+            let hopper = self.devices.hoppers.get_mut(&slot(name)).expect("a hopper");
+            let held = std::mem::take(&mut hopper.1);
+            *self.devices.carried_coins.entry(slot(name)).or_default() += held;
+            self.touch(Act::BoxOut { slot: slot(name) });
+        }
     }
 
     /// Coins in a hopper by the book, and really.

@@ -73,6 +73,7 @@ fn cut_to_seals(rig: &mut Rig) {
     rig.devices.cash_box.clear();
     rig.touch(Act::BoxOut { slot: slot("coin") });
     rig.devices.coin_box.clear();
+    rig.empty_hoppers();
     rig.event(SessionEvent::Bill(BillNews::BoxReplaced));
     rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned(), left: None });
     rig.touch(Act::BoxIn { slot: slot("coin"), serial: "CC-0002".to_owned(), left: None });
@@ -92,20 +93,27 @@ fn a_cut_goes_through_its_six_steps_and_the_money_stands_in_two_bags() {
     assert_eq!(cut.problem, Some(CutProblem::SealUsed), "S67");
     rig.touch(Act::SealBag { content: BagContent::Coins, seal: "00418824".parse().expect("a seal") });
     rig.touch(Act::CutContinue);
+    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
+    assert_eq!(cut.step, 5, "who receives signs before the tickets name them");
+    let printed = rig.devices.printed;
+    rig.touch(Act::CutContinue);
+    rig.touch(receives("2210"));
+    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
+    assert_eq!((cut.step, &cut.problem), (5, &Some(CutProblem::SamePerson)));
+    assert_eq!(rig.devices.printed, printed, "nothing is printed before that");
+    rig.touch(receives("3001"));
     rig.wait_ms(500);
     let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
-    assert_eq!(cut.step, 5, "two tickets are printed");
+    assert_eq!((cut.step, &cut.receives, cut.can_continue), (6, &"3001".parse().ok(), true));
+    assert_eq!(rig.devices.printed, printed + 2, "two tickets are printed");
     rig.touch(Act::CutContinue);
-    rig.touch(Act::Receives { number: "2210".parse().expect("a number"), pin: Pin("pin of 2210".to_owned()) });
-    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
-    assert_eq!(cut.problem, Some(CutProblem::SamePerson));
-    rig.touch(Act::Receives { number: "3001".parse().expect("a number"), pin: Pin("pin of 3001".to_owned()) });
     assert!(matches!(staff(&rig), StaffScreen::Board { .. }), "{:?}", staff(&rig));
     let book = &rig.pump.standing().book;
     let bag = Account::Bag("00418823".parse().expect("a seal"));
     assert_eq!(book.content(&bag), notes.into_iter().collect::<Vec<_>>());
     assert!(book.content(&Account::CashBox(slot("bill"))).is_empty());
     assert!(book.content(&Account::CoinBox(slot("coin"))).is_empty());
+    assert_eq!((rig.hopper("hopper-1"), rig.hopper("hopper-2")), ((0, 0), (0, 0)), "a full cut empties the hoppers, too");
     rig.audit();
 }
 
@@ -161,7 +169,15 @@ fn receives(number: &str) -> Act {
     Act::Receives { number: number.parse().expect("a number"), pin: Pin(format!("pin of {number}")) }
 }
 
-/// Bags are handed over at step 6: not before the boxes are out, and no seal is read before that either.
+/// All seals are read: the other person signs, the tickets come out, and the cut is closed.
+pub fn finish(rig: &mut Rig) {
+    rig.touch(Act::CutContinue);
+    rig.touch(receives("3001"));
+    rig.wait_ms(500);
+    rig.touch(Act::CutContinue);
+}
+
+/// Bags are handed over at step 5: not before the boxes are out, and no seal is read before that either.
 #[test]
 fn nobody_receives_bags_before_the_boxes_are_changed() {
     let mut rig = paid();
@@ -179,7 +195,10 @@ fn nobody_receives_bags_before_the_boxes_are_changed() {
 #[test]
 fn cash_that_comes_after_the_box_is_out_is_not_in_the_bag() {
     let mut rig = paid();
-    let held = rig.devices.coin_box.clone();
+    let mut held = rig.devices.coin_box.clone();
+    for (piece, count, _) in rig.devices.hoppers.values() {
+        *held.entry(*piece).or_default() += count;
+    }
     cut_to_seals(&mut rig);
     // A coin that nobody asked for falls into the new box.
     rig.devices.coin_counter += 1;
@@ -187,10 +206,7 @@ fn cash_that_comes_after_the_box_is_out_is_not_in_the_bag() {
     *rig.devices.coin_box.entry(coin(500)).or_default() += 1;
     rig.event(SessionEvent::Coin(CoinNews::Coin { counter, denomination: Some(coin(500)), path: 0 }));
     seal_both(&mut rig);
-    rig.touch(Act::CutContinue);
-    rig.wait_ms(500);
-    rig.touch(Act::CutContinue);
-    rig.touch(receives("3001"));
+    finish(&mut rig);
     let book = &rig.pump.standing().book;
     let bag = Account::Bag("00418824".parse().expect("a seal"));
     assert_eq!(book.content(&bag), held.into_iter().collect::<Vec<_>>());
@@ -210,10 +226,7 @@ fn a_cut_with_a_dead_acceptor_goes_by_the_persons_word() {
     rig.devices.cash_box.clear();
     rig.touch(Act::BoxIn { slot: slot("bill"), serial: "CB-0002".to_owned(), left: None });
     rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
-    rig.touch(Act::CutContinue);
-    rig.wait_ms(500);
-    rig.touch(Act::CutContinue);
-    rig.touch(receives("3001"));
+    finish(&mut rig);
     assert!(rig.kinds().contains(&"CutClosed"), "{:?}", staff(&rig));
     rig.audit();
 }
@@ -306,4 +319,51 @@ fn a_pin_is_shown_nowhere() {
     for shown in [format!("{event:?}"), format!("{output:?}")] {
         assert!(!shown.contains("918273"), "{shown}");
     }
+}
+
+/// The first cut of a terminal: nobody told it which boxes were in place, so their numbers are typed when they leave.
+#[test]
+fn the_first_cut_asks_for_the_numbers_of_the_boxes_that_leave() {
+    let mut rig = paid();
+    rig.event(SessionEvent::Door { open: true });
+    rig.sign_in("2210");
+    rig.touch(Act::BeginCut { scope: CutScope::Partial });
+    rig.event(SessionEvent::Bill(BillNews::BoxRemoved));
+    rig.devices.cash_box.clear();
+    rig.event(SessionEvent::Bill(BillNews::BoxReplaced));
+    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
+    assert!(!cut.boxes[0].left_known);
+    let put =
+        |serial: &str, left: Option<&str>| Act::BoxIn { slot: slot("bill"), serial: serial.to_owned(), left: left.map(str::to_owned) };
+    rig.touch(put("CB-0002", Some("CB-0001")));
+    assert_eq!(rig.pump.standing().boxes_before[&slot("bill")], "CB-0001");
+    rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
+    finish(&mut rig);
+    // The second cut knows: what is typed then counts for nothing.
+    rig.touch(Act::BeginCut { scope: CutScope::Partial });
+    rig.event(SessionEvent::Bill(BillNews::BoxRemoved));
+    rig.event(SessionEvent::Bill(BillNews::BoxReplaced));
+    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
+    assert!(cut.boxes[0].left_known);
+    rig.touch(put("CB-0003", Some("CB-9999")));
+    assert_eq!(rig.pump.standing().boxes_before[&slot("bill")], "CB-0002");
+}
+
+/// Power fails at each step: whoever goes on signs anew, and the money is in the bags once.
+#[test]
+fn a_receiver_who_signed_before_the_power_failed_signs_again() {
+    let mut rig = paid();
+    cut_to_seals(&mut rig);
+    seal_both(&mut rig);
+    rig.touch(Act::CutContinue);
+    rig.touch(receives("3001"));
+    let mut rig = rig.restart();
+    rig.start_devices();
+    rig.wait_ms(1_000);
+    rig.sign_in("2210");
+    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
+    assert_eq!((cut.step, &cut.receives), (4, &None));
+    finish(&mut rig);
+    assert_eq!(rig.kinds().iter().filter(|kind| **kind == "CutClosed").count(), 1);
+    rig.audit();
 }

@@ -68,12 +68,14 @@ pub enum Field {
     Reference,
     /// K03, the amount.
     Amount,
-    /// M01 and M05 step 6: number on the badge.
+    /// M01 and M05 step 5: number on the badge.
     Number,
-    /// M01 and M05 step 6: PIN; never shown, never reported.
+    /// M01 and M05 step 5: PIN; never shown, never reported.
     Pin,
     /// M05 step 3: the serial number of a box.
     Serial(Slot),
+    /// M05 step 3: the serial number of the box that left, where it is not known.
+    LeftSerial(Slot),
     /// M05 step 4: a seal, for the bag in [`Typed::sealing`].
     Seal,
     /// M06: the digits of the vale de fondo; its letter is always F.

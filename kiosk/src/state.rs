@@ -5,7 +5,7 @@
 use cas_domain::id::PaymentId;
 use cas_domain::journal::facts::FoundWhere;
 use cas_domain::local::screen::{OutReason, Overlay, Screen};
-use cas_domain::local::staff::{BoardKind, StaffScreen};
+use cas_domain::local::staff::{BoardKind, CutView, StaffScreen};
 use cas_domain::local::touch::{Act, Touch};
 use cas_domain::local::view::{Frame, View};
 use cas_domain::time::WallMillis;
@@ -165,9 +165,8 @@ impl State {
     fn next_box(&mut self) {
         let Some(Screen::Staff { screen: StaffScreen::Cut { cut, .. } }) = self.view.as_ref().map(|view| &view.screen) else { return };
         let done = |slot: &cas_domain::slot::Slot| cut.boxes.iter().any(|one| one.slot == *slot && one.back);
-        if matches!(&self.typed.focus, Some(Field::Serial(slot)) if done(slot)) {
-            let next = cut.boxes.iter().find(|one| !one.back).map(|one| Field::Serial(one.slot.clone()));
-            self.typed.focus = next;
+        if matches!(&self.typed.focus, Some(Field::Serial(slot) | Field::LeftSerial(slot)) if done(slot)) {
+            self.typed.focus = first_serial(cut);
         }
     }
 
@@ -288,7 +287,7 @@ impl State {
             Some(Field::Phone | Field::Number | Field::Pin | Field::Vale | Field::Pieces(_) | Field::Envelope | Field::FoundCount) => {
                 sign.is_ascii_digit()
             }
-            Some(Field::Serial(_) | Field::Seal) => sign.is_ascii_alphanumeric() || sign == '-',
+            Some(Field::Serial(_) | Field::LeftSerial(_) | Field::Seal) => sign.is_ascii_alphanumeric() || sign == '-',
             None => false,
         }
     }
@@ -305,7 +304,7 @@ impl State {
             Some(Field::Phone) => cas_domain::phone::PHONE_DIGITS,
             Some(Field::Number) => 8,
             Some(Field::Pin) => 6,
-            Some(Field::Serial(_) | Field::Seal) => 20,
+            Some(Field::Serial(_) | Field::LeftSerial(_) | Field::Seal) => 20,
             Some(Field::Vale | Field::Envelope) => 12,
             Some(Field::FoundCount) => 3,
             Some(Field::Pieces(_)) => 4,
@@ -407,6 +406,12 @@ fn form_of(screen: &Screen) -> String {
     }
 }
 
+/// M05 step 3: the first serial number that is still to be typed.
+fn first_serial(cut: &CutView) -> Option<Field> {
+    let one = cut.boxes.iter().find(|one| !one.back)?;
+    Some(if one.left_known { Field::Serial(one.slot.clone()) } else { Field::LeftSerial(one.slot.clone()) })
+}
+
 /// Where the keys go first.
 fn first_field(screen: &Screen) -> Option<Field> {
     match screen {
@@ -414,8 +419,8 @@ fn first_field(screen: &Screen) -> Option<Field> {
         Screen::Reference { .. } => Some(Field::Reference),
         Screen::Staff { screen: StaffScreen::SignIn { .. } } => Some(Field::Number),
         Screen::Staff { screen: StaffScreen::Cut { cut, .. } } => match cut.step {
-            3 => cut.boxes.iter().find(|one| !one.back).map(|one| Field::Serial(one.slot.clone())),
-            6 => Some(Field::Number),
+            3 => first_serial(cut),
+            5 => Some(Field::Number),
             _ => None,
         },
         Screen::Staff { screen: StaffScreen::Refill { .. } } => Some(Field::Vale),

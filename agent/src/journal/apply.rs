@@ -4,7 +4,7 @@ use cas_domain::account::Account;
 use cas_domain::folio::Folio;
 use cas_domain::id::{DoubtId, IntentId};
 use cas_domain::journal::book::{BookError, PlaceFlag};
-use cas_domain::journal::facts::{Evidence, PayoutResult};
+use cas_domain::journal::facts::{BagContent, BagSeal, Evidence, PayoutResult};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::money::Money;
@@ -225,22 +225,26 @@ impl Standing {
                     out: Default::default(),
                     back: Default::default(),
                     seals: Vec::new(),
+                    envelopes: self.envelopes.clone(),
                 });
             }
             EntryKind::ContainerOut { slot, by_device, .. } => match &mut self.cut {
                 Some(cut) => {
                     let (notes, coins) = (Account::CashBox(slot.clone()), Account::CoinBox(slot.clone()));
-                    let held = BoxContent { by_device: *by_device, notes: self.book.content(&notes), coins: self.book.content(&coins) };
+                    let hopper = self.book.content(&Account::Hopper(slot.clone()));
+                    let (notes, coins) = (self.book.content(&notes), self.book.content(&coins));
+                    let held = BoxContent { by_device: *by_device, notes, coins, hopper };
                     cut.out.insert(slot.clone(), held);
                 }
                 None => self.box_unexplained = true,
             },
-            EntryKind::ContainerIn { slot, serial, .. } => {
+            EntryKind::ContainerIn { slot, serial, left, .. } => {
                 if let Some(cut) = &mut self.cut {
                     cut.back.insert(slot.clone(), serial.clone());
                 }
                 let before = self.boxes.insert(slot.clone(), serial.clone());
-                self.boxes_before.insert(slot.clone(), before.unwrap_or_default());
+                let before = before.filter(|known| !known.is_empty()).unwrap_or_else(|| left.clone());
+                self.boxes_before.insert(slot.clone(), before);
             }
             EntryKind::SealRead { bag, instead_of, .. } => {
                 // A seal that was read is used, also where another took its place.
@@ -253,13 +257,31 @@ impl Standing {
             EntryKind::CutAborted { .. } => self.cut = None,
             EntryKind::CutClosed { bags, .. } => {
                 self.seals.extend(bags.iter().map(|bag| bag.seal.clone()));
-                self.cut = None;
+                self.bagged(entry, bags);
                 self.box_unexplained = false;
                 self.period_from = entry.seq;
                 self.period_since = entry.wall_ms;
                 self.period_payments = None;
             }
             _ => {}
+        }
+    }
+
+    /// What a closed cut took along: envelopes, and the coins of hoppers that are empty now by a person's word.
+    fn bagged(&mut self, entry: &Entry, bags: &[BagSeal]) {
+        let Some(cut) = self.cut.take() else { return };
+        let doubtful = bags.iter().any(|bag| bag.content == BagContent::Doubtful);
+        for (envelope, held) in &cut.envelopes {
+            let moved = entry.postings.iter().any(|posting| matches!(&posting.credit, Account::Pouch(pouch) if pouch == envelope));
+            if moved || (held.is_empty() && doubtful) {
+                self.envelopes.remove(envelope);
+            }
+        }
+        for slot in cut.out.keys() {
+            let place = Account::Hopper(slot.clone());
+            if self.book.flag(&place) == PlaceFlag::Unknown {
+                self.book.set_flag(place, PlaceFlag::Set);
+            }
         }
     }
 

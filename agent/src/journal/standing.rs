@@ -234,6 +234,8 @@ pub struct OpenCut {
     pub back: BTreeMap<Slot, String>,
     /// Seals read.
     pub seals: Vec<BagSeal>,
+    /// The envelopes of evidence that lay ready when it began; a later one goes with the next cut.
+    pub envelopes: BTreeMap<PouchNumber, Vec<(Denomination, i64)>>,
 }
 
 /// What a box held when it was taken out.
@@ -245,6 +247,8 @@ pub struct BoxContent {
     pub notes: Vec<(Denomination, i64)>,
     /// Coins, by denomination.
     pub coins: Vec<(Denomination, i64)>,
+    /// Coins of a hopper that was emptied, by denomination.
+    pub hopper: Vec<(Denomination, i64)>,
 }
 
 impl Standing {

@@ -109,6 +109,8 @@ pub struct CutTicket {
     pub bags: Vec<BagSeal>,
     /// Who hands over.
     pub hands_over: Option<PersonNumber>,
+    /// Who receives: they have signed before it is printed.
+    pub receives: Option<PersonNumber>,
     /// The text of the QR, with the commitment.
     pub qr: String,
 }

@@ -6,6 +6,7 @@ use cas_domain::local::screen::AppliedState;
 use cas_domain::local::staff::BoardKind;
 use cas_domain::money::Money;
 use cas_domain::quote::LineKind;
+use cas_domain::slot::PersonNumber;
 use cas_domain::wire::v1::SiteWords;
 
 use super::facts::{CutTicket, Owed, Paper, Receipt, RefillTicket};
@@ -160,9 +161,8 @@ fn cut_lines(cut: &CutTicket, out: &mut Vec<Line>) {
     out.push(Line::Blank);
     out.push(Line::Blank);
     out.push(Line::Text("Entrega ____________  Recibe ____________".to_owned()));
-    if let Some(number) = &cut.hands_over {
-        out.push(Line::Text(format!("Núm. {number}")));
-    }
+    let named = |number: &Option<PersonNumber>| number.as_ref().map_or_else(String::new, |number| format!("Núm. {number}"));
+    out.push(Line::Text(format!("{:<22}{}", named(&cut.hands_over), named(&cut.receives)).trim_end().to_owned()));
     out.push(Line::Blank);
     out.push(Line::Qr(cut.qr.clone()));
     out.push(Line::Centre(cut.folio.to_string()));
@@ -259,14 +259,22 @@ mod tests {
                 (BoardKind::CoinBox, String::new(), "CC-0002".to_owned()),
             ],
             bags: vec![BagSeal { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") }],
-            hands_over: None,
+            hands_over: "2210".parse().ok(),
+            receives: "3001".parse().ok(),
             qr: "https://cas.example/v/C".to_owned(),
         });
         let lines = shown(&cut);
         let text = lines.join("\n");
-        for want in
-            ["C 07-000192-0", "P 07-004377", "sale CB-0001 entra CB-0002", "sale sin serie entra CC-0002", "Precinto 00418823", "SIN VALOR"]
-        {
+        for want in [
+            "C 07-000192-0",
+            "P 07-004377",
+            "sale CB-0001 entra CB-0002",
+            "sale sin serie entra CC-0002",
+            "Precinto 00418823",
+            "SIN VALOR",
+            "Núm. 2210",
+            "Núm. 3001",
+        ] {
             assert!(text.contains(want), "'{want}' is missing in\n{text}");
         }
         assert!(!text.contains('$'), "the count is blind:\n{text}");

@@ -11,7 +11,7 @@ use cas_domain::slot::Slot;
 use cas_domain::wire::v1::{Health, Payable};
 
 use super::Session;
-use super::cut::CutWork;
+use super::cut::{CutWork, box_known, cut_bags, envelopes_in, missing_seal};
 use super::refill::RefillWork;
 use super::staff::{StaffPhase, StaffStage, may};
 use crate::journal::Standing;
@@ -154,21 +154,22 @@ impl Session {
         let boxes = self.cut_boxes(cut.scope).into_iter();
         let boxes = boxes.map(|each| CutBox {
             out: cut.out.contains_key(&each.slot),
-            back: cut.back.contains_key(&each.slot),
+            back: each.is_back(cut) && cut.out.contains_key(&each.slot),
             serial: cut.back.get(&each.slot).cloned(),
-            left_known: true,
+            left_known: cut.back.contains_key(&each.slot) || box_known(&each.slot, standing),
             slot: each.slot,
             kind: each.kind,
+            denomination: each.denomination,
             by_device: each.by_device,
         });
-        let bags = Self::cut_bags(cut.scope).iter().map(|content| CutBag {
-            content: *content,
-            doubtful: 0,
-            seals: cut.seals.iter().filter(|bag| bag.content == *content).cloned().collect(),
+        let bags = cut_bags(cut).into_iter().map(|content| CutBag {
+            content,
+            doubtful: envelopes_in(cut, content),
+            seals: cut.seals.iter().filter(|bag| bag.content == content).cloned().collect(),
         });
         let can_continue = match step {
-            4 => super::cut::missing_seal(cut).is_none(),
-            5 => work.job.is_none(),
+            4 => missing_seal(cut).is_none(),
+            6 => work.job.is_none() && work.to_print == 0,
             _ => false,
         };
         CutView {
@@ -180,7 +181,7 @@ impl Session {
             bags: bags.collect(),
             problem: work.problem.clone(),
             tickets: work.tickets,
-            receives: None,
+            receives: work.receives.clone(),
             can_continue,
         }
     }

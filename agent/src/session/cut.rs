@@ -1,10 +1,11 @@
 //! The cut, step by step: every step is on disk, so that a power cut resumes the same one.
 
 use cas_domain::account::Account;
+use cas_domain::denomination::Denomination;
 use cas_domain::folio::{Folio, FolioKind};
 use cas_domain::hex;
 use cas_domain::id::CutId;
-use cas_domain::journal::facts::{BagContent, BagSeal, CutScope};
+use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, FaultCode};
 use cas_domain::journal::{EntryKind, Posting};
 use cas_domain::local::screen::Paper as PaperState;
 use cas_domain::local::staff::{BoardKind, CutProblem};
@@ -22,14 +23,16 @@ use crate::paper::{CutTicket, Paper, commitment};
 
 /// Tickets of a cut (`screens.md` M05: two).
 const TICKETS: u8 = 2;
+/// Envelopes that one cut takes along at most, for the bound on postings of an entry; the rest goes with the next.
+const ENVELOPES_MAX: usize = 100;
 
 /// A cut on the screen: what is not on disk.
 #[derive(Debug)]
 pub struct CutWork {
     /// "Continuar" was touched at step 4: all seals are read.
     pub sealed: bool,
-    /// "Continuar" was touched at step 5.
-    pub ticketed: bool,
+    /// Who receives, once they have signed at step 5.
+    pub receives: Option<PersonNumber>,
     /// Where the tickets are.
     pub tickets: PaperState,
     /// Tickets still to print.
@@ -44,7 +47,7 @@ pub struct CutWork {
 
 impl Default for CutWork {
     fn default() -> Self {
-        Self { sealed: false, ticketed: false, tickets: PaperState::NotPrinted, to_print: 0, job: None, problem: None, salt: None }
+        Self { sealed: false, receives: None, tickets: PaperState::NotPrinted, to_print: 0, job: None, problem: None, salt: None }
     }
 }
 
@@ -60,34 +63,31 @@ impl CutWork {
     }
 }
 
-/// A box that a cut empties.
+/// A box or hopper that a cut empties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoxSlot {
     /// Its slot.
     pub slot: Slot,
     /// Whose box.
     pub kind: BoardKind,
+    /// The coin of a hopper.
+    pub denomination: Option<Denomination>,
     /// Whether the device tells out and in.
     pub by_device: bool,
 }
 
 impl Session {
-    /// The boxes that a cut of this scope empties.
+    /// The boxes that a cut of this scope empties; a full one empties the hoppers, too.
     pub(super) fn cut_boxes(&self, scope: CutScope) -> Vec<BoxSlot> {
         // A bill acceptor that is dead or in doubt says nothing of its box: then the person does.
         let told = self.equipment.bill.ready || self.equipment.bill.box_out;
-        let notes = self.setup.bill.iter().map(|(slot, _)| BoxSlot { slot: slot.clone(), kind: BoardKind::CashBox, by_device: told });
+        let notes = self.setup.bill.iter().map(|(slot, _)| BoxSlot::of(slot, BoardKind::CashBox, told));
         let coins = self.setup.coin.iter().filter(|_| scope == CutScope::Total);
-        let coins = coins.map(|coin| BoxSlot { slot: coin.slot.clone(), kind: BoardKind::CoinBox, by_device: false });
-        notes.chain(coins).collect()
-    }
-
-    /// The bags that a cut of this scope fills.
-    pub(super) fn cut_bags(scope: CutScope) -> &'static [BagContent] {
-        match scope {
-            CutScope::Partial => &[BagContent::Notes],
-            CutScope::Total => &[BagContent::Notes, BagContent::Coins],
-        }
+        let coins = coins.map(|coin| BoxSlot::of(&coin.slot, BoardKind::CoinBox, false));
+        let hoppers = self.setup.hoppers.iter().filter(|_| scope == CutScope::Total);
+        let hoppers = hoppers
+            .map(|hopper| BoxSlot { denomination: Some(hopper.denomination), ..BoxSlot::of(&hopper.slot, BoardKind::Hopper, false) });
+        notes.chain(coins).chain(hoppers).collect()
     }
 
     /// The step on the screen, from what is on disk.
@@ -95,11 +95,11 @@ impl Session {
         let boxes = self.cut_boxes(cut.scope);
         if boxes.iter().any(|each| !cut.out.contains_key(&each.slot)) {
             2
-        } else if boxes.iter().any(|each| !cut.back.contains_key(&each.slot)) || self.equipment.bill.box_out {
+        } else if boxes.iter().any(|each| !each.is_back(cut)) || self.equipment.bill.box_out {
             3
         } else if !work.sealed {
             4
-        } else if !work.ticketed {
+        } else if work.receives.is_none() {
             5
         } else {
             6
@@ -136,7 +136,7 @@ impl Session {
                 self.go_to_staff(StaffStage::Board);
             }
             TouchAct::BoxOut { slot } => self.person_took_box(&cut, &slot, cx),
-            TouchAct::BoxIn { slot, serial, .. } => self.person_put_box(&cut, &slot, &serial, cx),
+            TouchAct::BoxIn { slot, serial, left } => self.person_put_box(&cut, &slot, &serial, left.as_deref(), cx),
             TouchAct::SealBag { .. } | TouchAct::ReplaceSeal { .. } if !self.boxes_changed(&cut) => {
                 self.set_problem(Some(CutProblem::BoxStillIn));
             }
@@ -188,17 +188,10 @@ impl Session {
                     if let Some(work) = self.cut_work() {
                         work.sealed = true;
                         work.problem = None;
-                        work.to_print = TICKETS;
                     }
-                    self.print_next_ticket(cut, cx);
                 }
             },
-            5 => {
-                let Some(work) = self.cut_work() else { return };
-                if work.job.is_none() {
-                    work.ticketed = true;
-                }
-            }
+            6 => self.close_cut(cut, cx),
             _ => {}
         }
     }
@@ -211,12 +204,15 @@ impl Session {
         }
     }
 
-    fn person_put_box(&mut self, cut: &OpenCut, slot: &Slot, serial: &str, cx: &mut Context<'_>) {
+    fn person_put_box(&mut self, cut: &OpenCut, slot: &Slot, serial: &str, left: Option<&str>, cx: &mut Context<'_>) {
         if !cut.out.contains_key(slot) {
             return self.set_problem(Some(CutProblem::BoxStillIn));
         }
-        let serial: String = serial.trim().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(24).collect();
-        if serial.is_empty() || cut.back.contains_key(slot) {
+        let plain = |typed: &str| typed.trim().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(24).collect::<String>();
+        let serial = plain(serial);
+        let boxes = self.cut_boxes(cut.scope);
+        let is_box = boxes.iter().any(|each| each.slot == *slot && each.kind != BoardKind::Hopper);
+        if serial.is_empty() || cut.back.contains_key(slot) || !is_box {
             return;
         }
         let by_device = self.cut_boxes(cut.scope).iter().any(|each| each.slot == *slot && each.by_device);
@@ -224,7 +220,7 @@ impl Session {
         if is_bill && self.equipment.bill.box_out {
             return self.set_problem(Some(CutProblem::BoxStillOut));
         }
-        let left = String::new();
+        let left = left.filter(|_| !box_known(slot, cx.standing)).map(plain).unwrap_or_default();
         cx.record(EntryKind::ContainerIn { cut: Some(cut.id), slot: slot.clone(), serial, by_device, left }, vec![]);
         self.set_problem(None);
     }
@@ -273,7 +269,7 @@ impl Session {
 
     fn seal_bag(&mut self, cut: &OpenCut, bag: BagSeal, instead_of: Option<(Seal, String)>, cx: &mut Context<'_>) {
         let used = cx.standing.seals.contains(&bag.seal) || cut.seals.iter().any(|read| read.seal == bag.seal);
-        let fits = Self::cut_bags(cut.scope).contains(&bag.content) && cut.seals.len() < cas_domain::bounds::BAGS_MAX;
+        let fits = cut_bags(cut).contains(&bag.content) && cut.seals.len() < cas_domain::bounds::BAGS_MAX;
         if used {
             self.set_problem(Some(CutProblem::SealUsed));
         } else if !fits || bag.seal.as_str().len() < 4 {
@@ -292,6 +288,7 @@ impl Session {
         let can_print = self.can_print();
         let job = self.next_job();
         let boxes = self.cut_boxes(cut.scope).into_iter();
+        // A hopper stays where it is: nothing of it has a serial number that changes hands.
         let boxes = boxes.filter_map(|each| {
             let left = cx.standing.boxes_before.get(&each.slot).cloned().unwrap_or_default();
             Some((each.kind, left, cut.back.get(&each.slot)?.clone()))
@@ -320,6 +317,7 @@ impl Session {
             boxes,
             bags: cut.seals.clone(),
             hands_over: cx.standing.staff.as_ref().map(|(_, staff)| staff.number.clone()),
+            receives: work.receives.clone(),
             qr: format!("{} {commitment}", cx.signed_qr(cut.folio)),
         });
         cx.act(Act::Print { job, paper: Box::new(paper) });
@@ -327,7 +325,7 @@ impl Session {
 
     pub(super) fn tick_cut(&mut self, cx: &mut Context<'_>) {
         let Some(cut) = cx.standing.cut.clone() else { return };
-        let waits = self.cut_work().is_some_and(|work| work.sealed && work.job.is_none() && work.to_print > 0);
+        let waits = self.cut_work().is_some_and(|work| work.receives.is_some() && work.job.is_none() && work.to_print > 0);
         if waits {
             self.print_next_ticket(&cut, cx);
         }
@@ -337,7 +335,7 @@ impl Session {
         }
     }
 
-    /// Step 6: the one who receives has signed; the cut is closed (T18).
+    /// Step 5: the one who receives has signed; the tickets name both.
     pub(super) fn receive(&mut self, receives: PersonNumber, cx: &mut Context<'_>) {
         let Some(cut) = cx.standing.cut.clone() else { return };
         let Some((_, staff)) = cx.standing.staff.clone() else { return };
@@ -351,14 +349,32 @@ impl Session {
             }
             step
         });
-        if step != 6 || missing_seal(&cut).is_some() {
-            // Bags are handed over when boxes are changed, seals read and tickets out; not before.
+        if step != 5 || missing_seal(&cut).is_some() {
+            // Bags are handed over when boxes are changed and seals read; not before.
             return;
         }
+        if let Some(work) = self.cut_work() {
+            work.receives = Some(receives);
+            work.problem = None;
+            work.to_print = TICKETS;
+        }
+        self.print_next_ticket(&cut, cx);
+    }
+
+    /// Step 6: the tickets are out, or did not come; the cut is closed (T18).
+    fn close_cut(&mut self, cut: &OpenCut, cx: &mut Context<'_>) {
+        let Some((_, staff)) = cx.standing.staff.clone() else { return };
         let fresh = hex::encode(&cx.seed());
         let Some(work) = self.cut_work() else { return };
+        if work.job.is_some() || work.to_print > 0 {
+            return;
+        }
+        let Some(receives) = work.receives.clone().filter(|receives| *receives != staff.number) else {
+            work.receives = None;
+            return;
+        };
         let salt = work.salt.clone().unwrap_or(fresh);
-        let content = boxes_content(&cut);
+        let content = boxes_content(cut);
         let commitment = commitment(&salt, &content);
         let what = EntryKind::CutClosed {
             cut: cut.id,
@@ -371,15 +387,62 @@ impl Session {
             salt,
         };
         cx.record(what, content);
+        // An emptied hopper holds nothing by a person's word: a doubt about an old order keeps it off no longer.
+        let hoppers: Vec<Slot> = self.setup.hoppers.iter().map(|hopper| hopper.slot.clone()).collect();
+        for slot in hoppers.iter().filter(|slot| cut.out.contains_key(slot)) {
+            self.fault_cleared(slot, FaultCode::Doubt, cx);
+        }
         self.go_to_staff(StaffStage::Board);
         cx.act(Act::Housekeep);
     }
 }
 
+impl BoxSlot {
+    fn of(slot: &Slot, kind: BoardKind, by_device: bool) -> Self {
+        Self { slot: slot.clone(), kind, denomination: None, by_device }
+    }
+
+    /// Whether nothing is left to put in: an emptied hopper stays where it is.
+    pub(super) fn is_back(&self, cut: &OpenCut) -> bool {
+        self.kind == BoardKind::Hopper || cut.back.contains_key(&self.slot)
+    }
+}
+
+/// Whether the serial number of the box that leaves, or left, is known.
+pub(super) fn box_known(slot: &Slot, standing: &Standing) -> bool {
+    standing.boxes.get(slot).is_some_and(|serial| !serial.is_empty())
+}
+
+/// The bags that a cut fills: evidence has its own.
+pub(super) fn cut_bags(cut: &OpenCut) -> Vec<BagContent> {
+    let mut bags = vec![BagContent::Notes];
+    if cut.scope == CutScope::Total {
+        bags.push(BagContent::Coins);
+    }
+    if cut.envelopes.values().any(|held| is_of_notes(held)) {
+        bags.push(BagContent::Doubtful);
+    }
+    bags
+}
+
+/// How many envelopes belong into a bag: those of notes, and of what could not be read, into their own; coins to the coins.
+pub(super) fn envelopes_in(cut: &OpenCut, content: BagContent) -> u32 {
+    let count = match content {
+        BagContent::Notes => 0,
+        BagContent::Coins => cut.envelopes.values().filter(|held| !is_of_notes(held)).count(),
+        BagContent::Doubtful => cut.envelopes.values().filter(|held| is_of_notes(held)).count(),
+    };
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn is_of_notes(held: &[(Denomination, i64)]) -> bool {
+    held.iter().all(|(denomination, _)| denomination.is_bill())
+}
+
 /// The number of the first bag without a seal, counted from 1.
 pub(super) fn missing_seal(cut: &OpenCut) -> Option<u8> {
     let sealed = |content: &BagContent| cut.seals.iter().any(|bag| bag.content == *content);
-    let missing = Session::cut_bags(cut.scope).iter().position(|content| !sealed(content))?;
+    let missing = cut_bags(cut).iter().position(|content| !sealed(content))?;
     u8::try_from(missing + 1).ok()
 }
 
@@ -390,11 +453,20 @@ fn boxes_content(cut: &OpenCut) -> Vec<Posting> {
     for (slot, held) in &cut.out {
         let notes = (Account::CashBox(slot.clone()), BagContent::Notes, &held.notes);
         let coins = (Account::CoinBox(slot.clone()), BagContent::Coins, &held.coins);
-        for (place, content, pieces) in [notes, coins] {
+        let hopper = (Account::Hopper(slot.clone()), BagContent::Coins, &held.hopper);
+        for (place, content, pieces) in [notes, coins, hopper] {
             let Some(bag) = cut.seals.iter().find(|bag| bag.content == content) else { continue };
             for (denomination, count) in pieces {
                 postings.extend(Posting::pieces(Account::Bag(bag.seal.clone()), place.clone(), *denomination, *count));
             }
+        }
+    }
+    for (envelope, held) in cut.envelopes.iter().take(ENVELOPES_MAX) {
+        let content = if is_of_notes(held) { BagContent::Doubtful } else { BagContent::Coins };
+        let Some(bag) = cut.seals.iter().find(|bag| bag.content == content) else { continue };
+        let place = Account::Pouch(envelope.clone());
+        for (denomination, count) in held {
+            postings.extend(Posting::pieces(Account::Bag(bag.seal.clone()), place.clone(), *denomination, *count));
         }
     }
     postings

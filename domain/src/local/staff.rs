@@ -172,7 +172,7 @@ pub struct CutView {
     pub problem: Option<CutProblem>,
     /// Where the tickets are.
     pub tickets: Paper,
-    /// Who received, once typed.
+    /// Who receives, once they have signed.
     pub receives: Option<PersonNumber>,
     /// Whether the main action may be touched.
     pub can_continue: bool,
@@ -183,11 +183,13 @@ pub struct CutView {
 pub struct CutBox {
     /// Its slot.
     pub slot: Slot,
-    /// Whose box it is.
+    /// Whose box it is; a hopper is emptied and stays where it is.
     pub kind: BoardKind,
-    /// It is out.
+    /// The coin of a hopper.
+    pub denomination: Option<Denomination>,
+    /// It is out; a hopper is empty.
     pub out: bool,
-    /// An empty one is in.
+    /// An empty one is in; a hopper needs none.
     pub back: bool,
     /// The serial number of the one put in, as typed.
     pub serial: Option<String>,

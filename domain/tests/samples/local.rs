@@ -276,6 +276,7 @@ fn cuts() -> Vec<StaffScreen> {
         boxes: vec![CutBox {
             slot: named("bill"),
             kind: BoardKind::CashBox,
+            denomination: None,
             out: true,
             back: false,
             serial: Some("CB-0002".to_owned()),

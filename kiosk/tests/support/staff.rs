@@ -58,10 +58,21 @@ fn seal(content: BagContent, seal: &str) -> BagSeal {
 }
 
 pub fn cut(step: u8) -> View {
+    let hopper = |slot: &str, centavos: u32| CutBox {
+        slot: slot.parse().expect("a slot"),
+        kind: BoardKind::Hopper,
+        denomination: Some(coin(centavos)),
+        out: step > 2 || centavos == 1_000,
+        back: step > 2,
+        serial: None,
+        left_known: true,
+        by_device: false,
+    };
     let boxes = vec![
         CutBox {
             slot: "bill".parse().expect("a slot"),
             kind: BoardKind::CashBox,
+            denomination: None,
             out: step > 2,
             back: step > 3,
             serial: None,
@@ -71,12 +82,15 @@ pub fn cut(step: u8) -> View {
         CutBox {
             slot: "coin".parse().expect("a slot"),
             kind: BoardKind::CoinBox,
+            denomination: None,
             out: step > 2,
             back: false,
             serial: None,
-            left_known: true,
+            left_known: step > 3,
             by_device: false,
         },
+        hopper("hopper-1", 1_000),
+        hopper("hopper-2", 100),
     ];
     let bags = vec![
         CutBag { content: BagContent::Notes, doubtful: 0, seals: vec![seal(BagContent::Notes, "00418823")] },
@@ -100,9 +114,9 @@ pub fn cut(step: u8) -> View {
         boxes,
         bags,
         problem,
-        tickets: if step >= 5 { Paper::Printed } else { Paper::NotPrinted },
-        receives: None,
-        can_continue: step == 5,
+        tickets: if step >= 6 { Paper::Printed } else { Paper::NotPrinted },
+        receives: if step == 6 { "3001".parse().ok() } else { None },
+        can_continue: step == 6,
     };
     screen(StaffScreen::Cut { staff: who(Role::Collector), cut })
 }

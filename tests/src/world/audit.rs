@@ -144,15 +144,16 @@ impl World {
         for removed in bill["removed"].as_array().into_iter().flatten() {
             add(&mut physical, &pieces(&removed["content"])?);
         }
-        compare("notes: box and bags", &by_book, &physical, &bill_doubts, &mut lines);
+        // What staff took out of the path lies in an envelope, and that one in a bag once a cut took it along.
+        let envelopes = sum_of(book, |account| matches!(account, Account::Pouch(number) if number.as_str().parse::<Folio>().is_err()));
+        add(&mut by_book, &envelopes);
+        add(&mut physical, &pieces(&bill["cleared"])?);
+        compare("notes: box, bags and envelopes", &by_book, &physical, &bill_doubts, &mut lines);
 
         let by_book = sum_of(book, |account| matches!(account, Account::Escrow(_)));
         let mut physical = pieces(&bill["escrow"])?;
         add(&mut physical, &pieces(&bill["path"])?);
         compare("notes: under way", &by_book, &physical, &bill_doubts, &mut lines);
-
-        let envelopes = sum_of(book, |account| matches!(account, Account::Pouch(number) if number.as_str().parse::<Folio>().is_err()));
-        compare("notes: out of the path, in envelopes", &envelopes, &pieces(&bill["cleared"])?, &bill_doubts, &mut lines);
 
         let coin_doubts = sum_of(book, |account| matches!(account, Account::Transport(slot) if slot.as_str() == "coin"));
         let mut by_book = sum_of(book, |account| matches!(account, Account::CoinBox(_)));
@@ -160,6 +161,9 @@ impl World {
         let mut physical = pieces(&bus["coin"]["box"])?;
         for removed in bus["coin"]["removed"].as_array().into_iter().flatten() {
             add(&mut physical, &pieces(&removed["coins"])?);
+        }
+        for hopper in ["hopper-1", "hopper-2"] {
+            add(&mut physical, &pieces(&bus[hopper]["emptied"])?);
         }
         compare("coins: box and bags", &by_book, &physical, &coin_doubts, &mut lines);
 

@@ -16,6 +16,11 @@ use super::habits::{COLLECTOR, SECOND_VAULT, TECHNICIAN, VAULT, pieces_of};
 /// The seals of a cut's bags: notes, coins.
 pub type Seals = (&'static str, &'static str);
 
+/// The hoppers of the world.
+pub const HOPPERS: [&str; 2] = ["hopper-1", "hopper-2"];
+/// The boxes that a fresh machine has in place: notes, coins.
+const FIRST_BOXES: (&str, &str) = ("CB-0001", "CC-0001");
+
 /// The cut on the screen, if it is one.
 pub fn cut_of(view: &View) -> Option<&CutView> {
     match &view.screen {
@@ -45,7 +50,7 @@ impl World {
         self.await_cut_step(2)?.folio.context("a cut that began has a folio")
     }
 
-    /// Both boxes come out; the coin box has no sensor, so the collector says so.
+    /// Both boxes come out; the coin box has no sensor, so the collector says so. The hoppers are emptied into the coins' bag.
     ///
     /// # Errors
     /// Names what did not come.
@@ -56,6 +61,10 @@ impl World {
         })?;
         self.emulator.say("coin box out")?;
         self.kiosk.touch(Act::BoxOut { slot: "coin".parse()? })?;
+        for hopper in HOPPERS {
+            self.emulator.say(&format!("{hopper} empty"))?;
+            self.kiosk.touch(Act::BoxOut { slot: hopper.parse()? })?;
+        }
         self.await_cut_step(3).map(drop)
     }
 
@@ -66,18 +75,18 @@ impl World {
     pub fn put_boxes_in(&mut self, bill_serial: &str, coin_serial: &str) -> Result<()> {
         self.emulator.say(&format!("bill box in {bill_serial}"))?;
         self.emulator.say(&format!("coin box in {coin_serial}"))?;
-        self.kiosk.touch(Act::BoxIn { slot: "coin".parse()?, serial: coin_serial.to_owned(), left: None })?;
+        self.kiosk.touch(Act::BoxIn { slot: "coin".parse()?, serial: coin_serial.to_owned(), left: Some(FIRST_BOXES.1.to_owned()) })?;
         let bill = |view: &View| cut_of(view).is_some_and(|cut| cut.boxes.iter().any(|each| each.by_device && each.back));
         super::wait::until("the notes' box in", super::wait::PATIENCE, || {
             // The device needs a moment to say that a box is there; a person presses again, too.
-            self.kiosk.touch(Act::BoxIn { slot: "bill".parse()?, serial: bill_serial.to_owned(), left: None })?;
+            self.kiosk.touch(Act::BoxIn { slot: "bill".parse()?, serial: bill_serial.to_owned(), left: Some(FIRST_BOXES.0.to_owned()) })?;
             let view = self.kiosk.view()?;
             Ok(if bill(&view) { super::wait::Look::Here(()) } else { super::wait::Look::NotYet(format!("{:?}", cut_of(&view))) })
         })?;
         self.await_cut_step(4).map(drop)
     }
 
-    /// Both bags are sealed and the tickets printed.
+    /// Both bags are sealed.
     ///
     /// # Errors
     /// Names what did not come.
@@ -89,25 +98,19 @@ impl World {
             })?;
         }
         self.kiosk.touch(Act::CutContinue)?;
-        self.kiosk.await_view("both tickets", |view| {
-            cut_of(view).is_some_and(|cut| cut.step == 5 && matches!(cut.tickets, Paper::Printed | Paper::Failed) && cut.can_continue)
-        })?;
-        Ok(())
+        self.await_cut_step(5).map(drop)
     }
 
-    /// Another person receives; the cut is closed, the door shut, everybody leaves.
+    /// Another person receives, both tickets are printed; the cut is closed, the door shut, everybody leaves.
     ///
     /// # Errors
     /// Names what did not come.
     pub fn hand_over(&mut self) -> Result<()> {
-        super::wait::until("step 6 of the cut", super::wait::PATIENCE, || {
-            // The second ticket may still be in the printer.
-            self.kiosk.touch(Act::CutContinue)?;
-            let view = self.kiosk.view()?;
-            let step = cut_of(&view).map(|cut| cut.step);
-            Ok(if step == Some(6) { super::wait::Look::Here(()) } else { super::wait::Look::NotYet(format!("{:?}", cut_of(&view))) })
-        })?;
         self.kiosk.touch(Act::Receives { number: TECHNICIAN.0.parse()?, pin: Pin(TECHNICIAN.2.to_owned()) })?;
+        self.kiosk.await_view("both tickets", |view| {
+            cut_of(view).is_some_and(|cut| cut.step == 6 && matches!(cut.tickets, Paper::Printed | Paper::Failed) && cut.can_continue)
+        })?;
+        self.kiosk.touch(Act::CutContinue)?;
         self.kiosk.await_screen("Staff/Board", |_| true)?;
         self.emulator.say("door close")?;
         self.sign_out()?;
@@ -127,7 +130,7 @@ impl World {
         Ok(folio)
     }
 
-    /// The vault counts a cut blind, from the pieces that really lie in the boxes that were taken out; gives the comparison
+    /// The vault counts a cut blind, from the pieces that really lie in the boxes that were taken out and in the hoppers' bag; gives the comparison
     /// as operations see it.
     ///
     /// # Errors
@@ -137,13 +140,18 @@ impl World {
         let inventory = self.emulator.inventory()?;
         let last = |boxes: &Value| boxes.as_array().and_then(|boxes| boxes.last().cloned()).unwrap_or_default();
         let notes = last(&inventory["bill"]["removed"])["content"].clone();
-        let coins = last(&inventory["cctalk"]["coin"]["removed"])["coins"].clone();
+        let bus = &inventory["cctalk"];
+        let mut coins = pieces_of(&last(&bus["coin"]["removed"])["coins"])?;
+        for hopper in HOPPERS {
+            coins.extend(pieces_of(&bus[hopper]["emptied"])?);
+        }
+        let notes = pieces_of(&notes)?;
         let console = self.server.console()?;
         let vault = console.sign_in(VAULT.0, VAULT.1)?;
         let path = format!("cuts/{}", folio.compact());
         console.act(&vault, &format!("{path}/count"), &json!({ "camera": "Cámara 2" }))?.well()?;
         for (seal, bills, content) in [(seals.0, true, &notes), (seals.1, false, &coins)] {
-            let lines = lines(bills, content)?;
+            let lines = lines(bills, content);
             console.act(&vault, &format!("{path}/count/lines"), &json!({ "seal": seal, "pieces": lines }))?.well()?;
             console.act(&vault, &format!("{path}/count/seal"), &json!({ "seal": seal, "intact": true }))?.well()?;
         }
@@ -162,9 +170,8 @@ impl World {
 const SMALLEST_COIN: i64 = 50;
 
 /// Every denomination of a bag with its pieces, none left out: 0 where there is nothing.
-fn lines(bills: bool, content: &Value) -> Result<serde_json::Map<String, Value>> {
-    let there = pieces_of(content)?;
-    let of = |denomination: Denomination| there.iter().find(|(each, _)| *each == denomination).map_or(0, |(_, count)| *count);
+fn lines(bills: bool, there: &[(Denomination, i64)]) -> serde_json::Map<String, Value> {
+    let of = |denomination: Denomination| -> i64 { there.iter().filter(|(each, _)| *each == denomination).map(|(_, count)| count).sum() };
     let all = Denomination::all().filter(|each| each.is_bill() == bills && each.value().centavos() >= SMALLEST_COIN);
-    Ok(all.map(|denomination| (denomination.to_string(), json!(of(denomination)))).collect())
+    all.map(|denomination| (denomination.to_string(), json!(of(denomination)))).collect()
 }

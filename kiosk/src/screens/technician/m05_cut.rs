@@ -2,7 +2,7 @@
 
 use cas_domain::journal::facts::CutScope;
 use cas_domain::local::screen::Paper;
-use cas_domain::local::staff::{CutBox, CutProblem, CutView, SignedIn};
+use cas_domain::local::staff::{BoardKind, CutBox, CutProblem, CutView, SignedIn};
 use cas_domain::local::touch::Act;
 use egui::Align2;
 
@@ -13,6 +13,8 @@ use crate::theme::{self, Face, Icon};
 use crate::widgets::banner::Tone;
 use crate::widgets::{Button, Page, Run};
 
+/// The fewest signs of a box's serial number.
+const SERIAL_MIN: usize = 3;
 /// Where a step's own content begins.
 pub(super) const STEP_Y: f32 = 500.0;
 
@@ -24,7 +26,7 @@ pub fn ui(page: &mut Page<'_>, who: &SignedIn, cut: &CutView) {
     };
     super::header(page, who, Some(page.say(what)));
     stepper(page, cut);
-    let (title, more) = title_of(cut.step);
+    let (title, more) = title_of(cut);
     page.text_fit(LEFT, 388.0, Align2::LEFT_CENTER, theme::TITLE, WIDTH, Face::Bold, page.palette.ink, page.say(&title));
     page.text_fit(LEFT, 450.0, Align2::LEFT_CENTER, theme::BODY, WIDTH, Face::Sans, page.palette.quiet, page.say(&more));
     page.note("step", cut.step.to_string());
@@ -36,15 +38,16 @@ pub fn ui(page: &mut Page<'_>, who: &SignedIn, cut: &CutView) {
         2 => boxes(page, cut, false),
         3 => boxes(page, cut, true),
         4 => super::m05_bags::ui(page, cut),
-        5 => tickets(page, cut),
-        6 => super::m05_handover::ui(page, who, cut),
+        5 => super::m05_handover::ui(page, who),
+        6 => tickets(page, cut),
         _ => {}
     }
     foot(page, cut);
 }
 
-fn title_of(step: u8) -> (Say, Say) {
-    match step {
+fn title_of(cut: &CutView) -> (Say, Say) {
+    match cut.step {
+        2 if cut.boxes.iter().any(|one| one.kind == BoardKind::Hopper) => (staff::STEP_2, staff::STEP_2_ALL),
         1 => (staff::STEP_1, staff::STEP_1_MORE),
         2 => (staff::STEP_2, staff::STEP_2_MORE),
         3 => (staff::STEP_3, staff::STEP_3_MORE),
@@ -96,8 +99,13 @@ fn stepper(page: &mut Page<'_>, cut: &CutView) {
 
 fn boxes(page: &mut Page<'_>, cut: &CutView, back: bool) {
     let mut y = STEP_Y + 20.0;
-    for one in cut.boxes.iter().take(4) {
-        y += if back { box_in(page, y, one) } else { box_out(page, y, one) } + 24.0;
+    // Hoppers stay where they are: once they are empty nothing of them is put back.
+    for one in cut.boxes.iter().filter(|one| !back || one.kind != BoardKind::Hopper).take(6) {
+        y += match (back, one.kind) {
+            (true, _) => box_in(page, y, one),
+            (false, BoardKind::Hopper) => hopper_empty(page, y, one),
+            (false, _) => box_out(page, y, one),
+        } + 24.0;
     }
     if back && cut.boxes.iter().any(|one| !one.back) {
         let bottom = super::ACTION_Y - 180.0;
@@ -124,6 +132,20 @@ fn box_out(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
     height
 }
 
+fn hopper_empty(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
+    let height = 128.0;
+    let state = if one.out { page.say(&staff::IS_EMPTY) } else { "" };
+    box_card(page, y, height, one, one.out, state);
+    if one.out {
+        return height;
+    }
+    let id = format!("box-out-{}", one.slot);
+    if page.button([LEFT + 560.0, y + 16.0, WIDTH - 600.0, 96.0], Button::outline(&id, page.say(&staff::MARK_EMPTY), Icon::EJECT)) {
+        page.command(Command::Act(Act::BoxOut { slot: one.slot.clone() }));
+    }
+    height
+}
+
 fn box_in(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
     let serial = one.serial.clone().unwrap_or_default();
     let state = if one.back { staff::BOX_IS_BACK.with(page.language, &[&serial]) } else { page.say(&staff::BOX_IS_OUT).to_owned() };
@@ -132,18 +154,34 @@ fn box_in(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
     if one.back {
         return height;
     }
-    let field = Field::Serial(one.slot.clone());
-    let typed = page.state.typed.text(&field).to_owned();
-    let id = format!("field-serial-{}", one.slot);
-    let name = page.say(&staff::BOX_SERIAL);
-    page.field([LEFT + 140.0, y + 168.0, 480.0, 104.0], &id, name, &field, &typed, "");
-    page.note(&id, typed.clone());
+    let row = y + 168.0;
+    // Where the one that left is not known by its number, it is typed beside that of the new one.
+    let (left, x, w) = if one.left_known {
+        (None, LEFT + 140.0, 480.0)
+    } else {
+        (Some(serial_field(page, [LEFT + 32.0, row, 296.0, 104.0], one, false)), LEFT + 344.0, 296.0)
+    };
+    let typed = serial_field(page, [x, row, w, 104.0], one, true);
     let id = format!("box-in-{}", one.slot);
-    let put = Button::outline(&id, page.say(&staff::MARK_IN), Icon::CHECK_CIRCLE).when(typed.len() >= 3);
-    if page.button([LEFT + 640.0, y + 168.0, WIDTH - 680.0, 104.0], put) {
-        page.command(Command::Act(Act::BoxIn { slot: one.slot.clone(), serial: typed, left: None }));
+    let ready = typed.len() >= SERIAL_MIN && left.as_ref().is_none_or(|left| left.len() >= SERIAL_MIN);
+    let put = Button::outline(&id, page.say(&staff::MARK_IN), Icon::CHECK_CIRCLE).when(ready);
+    if page.button([x + w + 16.0, row, LEFT + WIDTH - 32.0 - x - w - 16.0, 104.0], put) {
+        page.command(Command::Act(Act::BoxIn { slot: one.slot.clone(), serial: typed, left }));
     }
     height
+}
+
+/// The serial number of the box that goes in, or of the one that left; what is typed.
+fn serial_field(page: &mut Page<'_>, area: [f32; 4], one: &CutBox, new: bool) -> String {
+    let (field, id, say) = if new {
+        (Field::Serial(one.slot.clone()), format!("field-serial-{}", one.slot), &staff::BOX_SERIAL)
+    } else {
+        (Field::LeftSerial(one.slot.clone()), format!("field-left-{}", one.slot), &staff::LEFT_SERIAL)
+    };
+    let typed = page.state.typed.text(&field).to_owned();
+    page.field(area, &id, page.say(say), &field, &typed, "");
+    page.note(&id, typed.clone());
+    typed
 }
 
 fn box_card(page: &Page<'_>, y: f32, height: f32, one: &CutBox, done: bool, state: &str) {
@@ -151,8 +189,14 @@ fn box_card(page: &Page<'_>, y: f32, height: f32, one: &CutBox, done: bool, stat
     let (edge, color) = if done { (0.0, palette.card) } else { (4.0, palette.action) };
     page.frame([LEFT, y, WIDTH, height], theme::RADIUS, palette.card, edge, color);
     page.icon(LEFT + 76.0, y + 64.0, 72.0, Face::Line, palette.symbol, Icon::PACKAGE);
-    let name = page.say(&names::kind(one.kind));
-    page.text_fit(LEFT + 140.0, y + 44.0, Align2::LEFT_CENTER, theme::LEAD, 460.0, Face::Bold, palette.ink, name);
+    let name = match one.denomination {
+        Some(coin) => staff::HOPPER.with(page.language, &[&crate::text::piece(coin)]),
+        None => page.say(&names::kind(one.kind)).to_owned(),
+    };
+    page.text_fit(LEFT + 140.0, y + 44.0, Align2::LEFT_CENTER, theme::LEAD, 400.0, Face::Bold, palette.ink, &name);
+    if state.is_empty() {
+        return;
+    }
     let (icon, ink) = if done { (Icon::CHECK_CIRCLE, palette.good) } else { (Icon::DOTS_CIRCLE, palette.quiet) };
     let right = LEFT + WIDTH - 40.0;
     let width = page.text_fit(right, y + 44.0, Align2::RIGHT_CENTER, theme::BODY, 420.0, Face::Sans, ink, state);
@@ -170,6 +214,11 @@ fn tickets(page: &mut Page<'_>, cut: &CutView) {
     };
     page.banner(area, tone, icon, page.say(say), "");
     page.note("tickets", note);
+    if let Some(number) = &cut.receives {
+        let words = staff::RECEIVED_BY.with(page.language, &[&number.to_string()]);
+        page.text_fit(LEFT, STEP_Y + 176.0, Align2::LEFT_CENTER, theme::BODY, WIDTH, Face::Sans, page.palette.quiet, &words);
+        page.note("receives", number.to_string());
+    }
     if matches!(tickets, Paper::Printed | Paper::Printing) {
         let folio = cut.folio.map_or_else(String::new, |folio| folio.to_string());
         page.paper_out(theme::WIDTH / 2.0, 720.0, &folio);
@@ -198,8 +247,8 @@ fn foot(page: &mut Page<'_>, cut: &CutView) {
     let can_abort = cut.step <= 2 && cut.boxes.iter().all(|one| !one.out);
     let word = page.say(if cut.step == 6 { &staff::FINISH_CUT } else { &citizen::CONTINUE });
     let go = Button::main("continue", word, Icon::ARROW_RIGHT).when(cut.can_continue);
-    // Who receives signs; that is the main action of the last step.
-    if cut.step == 6 && cut.receives.is_none() {
+    // Who receives signs; that is the main action of its step.
+    if cut.step == 5 {
         return;
     }
     let (left, right) = m01_sign_in::actions(page, can_abort.then_some(back), Some(go));

@@ -3,7 +3,7 @@
 //! - [`m01_sign_in`]: number and PIN.
 //! - [`m02_board`]: the cabinet, its devices, what may be started.
 //! - [`m04_jam`]: where stuck money was, and the test of the path.
-//! - [`m05_cut`]: the six steps of a cut; [`m05_bags`]: step 4; [`m05_handover`]: step 6.
+//! - [`m05_cut`]: the six steps of a cut; [`m05_bags`]: step 4; [`m05_handover`]: step 5.
 //! - [`m06_refill`]: what was loaded into the hoppers; [`m06_count`]: what was counted in them.
 //! - [`names`]: what devices and roles are called.
 

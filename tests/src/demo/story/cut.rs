@@ -1,9 +1,10 @@
-//! The cut: both boxes out, empty ones in, two bags with seals, two tickets, handed over to another person.
+//! The cut: both boxes out, hoppers emptied, empty boxes in, two bags with seals, another person receives, two tickets.
 
 use anyhow::{Context, Result};
 use cas_domain::journal::EntryKind;
 
 use super::Mall;
+use crate::world::custody::HOPPERS;
 use crate::world::habits::{COLLECTOR, TECHNICIAN};
 use crate::world::wait::{self, Look, PATIENCE};
 
@@ -11,8 +12,8 @@ use crate::world::wait::{self, Look, PATIENCE};
 pub const BAGS: [(&str, &str); 2] = [("notes", "00418823"), ("coins", "00418824")];
 /// Tickets of a cut.
 const TICKETS: usize = 2;
-/// The empty boxes that go in: slot and serial number.
-const EMPTY_BOXES: [(&str, &str); 2] = [("bill", "CB-0002"), ("coin", "CC-0002")];
+/// The boxes: slot, serial number of the one that leaves, and of the empty one that goes in.
+const BOXES: [(&str, &str, &str); 2] = [("bill", "CB-0001", "CB-0002"), ("coin", "CC-0001", "CC-0002")];
 
 impl Mall {
     /// The collector's whole cut; gives its folio.
@@ -32,14 +33,20 @@ impl Mall {
         self.world.emulator.say("bill box out")?;
         self.world.emulator.say("coin box out")?;
         self.glass.touch("box-out-coin")?;
+        for hopper in HOPPERS {
+            self.world.emulator.say(&format!("{hopper} empty"))?;
+            self.glass.touch(&format!("box-out-{hopper}"))?;
+        }
         self.at_step("3")?;
         self.shots.take("M05-step-3")?;
         self.progress.step("empty boxes go in");
-        for (slot, serial) in EMPTY_BOXES {
+        for (slot, left, serial) in BOXES {
             self.world.emulator.say(&format!("{slot} box in {serial}"))?;
-            let field = format!("field-serial-{slot}");
-            self.glass.touch(&field)?;
-            self.glass.type_on("key", serial, &field)?;
+            for (field, typed) in [("left", left), ("serial", serial)] {
+                let field = format!("field-{field}-{slot}");
+                self.glass.touch(&field)?;
+                self.glass.type_on("key", typed, &field)?;
+            }
             self.shots.take(&format!("M05-step-3-{slot}"))?;
             self.glass.touch(&format!("box-in-{slot}"))?;
             let gone = format!("box-in-{slot}");
@@ -50,8 +57,8 @@ impl Mall {
         self.at_step("4")?;
         let papers = self.world.emulator.papers()?.len();
         self.seals()?;
-        self.tickets(papers)?;
         self.hand_over()?;
+        self.tickets(papers)?;
         self.staff_out("collector")?;
         Ok(folio)
     }
@@ -79,26 +86,26 @@ impl Mall {
 
     fn tickets(&mut self, before: usize) -> Result<()> {
         self.progress.step("two tickets come out");
-        self.at_step("5")?;
+        self.at_step("6")?;
         let due = before + TICKETS;
         wait::until("two cut tickets", PATIENCE, || {
             let papers = self.world.emulator.papers()?.len();
             Ok(if papers >= due { Look::Here(()) } else { Look::NotYet(format!("{papers} papers, {due} expected")) })
         })?;
-        self.glass.wait_for("both tickets", |shown| shown.text("step") == "5" && shown.text("tickets") == "printed")?;
-        self.shots.take("M05-step-5")?;
-        self.glass.touch("continue")
+        self.glass.wait_for("both tickets", |shown| shown.text("step") == "6" && shown.text("tickets") == "printed")?;
+        self.shots.take("M05-step-6")?;
+        self.glass.touch("continue")?;
+        self.glass.wait_screen("M02")?;
+        self.shots.take("M02-after-the-cut")
     }
 
     fn hand_over(&mut self) -> Result<()> {
         self.progress.step("the technician receives the bags and signs with number and PIN");
-        self.at_step("6")?;
+        self.at_step("5")?;
         self.glass.type_on("key", TECHNICIAN.0, "number")?;
         self.glass.touch("field-pin")?;
         self.type_pin(TECHNICIAN)?;
-        self.shots.take("M05-step-6")?;
-        self.glass.touch("sign")?;
-        self.glass.wait_screen("M02")?;
-        self.shots.take("M02-after-the-cut")
+        self.shots.take("M05-step-5")?;
+        self.glass.touch("sign")
     }
 }

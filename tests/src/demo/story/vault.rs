@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Mall;
 use super::cut::BAGS;
+use crate::world::custody::HOPPERS;
 use crate::world::habits::{AUDITOR, OPERATIONS, SECOND_VAULT, VAULT, pieces_of};
 
 /// The denominations of each bag on the count's page.
@@ -22,7 +23,7 @@ const LINES: [(&str, &[&str]); 2] = [
 pub type Removed = BTreeMap<&'static str, BTreeMap<String, i64>>;
 
 impl Mall {
-    /// Opens the boxes that were taken out and looks: every denomination of the page, nothing where there is none.
+    /// Opens the boxes that were taken out, and the coins' bag that the hoppers were emptied into, and looks: every denomination of the page, nothing where there is none.
     ///
     /// # Errors
     /// When the machine does not answer, or something lies there that the page has no line for.
@@ -38,6 +39,12 @@ impl Mall {
                     let line = pieces.get_mut(&denomination.to_string());
                     *line.with_context(|| format!("the count has no line for {denomination}"))? += count;
                 }
+            }
+        }
+        let coins = all.entry("coins").or_default();
+        for hopper in HOPPERS {
+            for (denomination, count) in pieces_of(&inventory["cctalk"][hopper]["emptied"])? {
+                *coins.entry(denomination.to_string()).or_default() += count;
             }
         }
         Ok(all)
