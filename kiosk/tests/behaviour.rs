@@ -308,9 +308,16 @@ fn once_a_box_is_in_the_keys_go_to_the_next() {
     if let cas_domain::local::screen::Screen::Staff { screen: cas_domain::local::staff::StaffScreen::Cut { cut, .. } } = &mut next.screen {
         (cut.boxes[0].back, cut.boxes[0].serial) = (true, Some("CB-2".to_owned()));
     }
-    window.view(next).touch_calmly("key-c").wait(0.2).touch("key-3").wait(0.2).touch("key-9").touch_calmly("box-in-coin");
-    let put = |slot: &str, serial: &str| Act::BoxIn { slot: slot.parse().expect("a slot"), serial: serial.to_owned(), left: None };
-    assert_eq!(window.acts(), [put("bill", "CB-2"), put("coin", "C39")]);
+    // Nobody knows the number of the coin box that left: it is typed first.
+    window.view(next).touch_calmly("key-c").wait(0.2).touch("key-3").wait(0.2).touch("key-1");
+    window.touch_calmly("field-serial-coin").wait(0.5);
+    window.touch("key-c").wait(0.2).touch("key-3").wait(0.2).touch("key-9").touch_calmly("box-in-coin");
+    let put = |slot: &str, serial: &str, left: Option<&str>| Act::BoxIn {
+        slot: slot.parse().expect("a slot"),
+        serial: serial.to_owned(),
+        left: left.map(str::to_owned),
+    };
+    assert_eq!(window.acts(), [put("bill", "CB-2", None), put("coin", "C39", Some("C31"))]);
 }
 
 #[test]

@@ -87,7 +87,15 @@ fn a_jammed_note_is_found_goes_into_an_envelope_and_the_next_citizen_pays() {
             (envelope, transport, held) == (pesos(200), pesos(0), pesos(200)),
             "envelope {envelope}, transport {transport}, held {held}"
         );
-        next_citizen_pays(world, 60_000_002)
+        next_citizen_pays(world, 60_000_002)?;
+        // The envelope leaves with the next cut in a bag of its own, and the vault finds every note.
+        let seals = ("N-6701", "M-6701");
+        let folio = world.make_cut(seals)?;
+        let compared = world.count_cut(&folio, seals)?;
+        ensure!(compared["difference"] == 0, "the count says {compared}");
+        let held = balance(world, |account| matches!(account, Account::Held(_)))?;
+        ensure!(held == pesos(200), "the citizen's claim stands until the centre has decided: {held}");
+        Ok(())
     });
 }
 

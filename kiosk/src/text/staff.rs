@@ -159,6 +159,7 @@ phrases! {
     PAYMENT_OPEN = "Hay un pago abierto." | "A payment is open.";
     DOOR_SHUT = "Abra la puerta." | "Open the door.";
     BOX_STILL_IN = "Falta sacar una caja." | "A box is still in.";
+    HOPPER_STILL_FULL = "Falta vaciar una tolva." | "A hopper is still full.";
     BOX_STILL_OUT = "Falta colocar una caja." | "A box is still out.";
     SEAL_MISSING = "Falta el precinto de la bolsa {}." | "The seal of bag {} is missing.";
     SEAL_USED = "Ese precinto ya se usó. Ponga otro." | "That seal was used before. Take another.";

@@ -162,6 +162,11 @@ impl Staff {
                 // The coin box has no sensor, and a dead bill acceptor has none either.
                 stage.touch(Act::BoxOut { slot: coin });
                 stage.touch(Act::BoxOut { slot: bill });
+                for hopper in ["hopper-1", "hopper-2"] {
+                    stage.hand(Port::Bus, &format!("{hopper} empty"));
+                    let Ok(slot) = hopper.parse() else { return };
+                    stage.touch(Act::BoxOut { slot });
+                }
             }
             3 => {
                 if !self.boxes_in {
@@ -181,7 +186,7 @@ impl Staff {
                 }
                 stage.touch(Act::CutContinue);
             }
-            6 => {
+            5 => {
                 let Ok(number) = TECHNICIAN.0.parse() else { return };
                 stage.touch(Act::Receives { number, pin: Pin(TECHNICIAN.1.to_owned()) });
             }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
+use cas_domain::journal::EntryKind;
 use cas_domain::journal::facts::{BagContent, CutScope};
 use cas_domain::local::screen::{Paper, Screen};
 use cas_domain::local::staff::{CutView, StaffScreen};
@@ -86,12 +87,18 @@ impl World {
         self.await_cut_step(4).map(drop)
     }
 
-    /// Both bags are sealed.
+    /// The bags are sealed: notes, coins, and one of evidence where envelopes leave with the cut.
     ///
     /// # Errors
     /// Names what did not come.
     pub fn seal_bags(&mut self, seals: Seals) -> Result<()> {
-        for (content, seal) in [(BagContent::Notes, seals.0), (BagContent::Coins, seals.1)] {
+        let cut = self.await_cut_step(4)?;
+        for content in cut.bags.iter().map(|bag| bag.content) {
+            let seal = match content {
+                BagContent::Notes => seals.0.to_owned(),
+                BagContent::Coins => seals.1.to_owned(),
+                BagContent::Doubtful => evidence_seal(seals),
+            };
             self.kiosk.touch(Act::SealBag { content, seal: seal.parse()? })?;
             self.kiosk.await_view(&format!("seal {seal} read"), |view| {
                 cut_of(view).is_some_and(|cut| cut.bags.iter().flat_map(|bag| &bag.seals).any(|bag| bag.seal.as_str() == seal))
@@ -150,7 +157,14 @@ impl World {
         let vault = console.sign_in(VAULT.0, VAULT.1)?;
         let path = format!("cuts/{}", folio.compact());
         console.act(&vault, &format!("{path}/count"), &json!({ "camera": "Cámara 2" }))?.well()?;
-        for (seal, bills, content) in [(seals.0, true, &notes), (seals.1, false, &coins)] {
+        let closed = self.journal.await_entry("the closed cut", |entry| matches!(entry.what, EntryKind::CutClosed { .. }))?;
+        let evidence = evidence_seal(seals);
+        let cleared = pieces_of(&inventory["bill"]["cleared"])?;
+        let mut bags = vec![(seals.0, true, &notes), (seals.1, false, &coins)];
+        if matches!(&closed.what, EntryKind::CutClosed { bags, .. } if bags.iter().any(|bag| bag.content == BagContent::Doubtful)) {
+            bags.push((evidence.as_str(), true, &cleared));
+        }
+        for (seal, bills, content) in bags {
             let lines = lines(bills, content);
             console.act(&vault, &format!("{path}/count/lines"), &json!({ "seal": seal, "pieces": lines }))?.well()?;
             console.act(&vault, &format!("{path}/count/seal"), &json!({ "seal": seal, "intact": true }))?.well()?;
@@ -164,6 +178,11 @@ impl World {
         ensure!(compared["lines"].is_array(), "a comparison without lines: {compared}");
         Ok(compared)
     }
+}
+
+/// The seal of a cut's bag of evidence.
+fn evidence_seal(seals: Seals) -> String {
+    format!("E-{}", seals.0)
 }
 
 /// The smallest coin of a count sheet: five, ten and twenty centavos never come out of the machines.

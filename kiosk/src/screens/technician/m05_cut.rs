@@ -235,7 +235,11 @@ fn foot(page: &mut Page<'_>, cut: &CutView) {
     let lift = if page.state.frame().training { 32.0 } else { 0.0 };
     let middle = super::ACTION_Y - 96.0 - lift;
     if let Some(problem) = cut.problem.clone().or_else(|| still_to_do(cut)) {
-        let words = problem_words(page, &problem);
+        let hopper = cut.boxes.iter().filter(|one| !one.out).all(|one| one.kind == BoardKind::Hopper);
+        let words = match problem {
+            CutProblem::BoxStillIn if hopper => page.say(&staff::HOPPER_STILL_FULL).to_owned(),
+            other => problem_words(page, &other),
+        };
         page.icon(LEFT + 22.0, middle, 44.0, Face::Fill, palette.care, Icon::WARNING);
         page.text_fit(LEFT + 60.0, middle, Align2::LEFT_CENTER, theme::BODY, WIDTH - 60.0, Face::Sans, palette.care, &words);
         page.note("problem", words);

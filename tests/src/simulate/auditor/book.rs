@@ -105,7 +105,11 @@ impl Book {
     }
 
     fn post(&mut self, posting: &Value) {
-        let (debit, credit) = (text(&posting["debit"]), text(&posting["credit"]));
+        let (mut debit, credit) = (text(&posting["debit"]), text(&posting["credit"]));
+        if let (true, Some(hopper)) = (debit.starts_with("Bag:"), credit.strip_prefix("Hopper:")) {
+            // The coins of a hopper that a cut emptied are looked at beside that hopper, also in their bag.
+            debit = format!("Emptied:{hopper}");
+        }
         let amount = posting["amount"].as_i64().unwrap_or(0);
         *self.money.entry(debit.clone()).or_default() += amount;
         *self.money.entry(credit.clone()).or_default() -= amount;

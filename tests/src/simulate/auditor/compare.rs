@@ -76,8 +76,8 @@ fn coin_box(pieces: &Pieces, book: &Book, armed: bool, findings: &mut Vec<Findin
 fn hoppers(pieces: &Pieces, book: &Book, armed: bool, findings: &mut Vec<Finding>) {
     for name in ["hopper-1", "hopper-2"] {
         let really = pieces.sum(|place| *place == Place::Hopper(name.to_owned()));
-        let account = format!("Hopper:{name}");
-        let booked = book.content(|each| each == account);
+        let (here, emptied) = (format!("Hopper:{name}"), format!("Emptied:{name}"));
+        let booked = book.content(|each| each == here || each == emptied);
         let doubts = book.content(|each| each.strip_prefix("Transport:") == Some(name));
         let ordered: i64 = book.open_at("PayoutIntent", name).map(|open| open.count + 1).sum();
         let unseen = pieces.unseen.get(name).copied().unwrap_or(0);

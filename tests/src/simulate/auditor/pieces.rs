@@ -22,7 +22,7 @@ pub enum Place {
     NoteBox(String),
     /// In the box of coins, or in one that was taken out.
     CoinBox(String),
-    /// In a hopper.
+    /// In a hopper, or emptied out of it for a cut.
     Hopper(String),
     /// In the tray, for a citizen to take.
     Tray,
@@ -89,6 +89,8 @@ impl Pieces {
         }
         for hopper in ["hopper-1", "hopper-2"] {
             lay(Place::Hopper(hopper.to_owned()), &bus[hopper]["hopper"]);
+            // Coins that a cut took out of it: the book has them here until the cut is closed, and knows them as its own after.
+            lay(Place::Hopper(hopper.to_owned()), &bus[hopper]["emptied"]);
         }
         lay(Place::Tray, &bus["tray"]);
         lay(Place::Hands, &bus["taken"]);
