@@ -3,7 +3,10 @@
 use cas_agent::session::SessionEvent;
 use cas_agent::session::event::{BillFound, BillNews, CoinNews, DeviceIdentity, HopperNews};
 use cas_domain::folio::{Folio, FolioKind, TerminalNumber};
-use cas_domain::journal::facts::{BagContent, CutScope};
+use cas_domain::journal::facts::{BagContent, CutScope, FoundWhere};
+use cas_domain::journal::posting::Pieces;
+use cas_domain::local::screen::Screen;
+use cas_domain::local::staff::StaffScreen;
 use cas_domain::local::touch::{Act, Pin};
 use proptest::prelude::*;
 
@@ -30,6 +33,8 @@ enum Happening {
     BillSilent,
     Refill(i64),
     Cut(u8),
+    Statement(u8),
+    Count,
     ClockJump(i64),
     Config,
 }
@@ -54,6 +59,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Happening::BillSilent),
         1 => (1_i64..30).prop_map(Happening::Refill),
         2 => (0_u8..6).prop_map(Happening::Cut),
+        2 => (0_u8..3).prop_map(Happening::Statement),
+        1 => Just(Happening::Count),
         1 => (-100_000_000_i64..100_000_000).prop_map(Happening::ClockJump),
         1 => Just(Happening::Config),
     ]
@@ -133,6 +140,8 @@ fn happen(mut rig: Rig, what: &Happening) -> Rig {
         Happening::BillSilent => bill_silent(&mut rig),
         Happening::Refill(count) => refill(&mut rig, *count),
         Happening::Cut(steps) => cut(&mut rig, *steps),
+        Happening::Statement(which) => statement(&mut rig, *which),
+        Happening::Count => count(&mut rig),
         Happening::ClockJump(ms) => rig.now.wall = rig.now.wall.plus_millis(*ms),
         Happening::Config => {
             let version = rig.pump.standing().config_version + 1;
@@ -208,6 +217,35 @@ fn refill(rig: &mut Rig, count: i64) {
         }
     }
     rig.touch(Act::RefillDone);
+    rig.touch(Act::Leave);
+}
+
+/// A technician answers everything that M04 asks; nobody says that a piece is where this rig would have to put it.
+fn statement(rig: &mut Rig, which: u8) {
+    rig.sign_in("4127");
+    rig.touch(Act::BeginJam);
+    for _ in 0..4 {
+        let Screen::Staff { screen: StaffScreen::Jam { jam, .. } } = rig.view.screen.clone() else { break };
+        let in_hand = [FoundWhere::Path, FoundWhere::Broken][usize::from(which) % 2];
+        let found = if which == 2 || !jam.answers.contains(&in_hand) { FoundWhere::NotFound } else { in_hand };
+        if jam.answers.is_empty() {
+            break;
+        }
+        let pieces = jam.values.first().map(|value| Pieces { denomination: *value, count: 1 });
+        let envelope = format!("SOBRE-{}", rig.pump.standing().last.0).parse().ok();
+        rig.touch(Act::Found { doubt: jam.doubt, found, pieces, envelope });
+    }
+    rig.touch(Act::JamDone);
+    rig.touch(Act::Leave);
+}
+
+/// A technician counts both hoppers, and counts right.
+fn count(rig: &mut Rig) {
+    rig.sign_in("4127");
+    rig.touch(Act::BeginCount);
+    let pieces = rig.devices.hoppers.iter().map(|(slot, (_, held, _))| (slot.clone(), *held)).collect();
+    rig.touch(Act::Counted { pieces });
+    rig.touch(Act::CountDone);
     rig.touch(Act::Leave);
 }
 

@@ -51,7 +51,9 @@ impl Session {
 
     fn count_hoppers(&mut self, pieces: &[(Slot, i64)], cx: &mut Context<'_>) -> Result<Vec<SlotPieces>, CountProblem> {
         let booked = self.count_work().map(|work| work.counted.clone()).unwrap_or_default();
-        let Some((session, _)) = cx.standing.staff.clone().filter(|_| booked.is_empty()) else { return Ok(booked) };
+        // A cut that emptied a hopper has fixed what left it: nothing is counted until it is closed.
+        let possible = booked.is_empty() && cx.standing.cut.is_none();
+        let Some((session, _)) = cx.standing.staff.clone().filter(|_| possible) else { return Ok(booked) };
         let mut counted: Vec<SlotPieces> = Vec::new();
         let mut postings = Vec::new();
         for (slot, count) in pieces {

@@ -165,7 +165,7 @@ impl Session {
             (StaffStage::Refill(_), act) => self.touch_refill(act, cx),
             (StaffStage::Board, TouchAct::BeginJam) if self.staff_may(StaffAction::Jam, cx) => self.begin_jam(cx),
             (StaffStage::Jam(_), act) => self.touch_jam(act, cx),
-            (StaffStage::Board, TouchAct::BeginCount) if self.staff_may(StaffAction::Count, cx) => {
+            (StaffStage::Board, TouchAct::BeginCount) if self.staff_may(StaffAction::Count, cx) && cx.standing.cut.is_none() => {
                 self.go_to_staff(StaffStage::Count(CountWork::default()));
             }
             (StaffStage::Count(_), act) => self.touch_count(act, cx),
