@@ -13,6 +13,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use cas_domain::journal::EntryKind;
 use cas_domain::journal::facts::Realm;
 use cas_domain::local::touch::Pin;
 use cas_domain::wire::v1::{Heartbeat, PhoneLeft, QuoteRequest};
@@ -92,7 +93,10 @@ pub fn run(config: &Config) -> Result<(), AppError> {
     let space = if config.data.exists() { Some(Space::prepare(&config.data)?) } else { None };
     let (journal, entries) = Journal::open(&config.data)?;
     keys::shut_folder(&config.data)?;
-    let key = keys::load(&config.data)?;
+    let key = match entries.first().map(|first| &first.what) {
+        Some(EntryKind::Genesis { key, .. }) => keys::load_named(&config.data, key, journal.enrolment().epoch.0)?,
+        _ => keys::load(&config.data)?,
+    };
     let held = journal.acked();
     let terminal = journal.enrolment().terminal;
     let mirror = config.copy.as_deref().map(|folder| Mirror {

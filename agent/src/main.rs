@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cas_agent::config::Config;
+use cas_agent::enrol::Again;
 use cas_agent::{app, enrol};
+use cas_domain::slot::PersonNumber;
 use clap::{Parser, Subcommand};
 
 /// Runs one terminal: its cash devices, its journal, its way to the centre.
@@ -37,8 +39,23 @@ enum Command {
         /// The code, as the centre gave it.
         #[arg(long)]
         code: String,
+        /// Begin a new epoch of a terminal that is enrolled already; its old journal stays where it is.
+        #[arg(long, requires_all = ["reason", "person"])]
+        again: bool,
+        /// Why a new epoch begins: "copia vieja", "disco clonado". Stands in the journal for good.
+        #[arg(long)]
+        reason: Option<String>,
+        /// Who begins it, by the number on the badge.
+        #[arg(long)]
+        person: Option<PersonNumber>,
+        /// Begin although the centre lacks entries of the old epoch.
+        #[arg(long, requires = "again")]
+        leave_unsent: bool,
     },
 }
+
+/// The longest reason that a genesis carries.
+const REASON_CHARS_MAX: usize = 120;
 
 /// The exit code for a configuration that is wrong.
 const WRONG_CONFIGURATION: u8 = 2;
@@ -70,10 +87,21 @@ fn main() -> ExitCode {
             }
             Ok(())
         }),
-        Command::Enrol { config, code } => with_config(&config, |config| {
+        Command::Enrol { config, code, again, reason, person, leave_unsent } => with_config(&config, |config| {
+            let again = again.then_some(()).and(reason.zip(person));
+            let again =
+                again.map(|(reason, person)| Again { reason: reason.chars().take(REASON_CHARS_MAX).collect(), person, leave_unsent });
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let answer = runtime.block_on(enrol::enrol(config, &code))?;
-            println!("Enrolled as terminal {} at {} ({:?}).", answer.number, answer.site, answer.realm);
+            let answer = match &again {
+                None => runtime.block_on(enrol::enrol(config, &code))?,
+                Some(again) => runtime.block_on(enrol::enrol_again(config, &code, again))?,
+            };
+            println!("Enrolled as terminal {} at {} ({:?}), epoch {}.", answer.number, answer.site, answer.realm, answer.epoch.0);
+            if answer.continues.is_some() {
+                println!(
+                    "What lies in the machine was taken over from the centre's ledger and counts as unknown: refill or count the hoppers."
+                );
+            }
             Ok(())
         }),
     }

@@ -244,6 +244,7 @@ impl Rig {
             centre_key: hex::encode(key(2).verifying_key().as_bytes()),
             centre: CentreId::new(WallMillis::from_millis(START_MS), [9; 10]),
             counters: vec![],
+            continues: None,
         };
         begin_journal(data.path(), &answer, hex::encode(key(1).verifying_key().as_bytes())).expect("a journal");
         let devices = Devices {

@@ -89,6 +89,7 @@ pub fn day() -> Day {
             old_head: None,
             reason: "enrolled".to_owned(),
             counters: vec![('P', 0)],
+            continues: None,
         },
         vec![],
     );

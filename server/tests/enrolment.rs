@@ -1,5 +1,9 @@
 //! One-use codes: used once, for a day, by a fresh key.
 
+use cas_domain::denomination::Denomination;
+use cas_domain::id::{CaseId, DoubtId};
+use cas_domain::journal::{EntryKind, Epoch};
+use cas_domain::money::Money;
 use cas_server::access::AccessError;
 use cas_server::error::CentreError;
 use cas_server::intake::EnrolError;
@@ -57,6 +61,37 @@ fn a_second_enrolment_needs_a_new_key_and_begins_a_new_epoch() {
     assert_eq!(answer.epoch.0, 2);
     let payments = answer.counters.iter().find(|(letter, _)| *letter == 'P').map(|(_, number)| *number);
     assert!(payments > Some(4513), "counters skip past what may be on paper: {payments:?}");
+}
+
+/// S50: what lies in the machine goes with the terminal into its new epoch, by the centre's ledger, and doubts go with it.
+#[test]
+fn s50_old_key_a_new_epoch_takes_over_what_lies_in_the_machine_and_what_is_in_doubt() {
+    let world = World::new();
+    let mut terminal = world.terminal();
+    terminal.pay_137(4513, "123456006");
+    let (doubt, slot) = (DoubtId::from_u128(77), "bill".parse().expect("a slot"));
+    let what = EntryKind::Doubt {
+        doubt,
+        case: CaseId::from_u128(78),
+        slot,
+        intent: None,
+        payment: None,
+        min: Money::ZERO,
+        max: Money::from_pesos(200).expect("fits"),
+        evidence: "nothing was heard".to_owned(),
+    };
+    terminal.write(what, vec![]);
+    world.sync(&mut terminal);
+    let code = world.centre.make_enrol_code(TERMINAL, "test").expect("a code");
+    let answer = world.centre.enrol(&request(&SigningKey::from_bytes(&[9; 32]), &code)).expect("enrolled");
+    let continues = answer.continues.expect("a later epoch goes on from something");
+    let head = terminal.entries.last().expect("entries");
+    assert_eq!(continues.centre_head, Some((Epoch(1), head.seq, head.hash)));
+    let cash_box = continues.places.iter().find(|place| place.account.to_string() == "CashBox:bill").expect("the box");
+    assert_eq!(cash_box.pieces, [(Denomination::bill(200).expect("a note"), 1)]);
+    assert!(continues.places.iter().all(|place| place.account.slot().is_some()), "only what lies inside the machine: {continues:?}");
+    assert_eq!(continues.doubts.iter().map(|carried| carried.doubt).collect::<Vec<_>>(), [doubt]);
+    assert_eq!(terminal.answer.continues, None, "a first epoch goes on from nothing");
 }
 
 #[test]

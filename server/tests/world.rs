@@ -174,6 +174,7 @@ impl Terminal {
             old_head: None,
             reason: "enrolled".to_owned(),
             counters: self.answer.counters.clone(),
+            continues: self.answer.continues.clone().map(Box::new),
         };
         self.write(what, vec![]);
         self.write(EntryKind::Boot { boot: BootId::from_u128(1), version: "0.1.0".to_owned() }, vec![]);

@@ -10,10 +10,12 @@
 //! - [`cut`]: cuts, bags, seals, counts.
 //! - [`terminal`]: two agents, bad touches, broken configurations.
 //! - [`intake`]: what the centre refuses, and what it takes twice.
+//! - [`epoch`]: a new key, an old image put back.
 //! - [`facts`]: what the stories ask of entries and answers.
 
 mod cancel;
 mod cut;
+mod epoch;
 mod facts;
 mod intake;
 mod jam;

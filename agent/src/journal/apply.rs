@@ -32,10 +32,17 @@ impl Standing {
         self.count_cash(&entry.postings);
         self.remember_note(entry);
         match &entry.what {
-            EntryKind::Genesis { realm, number, site, counters, .. } => {
+            EntryKind::Genesis { realm, number, site, counters, continues, .. } => {
                 self.genesis = Some(Genesis { terminal: entry.terminal, number: *number, realm: *realm, site: site.clone() });
                 self.counters = counters.iter().copied().collect();
                 self.period_since = entry.wall_ms;
+                if let Some(continues) = continues {
+                    self.book.go_on(continues)?;
+                    for carried in &continues.doubts {
+                        let open = OpenDoubt { id: carried.doubt, max: carried.max, payment: carried.payment };
+                        self.doubts.entry(carried.slot.clone()).or_default().push(open);
+                    }
+                }
             }
             EntryKind::Boot { boot, .. } => self.boot = Some(*boot),
             EntryKind::ConfigApplied { version, .. } => self.config_version = *version,

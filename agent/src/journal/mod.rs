@@ -2,6 +2,7 @@
 //!
 //! - [`schema`]: tables and the triggers that refuse UPDATE, DELETE and REPLACE.
 //! - [`store`]: opening, reading back, committing.
+//! - [`epoch`]: the end of an epoch and the beginning of the next.
 //! - [`durable`]: what only a commit can make.
 //! - [`standing`]: what the committed entries say stands now: book, open intents, open payment, open cut.
 //! - [`apply`]: how each kind of entry changes what stands.
@@ -10,6 +11,7 @@
 
 pub mod apply;
 pub mod durable;
+pub mod epoch;
 pub mod schema;
 pub mod space;
 pub mod standing;
@@ -17,6 +19,7 @@ pub mod storage;
 pub mod store;
 
 pub use durable::{Durable, Intent};
+pub use epoch::LastWords;
 pub use standing::Standing;
 pub use storage::Storage;
 pub use store::{Committed, Enrolment, Journal, JournalError, Stamp};

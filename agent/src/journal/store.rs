@@ -152,10 +152,7 @@ impl Journal {
             JournalError::Read(rusqlite::Error::SqliteFailure(why, _)) if why.code == ErrorCode::CannotOpen => JournalError::NotEnrolled,
             other => other,
         })?;
-        let document: String = connection
-            .query_row("SELECT document FROM enrolment ORDER BY epoch DESC LIMIT 1", [], |row| row.get(0))
-            .map_err(|error| if error == rusqlite::Error::QueryReturnedNoRows { JournalError::NotEnrolled } else { error.into() })?;
-        let enrolment: Enrolment = serde_json::from_str(&document).map_err(JournalError::Enrolment)?;
+        let enrolment = newest_enrolment(&connection)?;
         let mut head = Link::start(enrolment.epoch);
         let mut entries = Vec::new();
         for stored in read_from(&connection, enrolment.epoch, Seq::START, u32::MAX)? {
@@ -370,7 +367,15 @@ pub fn read_ack(connection: &Connection, epoch: Epoch) -> Result<Link, JournalEr
     Ok(rows.next().transpose()?.unwrap_or(Link::start(epoch)))
 }
 
-fn lock(storage: &Storage) -> Result<Flock<File>, JournalError> {
+/// Who this terminal is in its newest epoch.
+pub(super) fn newest_enrolment(connection: &Connection) -> Result<Enrolment, JournalError> {
+    let document: String = connection
+        .query_row("SELECT document FROM enrolment ORDER BY epoch DESC LIMIT 1", [], |row| row.get(0))
+        .map_err(|error| if error == rusqlite::Error::QueryReturnedNoRows { JournalError::NotEnrolled } else { error.into() })?;
+    serde_json::from_str(&document).map_err(JournalError::Enrolment)
+}
+
+pub(super) fn lock(storage: &Storage) -> Result<Flock<File>, JournalError> {
     let path = storage.lock_file();
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|source| {
         if source.kind() == std::io::ErrorKind::NotFound {
@@ -383,7 +388,7 @@ fn lock(storage: &Storage) -> Result<Flock<File>, JournalError> {
     Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|_| JournalError::Locked(path))
 }
 
-fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connection, JournalError> {
+pub(super) fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connection, JournalError> {
     let connection = storage.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create)?;
     schema::set_pragmas(&connection)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;

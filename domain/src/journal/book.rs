@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::continuation::Continuation;
 use super::entry::Entry;
+use super::kind::EntryKind;
 use super::posting::Posting;
 use crate::account::{Account, Side};
 use crate::denomination::Denomination;
@@ -51,9 +53,30 @@ impl Book {
     pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<Self, BookError> {
         let mut book = Self::default();
         for entry in entries {
+            if let EntryKind::Genesis { continues: Some(continues), .. } = &entry.what {
+                book.go_on(continues)?;
+            }
             book.apply(&entry.postings)?;
         }
         Ok(book)
+    }
+
+    /// Takes over what an earlier epoch left in the machine. It is not known until somebody counts it.
+    ///
+    /// # Errors
+    /// [`BookError`] if a balance does not fit.
+    pub fn go_on(&mut self, from: &Continuation) -> Result<(), BookError> {
+        for place in &from.places {
+            let balance = self.accounts.entry(place.account.clone()).or_default();
+            for (denomination, count) in &place.pieces {
+                let amount = denomination.times(*count).map_err(|_| BookError)?;
+                balance.amount = balance.amount.checked_add(amount.centavos()).ok_or(BookError)?;
+                let held = balance.pieces.entry(*denomination).or_default();
+                *held = held.checked_add(*count).ok_or(BookError)?;
+            }
+            self.set_flag(place.account.clone(), PlaceFlag::Unknown);
+        }
+        Ok(())
     }
 
     /// Adds postings to the book.

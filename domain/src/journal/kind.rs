@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::continuation::Continuation;
 use super::facts::{
     BagSeal, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd, PayoutResult,
     Realm, RefusalReason, SlotPieces, StackResult, StaffRef, UncreditedReason,
@@ -38,6 +39,9 @@ pub enum EntryKind {
         reason: String,
         /// Where each folio counter stands.
         counters: Vec<(char, u32)>,
+        /// What it takes over from the epoch before; nothing in a terminal's first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        continues: Option<Box<Continuation>>,
     },
     /// The agent started.
     Boot {

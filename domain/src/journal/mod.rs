@@ -5,6 +5,7 @@
 //! - [`entry`]: an entry: where, when, why, what happened, what moved.
 //! - [`kind`]: what can happen, one variant per kind of `money.md` section 4.
 //! - [`facts`]: the facts that kinds carry.
+//! - [`continuation`]: how a later epoch goes on from the one before.
 //! - [`canonical`]: the one byte form of an entry.
 //! - [`chain`]: the hash that binds an entry to all before it.
 //! - [`book`]: balances recomputed from entries.
@@ -13,6 +14,7 @@
 pub mod book;
 pub mod canonical;
 pub mod chain;
+pub mod continuation;
 pub mod entry;
 pub mod facts;
 pub mod invariants;
@@ -23,6 +25,7 @@ pub mod posting;
 pub use book::{Book, PlaceFlag};
 pub use canonical::{CanonicalError, canonical_bytes};
 pub use chain::{StoredEntry, entry_hash};
+pub use continuation::{CarriedDoubt, Continuation, PlaceContent};
 pub use entry::{Entry, EntryDraft};
 pub use invariants::{Finding, check_all};
 pub use kind::EntryKind;

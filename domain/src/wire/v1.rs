@@ -8,7 +8,7 @@ use crate::denomination::Denomination;
 use crate::folio::{Folio, TerminalNumber};
 use crate::id::{BootId, CentreId, PaymentId, TerminalId};
 use crate::journal::facts::{FaultCode, FaultSeverity, Realm, Role};
-use crate::journal::{EntryHash, Epoch, Link, Seq};
+use crate::journal::{Continuation, EntryHash, Epoch, Link, Seq};
 use crate::money::Money;
 use crate::phone::Phone;
 use crate::quote::{Quote, QuoteError};
@@ -46,6 +46,9 @@ pub struct EnrolAnswer {
     pub centre: CentreId,
     /// Where folio counters start.
     pub counters: Vec<(char, u32)>,
+    /// What a later epoch takes over; nothing in a terminal's first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<Continuation>,
 }
 
 /// `POST /api/v1/batch`: entries in sequence, bytes as stored, resent unchanged.

@@ -1,6 +1,6 @@
 //! Every entry kind, and every value of the facts inside.
 
-use cas_domain::account::DebtNumber;
+use cas_domain::account::{Account, DebtNumber};
 use cas_domain::folio::{FolioKind, TerminalNumber};
 use cas_domain::id::{BootId, CaseId, CentreId, CutId, DoubtId, IntentId, PaymentId, SessionId};
 use cas_domain::journal::facts::{
@@ -8,7 +8,7 @@ use cas_domain::journal::facts::{
     PayoutResult, Realm, RefusalReason, Role, SlotPieces, StackResult, StaffRef, UncreditedReason,
 };
 use cas_domain::journal::posting::Pieces;
-use cas_domain::journal::{EntryHash, EntryKind, Epoch, Seq};
+use cas_domain::journal::{CarriedDoubt, Continuation, EntryHash, EntryKind, Epoch, PlaceContent, Seq};
 use cas_domain::money::Money;
 
 use super::{NOON, assert_every_variant, bill, coin, folio, named, pesos, quote};
@@ -38,7 +38,7 @@ pub fn kinds() -> Vec<EntryKind> {
 }
 
 fn life() -> Vec<EntryKind> {
-    let genesis = |realm, old_head| EntryKind::Genesis {
+    let genesis = |realm, old_head, continues| EntryKind::Genesis {
         realm,
         number: TerminalNumber(7),
         site: named("plaza-norte"),
@@ -46,10 +46,12 @@ fn life() -> Vec<EntryKind> {
         old_head,
         reason: "enrolled".to_owned(),
         counters: vec![('P', 4512), ('C', 192)],
+        continues,
     };
     vec![
-        genesis(Realm::Live, None),
-        genesis(Realm::Training, Some((Epoch(1), Seq(9), EntryHash([7; 32])))),
+        genesis(Realm::Live, None, None),
+        genesis(Realm::Training, Some((Epoch(1), Seq(9), EntryHash([7; 32]))), Some(Box::default())),
+        genesis(Realm::Training, Some((Epoch(1), Seq(9), EntryHash([7; 32]))), Some(Box::new(continuation()))),
         EntryKind::Boot { boot: BOOT, version: "0.1.0".to_owned() },
         EntryKind::Identity {
             slot: named("bill"),
@@ -63,6 +65,20 @@ fn life() -> Vec<EntryKind> {
         EntryKind::ConfigApplied { version: 3, digest: "00".repeat(32) },
         EntryKind::ClockStep { before_ms: NOON, after_ms: NOON.plus_millis(-86_400_000) },
     ]
+}
+
+/// What a later epoch takes over.
+pub fn continuation() -> Continuation {
+    let doubt = |payment| CarriedDoubt { doubt: DoubtId::from_u128(31), slot: named("bill"), max: pesos(200), payment };
+    Continuation {
+        centre_head: Some((Epoch(1), Seq(12), EntryHash([8; 32]))),
+        person: Some(named("1001")),
+        places: vec![
+            PlaceContent { account: Account::CashBox(named("bill")), pieces: vec![(bill(200), 3), (bill(50), -1)] },
+            PlaceContent { account: Account::Transport(named("bill")), pieces: vec![(bill(200), 1)] },
+        ],
+        doubts: vec![doubt(Some(PAYMENT)), doubt(None)],
+    }
 }
 
 fn payment() -> Vec<EntryKind> {

@@ -32,6 +32,7 @@ pub fn enrolment() -> (EnrolRequest, EnrolAnswer) {
             centre_key: "cd".repeat(32),
             centre: CENTRE,
             counters: vec![('P', 0), ('D', 17)],
+            continues: Some(super::entries::continuation()),
         },
     )
 }

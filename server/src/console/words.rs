@@ -203,6 +203,7 @@ pub fn flag(code: &str) -> &str {
         "replay" => "Aviso viejo repetido",
         "clone" => "Dos copias del mismo cajero",
         "epoch" => "Trabaja en una época vieja",
+        "tail-differs" => "La época nueva no empieza donde terminó la anterior",
         "code-replayed" => "Código de alta usado otra vez",
         "unreadable" => "Movimiento que no se entiende",
         "unbalanced" | "odd-posting" => "Asiento que no cuadra",

@@ -1,10 +1,15 @@
 //! Enrolment: a one-use code, read out by an administrator, and the key that the terminal made, become an epoch.
 
+use std::collections::BTreeMap;
+
+use cas_domain::account::{Account, Side};
 use cas_domain::bounds::FOLIO_NUMBER_MAX;
+use cas_domain::denomination::Denomination;
 use cas_domain::folio::{FolioKind, TerminalNumber};
 use cas_domain::hex;
-use cas_domain::id::TerminalId;
-use cas_domain::journal::Epoch;
+use cas_domain::id::{DoubtId, TerminalId};
+use cas_domain::journal::facts::Realm;
+use cas_domain::journal::{CarriedDoubt, Continuation, EntryKind, Epoch, PlaceContent, Seq};
 use cas_domain::wire::v1::{EnrolAnswer, EnrolRequest};
 use ed25519_dalek::VerifyingKey;
 use thiserror::Error;
@@ -13,6 +18,7 @@ use crate::centre::{Centre, secret_hash};
 use crate::error::CentreError;
 use crate::limits::{ENROL_CODE_LIFE_MS, FOLIO_SKIP};
 use crate::store::Db;
+use crate::store::entries::Place;
 use crate::store::findings::FlagRow;
 
 /// Why a terminal is not enrolled.
@@ -124,6 +130,7 @@ impl Centre {
                 centre_key: hex::encode(self.identity.key()?.verifying_key().as_bytes()),
                 centre: self.identity.id,
                 counters: counters(db, terminal.number, epoch)?,
+                continues: (epoch.0 > 1).then(|| continuation(db, terminal.id, terminal.realm, epoch)).transpose()?,
             })
         })
     }
@@ -148,6 +155,32 @@ impl Centre {
 fn hash_of(code: &str) -> String {
     let plain: String = code.chars().filter(char::is_ascii_alphanumeric).take(64).map(|sign| sign.to_ascii_uppercase()).collect();
     secret_hash("enrol", &plain)
+}
+
+/// What a later epoch takes over: the head that is held of the one before, what lies in the machine by the ledger, open doubts.
+fn continuation(db: &Db, terminal: TerminalId, realm: Realm, epoch: Epoch) -> Result<Continuation, CentreError> {
+    let before = Epoch(epoch.0.saturating_sub(1));
+    let head = db.head(Place { terminal, epoch: before, branch: 0 })?;
+    let mut places: BTreeMap<Account, Vec<(Denomination, i64)>> = BTreeMap::new();
+    for (account, denomination, pieces) in db.contents(realm, &terminal.to_string())? {
+        if account.side() == Side::Place {
+            places.entry(account).or_default().push((denomination, pieces));
+        }
+    }
+    let mut doubts: BTreeMap<DoubtId, CarriedDoubt> = BTreeMap::new();
+    for entry in db.entries_of_terminal(terminal, &["Doubt", "Statement"])? {
+        match entry.what {
+            EntryKind::Doubt { doubt, slot, max, payment, .. } => drop(doubts.insert(doubt, CarriedDoubt { doubt, slot, max, payment })),
+            EntryKind::Statement { doubt, .. } => drop(doubts.remove(&doubt)),
+            _ => {}
+        }
+    }
+    Ok(Continuation {
+        centre_head: (head.seq != Seq::START).then_some((head.epoch, head.seq, head.hash)),
+        person: None,
+        places: places.into_iter().map(|(account, pieces)| PlaceContent { account, pieces }).collect(),
+        doubts: doubts.into_values().collect(),
+    })
 }
 
 /// The last number used of every folio kind that terminals make; a later epoch skips past all that may be on paper.

@@ -2,7 +2,7 @@
 
 use cas_domain::account::Account;
 use cas_domain::id::TerminalId;
-use cas_domain::journal::{Entry, EntryKind, Epoch, Posting, StoredEntry};
+use cas_domain::journal::{Entry, EntryHash, EntryKind, Epoch, Posting, Seq, StoredEntry};
 use cas_domain::time::WallMillis;
 use serde_json::Value;
 
@@ -59,6 +59,11 @@ pub fn understand(stored: &StoredEntry, terminal: TerminalId, epoch: Epoch, now:
     if stored.seq.0 == 1 && !entry.as_ref().is_some_and(|entry| matches!(entry.what, EntryKind::Genesis { .. })) {
         say("no-genesis", true, "the first entry of the epoch is no genesis".to_owned());
     }
+    if let Some(EntryKind::Genesis { old_head, continues: Some(continues), .. }) = entry.as_ref().map(|entry| &entry.what)
+        && *old_head != continues.centre_head
+    {
+        say("tail-differs", true, heads_in_words(*old_head, continues.centre_head));
+    }
     if let Some(Err(error)) = entry.as_ref().map(Entry::check) {
         say("unbalanced", true, error.to_string());
     }
@@ -78,6 +83,16 @@ pub fn understand(stored: &StoredEntry, terminal: TerminalId, epoch: Epoch, now:
     }
     oddities.truncate(FLAGS_PER_ENTRY_MAX);
     Understood { entry, kind, wall, postings, oddities }
+}
+
+/// A new epoch that does not begin where the old one ended here: entries were lost on one side.
+fn heads_in_words(terminal: Option<(Epoch, Seq, EntryHash)>, centre: Option<(Epoch, Seq, EntryHash)>) -> String {
+    let words = |head: Option<(Epoch, Seq, EntryHash)>| match head {
+        Some((epoch, seq, _)) => format!("entry {} of epoch {}", seq.0, epoch.0),
+        None => "nothing".to_owned(),
+    };
+    let count = "count what is in the machine and in the bags before anything is explained";
+    format!("the terminal's old journal ends with {}, the centre holds {}: {count}", words(terminal), words(centre))
 }
 
 /// Accounts that no terminal may move; its entry is stored and posted all the same, with an alarm.

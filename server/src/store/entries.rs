@@ -1,8 +1,10 @@
 //! Rows of entries: bytes as they came, chain look-ups, postings.
 
+use cas_domain::account::Account;
+use cas_domain::denomination::Denomination;
 use cas_domain::id::TerminalId;
 use cas_domain::journal::facts::Realm;
-use cas_domain::journal::{EntryHash, Epoch, Link, Posting, Seq, StoredEntry};
+use cas_domain::journal::{Entry, EntryHash, Epoch, Link, Posting, Seq, StoredEntry};
 use cas_domain::time::WallMillis;
 use rusqlite::{OptionalExtension, params};
 
@@ -241,6 +243,46 @@ impl Db<'_> {
         )?;
         let rows = statement.query_map(params![word(&realm), owner, account], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What lies in a machine: account, denomination, pieces, without what nets to none.
+    ///
+    /// # Errors
+    /// [`StoreError`] if one cannot be read.
+    pub fn contents(&self, realm: Realm, owner: &str) -> Result<Vec<(Account, Denomination, i64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT account, denomination, pieces FROM balances
+             WHERE realm = ?1 AND owner = ?2 AND denomination <> '' AND pieces <> 0 ORDER BY account, denomination",
+        )?;
+        let rows = statement
+            .query_map(params![word(&realm), owner], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?)))?;
+        rows.map(|row| {
+            let (account, denomination, pieces) = row?;
+            Ok((stored("account", &account)?, stored("denomination", &denomination)?, pieces))
+        })
+        .collect()
+    }
+
+    /// All entries of a terminal of some kinds that this program understands, in the order of their arrival.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn entries_of_terminal(&self, terminal: TerminalId, kinds: &[&str]) -> Result<Vec<Entry>, StoreError> {
+        let mut found = Vec::new();
+        let mut statement = self.connection.prepare_cached("SELECT arrival, body FROM entries WHERE terminal = ?1 AND kind = ?2")?;
+        for kind in kinds {
+            let rows =
+                statement.query_map(params![terminal.to_string(), kind], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+            for row in rows {
+                let (arrival, body) = row?;
+                // What cannot be understood is flagged already; it opens and settles nothing.
+                if let Ok(entry) = serde_json::from_slice::<Entry>(&body) {
+                    found.push((arrival, entry));
+                }
+            }
+        }
+        found.sort_by_key(|(arrival, _)| *arrival);
+        Ok(found.into_iter().map(|(_, entry)| entry).collect())
     }
 
     /// Every chain that has entries.
