@@ -8,7 +8,7 @@ use std::path::Path;
 use cas_domain::hex;
 use cas_domain::id::BootId;
 use cas_domain::journal::facts::Realm;
-use cas_domain::journal::{Continuation, EntryDraft, EntryHash, EntryKind, Epoch, Seq};
+use cas_domain::journal::{Continuation, EntryDraft, EntryHash, EntryKind, Epoch, Link, Seq};
 use cas_domain::slot::PersonNumber;
 use cas_domain::wire::v1::{BatchOutcome, EnrolAnswer, EnrolRequest};
 use thiserror::Error;
@@ -127,16 +127,25 @@ async fn deliver(config: &Config, old: &LastWords, centre: &Centre) -> u64 {
     let outbox = Outbox::new(&config.data);
     let mut held = old.acked;
     for _ in 0..ROUNDS_MAX {
-        match round(&outbox, centre, old.enrolment.terminal, &key, held).await {
-            Ok(Round::Answered { answer, held: now }) if now != held && !matches!(answer.outcome, BatchOutcome::Refused { .. }) => {
-                held = now
-            }
-            Ok(_) => break,
+        let answered = match round(&outbox, centre, old.enrolment.terminal, &key, held).await {
+            Ok(Round::Answered { answer, held: now }) => (answer.outcome, now),
+            Ok(Round::Idle) => break,
             Err(error) => {
                 tracing::warn!("the old epoch was not delivered to its end: {error}");
                 break;
             }
-        }
+        };
+        held = match answered {
+            // Other bytes at a place of ours: the centre has stored ours as a branch, and both are money.
+            (BatchOutcome::Fork { .. }, _) => {
+                match outbox.waiting(held).ok().and_then(|items| items.last().map(|last| (last.seq, last.hash))) {
+                    Some((seq, hash)) => Link { epoch: held.epoch, seq, hash },
+                    None => break,
+                }
+            }
+            (BatchOutcome::Ack { .. } | BatchOutcome::Gap { .. }, now) if now != held => now,
+            _ => break,
+        };
     }
     old.head.seq.0.saturating_sub(held.seq.0)
 }

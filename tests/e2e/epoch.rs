@@ -11,6 +11,13 @@ use cas_tests::world::{Plan, TERMINAL, World};
 
 use crate::facts::pesos;
 
+/// The agent runs again, and its devices have told who they are.
+fn start_again(world: &mut World) -> Result<View> {
+    world.kiosk.forget();
+    world.agent.start()?;
+    world.kiosk.await_screen("Attract", |view| matches!(&view.screen, Screen::Attract { truth, .. } if !truth.notes.is_empty()))
+}
+
 /// A payment of $137.00 with a $200 note, to its end.
 fn pay(world: &mut World, ticket: u32) -> Result<()> {
     world.open_parking_ticket(ticket)?;
@@ -51,8 +58,7 @@ fn s50_old_key_a_new_epoch_goes_on_with_what_lies_in_the_machine_and_nothing_is_
         let box_before = before.content(&Account::CashBox("bill".parse()?));
         ensure!(begin_again(world, "llave nueva")?.contains("epoch 2"));
 
-        world.agent.start()?;
-        let view = world.kiosk.await_screen("Attract", |_| true)?;
+        let view = start_again(world)?;
         let Screen::Attract { truth, .. } = &view.screen else { unreachable!("awaited") };
         ensure!(!truth.gives_change, "nobody has counted the hoppers, and K01 promises change");
         ensure!(world.journal.enrolment()?.epoch == Epoch(2));
@@ -76,9 +82,7 @@ fn s47_rollback_an_old_image_keeps_cash_off_until_a_new_epoch_and_nothing_is_los
         world.agent.stop()?;
         let (data, image) = (world.root().join("agent"), world.root().join("image"));
         copy_folder(&data, &image)?;
-        world.agent.start()?;
-        world.kiosk.forget();
-        world.kiosk.await_screen("Attract", |_| true)?;
+        start_again(world)?;
         pay(world, 70_000_064)?;
         world.journal.await_delivered(std::time::Duration::from_secs(30))?;
         let known = world.journal.entries()?.len();
@@ -96,8 +100,7 @@ fn s47_rollback_an_old_image_keeps_cash_off_until_a_new_epoch_and_nothing_is_los
         world.kiosk.forget();
         // What the old image wrote since then is a branch: the centre has it, and both branches are money.
         begin_again(world, "copia vieja")?;
-        world.agent.start()?;
-        world.kiosk.await_screen("Attract", |_| true)?;
+        start_again(world)?;
         world.load_hoppers(&[("hopper-1".to_owned(), 20), ("hopper-2".to_owned(), 20)])?;
         pay(world, 70_000_065)?;
         // Both payments of before and this one: three notes, by the book of the new epoch and in the box.

@@ -63,7 +63,8 @@ impl World {
     pub fn open_payment(&mut self, service: &str, reference: &str) -> Result<View> {
         self.look_up(service, reference)?;
         self.kiosk.touch(Act::Confirm)?;
-        self.kiosk.await_screen("HowToPay", |_| true)?;
+        // A machine that has just started says for a moment that it cannot take cash yet.
+        self.kiosk.await_screen("HowToPay", |view| matches!(view.screen, Screen::HowToPay { cannot: None, .. }))?;
         self.kiosk.touch(Act::PayCash)?;
         self.kiosk.await_screen("Insert", |_| true)
     }
