@@ -6,20 +6,20 @@
 use std::path::Path;
 
 use cas_domain::hex;
-use cas_domain::id::BootId;
+use cas_domain::id::{BootId, TerminalId};
 use cas_domain::journal::facts::Realm;
 use cas_domain::journal::{Continuation, EntryDraft, EntryHash, EntryKind, Epoch, Link, Seq};
 use cas_domain::slot::PersonNumber;
 use cas_domain::wire::v1::{BatchOutcome, EnrolAnswer, EnrolRequest};
+use ed25519_dalek::SigningKey;
 use thiserror::Error;
 
 use crate::clock::{Clock, Seeds, SystemSeeds};
 use crate::config::Config;
 use crate::journal::{Enrolment, Journal, JournalError, LastWords, Stamp, Storage};
 use crate::keys::{self, KeyError};
-use crate::outbox::Outbox;
+use crate::outbox::{self, Outbox};
 use crate::pump::VERSION;
-use crate::sync::reconcile::{Round, round};
 use crate::sync::{Centre, CentreError};
 
 /// Batches sent at most before a new epoch begins: far more than any journal holds.
@@ -127,27 +127,30 @@ async fn deliver(config: &Config, old: &LastWords, centre: &Centre) -> u64 {
     let outbox = Outbox::new(&config.data);
     let mut held = old.acked;
     for _ in 0..ROUNDS_MAX {
-        let answered = match round(&outbox, centre, old.enrolment.terminal, &key, held).await {
-            Ok(Round::Answered { answer, held: now }) => (answer.outcome, now),
-            Ok(Round::Idle) => break,
+        match send(&outbox, centre, old.enrolment.terminal, &key, held).await {
+            Ok(Some(now)) if now != held => held = now,
+            Ok(_) => break,
             Err(error) => {
-                tracing::warn!("the old epoch was not delivered to its end: {error}");
+                tracing::warn!("the old epoch was not delivered to its end: {error:#}");
                 break;
             }
-        };
-        held = match answered {
-            // Other bytes at a place of ours: the centre has stored ours as a branch, and both are money.
-            (BatchOutcome::Fork { .. }, _) => {
-                match outbox.waiting(held).ok().and_then(|items| items.last().map(|last| (last.seq, last.hash))) {
-                    Some((seq, hash)) => Link { epoch: held.epoch, seq, hash },
-                    None => break,
-                }
-            }
-            (BatchOutcome::Ack { .. } | BatchOutcome::Gap { .. }, now) if now != held => now,
-            _ => break,
-        };
+        }
     }
     old.head.seq.0.saturating_sub(held.seq.0)
+}
+
+/// Sends one batch of the old epoch; what the centre holds afterwards. `None` if nothing is left, or it refuses.
+async fn send(outbox: &Outbox, centre: &Centre, terminal: TerminalId, key: &SigningKey, held: Link) -> anyhow::Result<Option<Link>> {
+    let items = outbox.waiting(held)?;
+    let Some((seq, hash)) = items.last().map(|last| (last.seq, last.hash)) else { return Ok(None) };
+    let Some(batch) = outbox::batch(terminal, held, items, key) else { return Ok(None) };
+    Ok(match centre.batch(&batch).await?.outcome {
+        BatchOutcome::Ack { head, .. } => outbox.holds(head)?.then_some(head),
+        BatchOutcome::Gap { want } => Some(outbox.before(held, want)?),
+        // Other bytes at a place of ours: the centre has stored ours as a branch, and both are money.
+        BatchOutcome::Fork { .. } => Some(Link { epoch: held.epoch, seq, hash }),
+        BatchOutcome::Refused { .. } => None,
+    })
 }
 
 /// Shows the centre the code and a key made for it.

@@ -66,7 +66,7 @@ fn make(path: &Path) -> Result<SigningKey, KeyError> {
 pub fn create_next(directory: &Path) -> Result<SigningKey, KeyError> {
     let next = next_path(directory);
     match fs::remove_file(&next) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => return Err(KeyError::File { path: next, source }),
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(KeyError::File { path: next, source }),
         _ => make(&next),
     }
 }
