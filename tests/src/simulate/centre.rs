@@ -20,6 +20,7 @@ use cas_server::Centre;
 use cas_server::clock::HandClock;
 use cas_server::random::{RandomError, Randomness};
 use cas_server::seed::TERMINAL;
+use cas_server::store::key_file;
 use ed25519_dalek::SigningKey;
 
 use super::controls::Control;
@@ -48,6 +49,7 @@ impl Randomness for Drawn {
 
 /// A founded centre with an enrolled terminal and filled pouches.
 struct Founded {
+    key: SigningKey,
     database: Vec<u8>,
     answer: EnrolAnswer,
     vales: Vec<Folio>,
@@ -85,7 +87,8 @@ fn found() -> Result<Founded> {
     let connection = rusqlite::Connection::open(&file)?;
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     drop(connection);
-    Ok(Founded { database: std::fs::read(&file)?, answer, vales })
+    let key = key_file::read(&key_file::path_of(&file))?;
+    Ok(Founded { database: std::fs::read(&file)?, key, answer, vales })
 }
 
 fn founded() -> Result<&'static Founded> {
@@ -121,6 +124,8 @@ impl CentreEnd {
         let founded = founded()?;
         let file = folder.join("centre.db");
         std::fs::write(&file, &founded.database)?;
+        // The key lies beside its database: a copy without it signs nothing.
+        key_file::write(&key_file::path_of(&file), &founded.key)?;
         let (centre, clock) = open(&file, 1 << 32, OPENING_MS)?;
         let mut vales = founded.vales.clone();
         vales.reverse();
