@@ -1,7 +1,7 @@
 //! M04: a note or coins in doubt, what staff state about them, and the slot that works again once its path is proven clear.
 
 use cas_agent::session::SessionEvent;
-use cas_agent::session::event::{BillFound, BillNews, FaultNews};
+use cas_agent::session::event::{BillActivity, BillFound, BillNews, FaultNews};
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
 use cas_domain::journal::facts::{BagContent, CutScope, FaultCode, FaultSeverity, FoundWhere};
@@ -319,5 +319,29 @@ fn envelopes_leave_with_the_cut() {
     assert_eq!(book.content(&Account::Bag("00418825".parse().expect("a seal"))), [(bill(200), 1)]);
     assert!(envelope(&rig, "0412").is_empty() && rig.pump.standing().envelopes.is_empty());
     assert_eq!(held(&rig), pesos(200), "the claim stays");
+    rig.audit();
+}
+
+/// The validator looks at a note for ever: it is stuck between mouth and escrow. The payment ends, and the note is not forgotten.
+#[test]
+fn a_note_that_the_validator_never_finishes_looking_at_becomes_a_case_and_the_slot_stays_off() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    // Whatever it is told from here on, it goes on looking.
+    rig.devices.trouble = Trouble::BillStuck;
+    rig.event(SessionEvent::Bill(BillNews::Activity(BillActivity::Accepting)));
+    rig.touch(Act::Cancel);
+    rig.wait_ms(30_000);
+    let doubts: Vec<EntryKind> =
+        rig.entries().into_iter().map(|entry| entry.what).filter(|what| matches!(what, EntryKind::Doubt { .. })).collect();
+    let [EntryKind::Doubt { payment: Some(_), min, max, .. }] = doubts.as_slice() else { panic!("one doubt, not {doubts:?}") };
+    assert_eq!((*min, *max), (Money::ZERO, pesos(500)), "anything that the validator knows may lie there");
+    assert!(matches!(rig.view.screen, Screen::OutOfService { .. }), "{:?}", rig.view.screen);
+    rig.audit();
+
+    rig.devices.trouble = Trouble::None;
+    technician_at_m04(&mut rig);
+    state(&mut rig, FoundWhere::Path, Some((bill(100), 1)), Some("E-000045"));
+    assert_eq!(jam(&rig).path, PathState::Clear, "{:?}", jam(&rig));
     rig.audit();
 }

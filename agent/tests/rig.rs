@@ -73,6 +73,8 @@ pub enum Trouble {
     None,
     /// The bill acceptor takes commands and says nothing.
     BillMute,
+    /// The bill acceptor looks at a note for ever, whatever it is told.
+    BillStuck,
     /// Hoppers take orders and say nothing, and no coin falls.
     HopperMute,
     /// Hoppers stop after this many coins of an order.
@@ -661,7 +663,9 @@ impl Devices {
             }
             BillCommand::Accept(mask) => {
                 self.accepting = (0..24).filter(|index| mask.0 & (1 << index) != 0).collect();
-                if self.escrow.is_none() && !self.stacked_unconfirmed {
+                if self.trouble == Trouble::BillStuck {
+                    news.push_back(SessionEvent::Bill(BillNews::Activity(BillActivity::Accepting)));
+                } else if self.escrow.is_none() && !self.stacked_unconfirmed {
                     news.push_back(self.resting());
                 }
             }
@@ -753,7 +757,7 @@ impl Devices {
                 let wanted = match trouble {
                     Trouble::HopperShort(most) | Trouble::HopperDoubt(most) => count.min(most),
                     Trouble::HopperDouble => count + 1,
-                    Trouble::None | Trouble::BillMute | Trouble::HopperMute => count,
+                    Trouble::None | Trouble::BillMute | Trouble::BillStuck | Trouble::HopperMute => count,
                 };
                 let paid = i64::from(wanted).min(*held);
                 *held -= paid;

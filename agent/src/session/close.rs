@@ -197,9 +197,24 @@ impl Session {
             self.phase = Phase::Idle;
             return;
         };
+        self.doubt_stuck_note(payment, cx);
         cx.record_because(Some(open.opened), EntryKind::PaymentEnded { payment, end }, vec![]);
         self.begin_after(&open, end, cx);
         cx.act(Act::Housekeep);
+    }
+
+    /// The validator has looked at a note for longer than anybody waits: it may be stuck between mouth and escrow, worth anything that
+    /// is taken here. Nothing says so later, so it is said now, and the slot stays off until somebody has looked.
+    fn doubt_stuck_note(&mut self, payment: PaymentId, cx: &mut Context<'_>) {
+        let bill = &self.equipment.bill;
+        let Some((slot, _)) = self.setup.bill.clone().filter(|(slot, _)| !cx.standing.in_doubt(slot)) else { return };
+        let looks = bill.ready && !bill.silent && bill.activity == Some(super::event::BillActivity::Accepting);
+        let long = bill.checking_since_ms.is_some_and(|since| cx.now.since(since) >= CONFIRM_MAX_MS);
+        if looks && long {
+            let max = bill.table.iter().map(|(_, note)| note.value()).max().unwrap_or(Money::ZERO);
+            let evidence = "the bill acceptor still looks at a note that it never offered";
+            self.record_doubt(&slot, None, Some(payment), Money::ZERO, max, evidence, cx);
+        }
     }
 
     /// Starts taking money for a payment that is on disk with this event.
