@@ -345,3 +345,37 @@ fn a_note_that_the_validator_never_finishes_looking_at_becomes_a_case_and_the_sl
     assert_eq!(jam(&rig).path, PathState::Clear, "{:?}", jam(&rig));
     rig.audit();
 }
+
+/// M03: the technician opens a device of the list and reads its state, what to do, and what happened last.
+#[test]
+fn a_device_tells_its_state_what_to_do_and_what_happened() {
+    let mut rig = note_in_doubt();
+    rig.sign_in("4127");
+    rig.touch(Act::OpenDevice { slot: slot("bill") });
+    let Screen::Staff { screen: StaffScreen::Device { device, .. } } = &rig.view.screen else { panic!("M03, not {:?}", rig.view.screen) };
+    assert_eq!((device.serial.as_str(), device.model.as_str()), ("B1", "model"));
+    assert!(device.advice.iter().any(|line| line.contains("Quitar atoro")), "{:?}", device.advice);
+    let told: Vec<&str> = device.events.iter().map(|event| event.words.as_str()).collect();
+    assert!(told.iter().any(|words| words.contains("Dinero en duda")) && told.iter().any(|words| words.contains("$200")), "{told:?}");
+    assert!(device.events.windows(2).all(|pair| pair[0].at >= pair[1].at), "newest first");
+    rig.touch(Act::Back);
+    rig.touch(Act::OpenDevice { slot: slot("hopper-2") });
+    let Screen::Staff { screen: StaffScreen::Device { device, .. } } = &rig.view.screen else { panic!("M03, not {:?}", rig.view.screen) };
+    assert!(device.counters.iter().any(|counter| counter.value == 100), "{:?}", device.counters);
+    rig.touch(Act::Back);
+    rig.touch(Act::OpenDevice { slot: slot("nowhere") });
+    assert!(matches!(&rig.view.screen, Screen::Staff { screen: StaffScreen::Board { .. } }));
+}
+
+/// However much happens, M03 shows the last twenty.
+#[test]
+fn a_device_remembers_its_last_twenty_events() {
+    let mut rig = Rig::with_change(5, 5);
+    for _ in 0..30 {
+        rig.event(SessionEvent::Bill(BillNews::Cheated));
+    }
+    rig.sign_in("4127");
+    rig.touch(Act::OpenDevice { slot: slot("bill") });
+    let Screen::Staff { screen: StaffScreen::Device { device, .. } } = &rig.view.screen else { panic!("M03") };
+    assert_eq!(device.events.len(), 20);
+}

@@ -402,6 +402,7 @@ fn form_of(screen: &Screen) -> String {
         Screen::Staff { screen: StaffScreen::Refill { .. } } => "M06".to_owned(),
         Screen::Staff { screen: StaffScreen::Jam { jam, .. } } => format!("M04 {:?} {}", jam.doubt, jam.answers.is_empty()),
         Screen::Staff { screen: StaffScreen::Count { .. } } => "count".to_owned(),
+        Screen::Staff { screen: StaffScreen::Device { device, .. } } => format!("M03 {:?}", device.row.slot),
         other => crate::screens::id_of(other).to_owned(),
     }
 }

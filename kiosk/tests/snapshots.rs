@@ -164,6 +164,11 @@ fn m02_board_of_the_cabinet() {
 }
 
 #[test]
+fn m03_device() {
+    Album::default().view("M03", device_page());
+}
+
+#[test]
 fn m04_jam() {
     let mut album = Album::default();
     album.view("M04", jam(PathState::Asked));

@@ -7,10 +7,12 @@ use cas_domain::journal::book::{BookError, PlaceFlag};
 use cas_domain::journal::facts::{BagContent, BagSeal, Evidence, PayoutResult};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
+use cas_domain::local::device::EVENTS_MAX;
 use cas_domain::money::Money;
 use cas_domain::slot::{PersonNumber, Slot};
 use cas_domain::time::WallMillis;
 
+use super::history::event_of;
 use super::standing::{
     BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OwedFact, Standing,
 };
@@ -31,6 +33,7 @@ impl Standing {
         self.latest_wall = self.latest_wall.max(entry.wall_ms);
         self.count_cash(&entry.postings);
         self.remember_note(entry);
+        self.remember_event(entry);
         match &entry.what {
             EntryKind::Genesis { realm, number, site, counters, continues, .. } => {
                 self.genesis = Some(Genesis { terminal: entry.terminal, number: *number, realm: *realm, site: site.clone() });
@@ -290,6 +293,16 @@ impl Standing {
                 self.book.set_flag(place, PlaceFlag::Set);
             }
         }
+    }
+
+    /// The last events of each slot, for M03.
+    fn remember_event(&mut self, entry: &Entry) {
+        let Some((slot, words)) = event_of(&entry.what) else { return };
+        let events = self.history.entry(slot.clone()).or_default();
+        if events.len() >= EVENTS_MAX {
+            events.pop_front();
+        }
+        events.push_back((entry.wall_ms, words));
     }
 
     /// What a bill slot's last word was: a credit, which the device may repeat, or anything else.

@@ -6,12 +6,14 @@
 //! - [`durable`]: what only a commit can make.
 //! - [`standing`]: what the committed entries say stands now: book, open intents, open payment, open cut.
 //! - [`apply`]: how each kind of entry changes what stands.
+//! - [`history`]: what happened at each slot, in the technician's words.
 //! - [`storage`]: where the file lies.
 //! - [`space`]: room on the disk: the gate before a payment and the ballast for outcomes.
 
 pub mod apply;
 pub mod durable;
 pub mod epoch;
+pub mod history;
 pub mod schema;
 pub mod space;
 pub mod standing;

@@ -1,6 +1,6 @@
 //! What stands now, by the committed entries alone: recomputed at start, carried on with each commit, never stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
@@ -51,6 +51,8 @@ pub struct Standing {
     pub lost: BTreeMap<Slot, Vec<OpenDoubt>>,
     /// Envelopes of evidence that no bag has taken yet, with what lies in them; empty where it could not be read.
     pub envelopes: BTreeMap<PouchNumber, Vec<(Denomination, i64)>>,
+    /// What happened last at each slot, in the technician's words, oldest first.
+    pub history: BTreeMap<Slot, VecDeque<(WallMillis, String)>>,
     /// Faults that are open.
     pub faults: BTreeMap<(Slot, FaultCode), FaultSeverity>,
     /// Who is signed in.

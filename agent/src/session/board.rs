@@ -23,11 +23,16 @@ impl Session {
             role: who.role,
             expires: self.access(&who.number).map(|access| access.expires).unwrap_or_default(),
         });
+        if let (StaffStage::Device(slot), Some(staff)) = (&staff.screen, &signed_in)
+            && let Some(device) = self.device_view(slot, standing)
+        {
+            return StaffScreen::Device { staff: staff.clone(), device };
+        }
         match (&staff.screen, signed_in) {
             (StaffStage::SignIn, _) | (_, None) => {
                 StaffScreen::SignIn { problem: staff.problem, payment_running: standing.payment.is_some() }
             }
-            (StaffStage::Board, Some(staff)) => StaffScreen::Board {
+            (StaffStage::Board | StaffStage::Device(_), Some(staff)) => StaffScreen::Board {
                 payable: self.payable(standing),
                 devices: self.board_devices(standing),
                 actions: self.board_actions(&staff, standing),

@@ -42,6 +42,7 @@ fn same_screen(before: &Screen, after: &Screen) -> bool {
 /// The main action of a cut is "the next step": it must be the step that was seen.
 fn same_work(before: &StaffScreen, after: &StaffScreen) -> bool {
     match (before, after) {
+        (StaffScreen::Device { device: old, .. }, StaffScreen::Device { device: new, .. }) => old.row.slot == new.row.slot,
         (StaffScreen::Cut { cut: old, .. }, StaffScreen::Cut { cut: new, .. }) => (old.step, &old.folio) == (new.step, &new.folio),
         (old, new) => discriminant(old) == discriminant(new),
     }

@@ -27,6 +27,7 @@
 //! - [`tick`]: time limits.
 //! - [`view`]: what stands on the screen.
 //! - [`board`]: what staff see.
+//! - [`device`]: one device in words.
 
 pub mod accept;
 pub mod after;
@@ -36,6 +37,7 @@ pub mod collect;
 pub mod context;
 pub mod count;
 pub mod cut;
+pub mod device;
 pub mod devices;
 pub mod effect;
 pub mod equipment;

@@ -8,7 +8,7 @@ use cas_domain::journal::facts::{Role, StaffRef};
 use cas_domain::local::screen::Paper as PaperState;
 use cas_domain::local::staff::{SignInProblem, StaffAction};
 use cas_domain::local::touch::{Act as TouchAct, Pin};
-use cas_domain::slot::PersonNumber;
+use cas_domain::slot::{PersonNumber, Slot};
 use cas_domain::time::WallMillis;
 use cas_domain::wire::v1::StaffAccess;
 
@@ -66,6 +66,8 @@ pub enum StaffStage {
     Cut(CutWork),
     /// M06.
     Refill(RefillWork),
+    /// M03 of this slot.
+    Device(Slot),
     /// M04.
     Jam(JamWork),
     /// The count of hoppers.
@@ -133,7 +135,7 @@ impl StaffPhase {
         match &self.screen {
             StaffStage::Cut(work) => work.job.map(|(job, ..)| job),
             StaffStage::Refill(work) => work.job,
-            StaffStage::SignIn | StaffStage::Board | StaffStage::Jam(_) | StaffStage::Count(_) => None,
+            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) => None,
         }
     }
 
@@ -142,7 +144,7 @@ impl StaffPhase {
         match &mut self.screen {
             StaffStage::Cut(work) => work.printed(job, state),
             StaffStage::Refill(work) => work.printed(job, state),
-            StaffStage::SignIn | StaffStage::Board | StaffStage::Jam(_) | StaffStage::Count(_) => {}
+            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) => {}
         }
     }
 }
@@ -163,6 +165,10 @@ impl Session {
             (StaffStage::Cut(_), TouchAct::Leave) => self.leave(cx),
             (StaffStage::Cut(_), act) => self.touch_cut(act, cx),
             (StaffStage::Refill(_), act) => self.touch_refill(act, cx),
+            (StaffStage::Board, TouchAct::OpenDevice { slot }) if self.device_view(&slot, cx.standing).is_some() => {
+                self.go_to_staff(StaffStage::Device(slot));
+            }
+            (StaffStage::Device(_), TouchAct::Back) => self.go_to_staff(StaffStage::Board),
             (StaffStage::Board, TouchAct::BeginJam) if self.staff_may(StaffAction::Jam, cx) => self.begin_jam(cx),
             (StaffStage::Jam(_), act) => self.touch_jam(act, cx),
             (StaffStage::Board, TouchAct::BeginCount) if self.staff_may(StaffAction::Count, cx) && cx.standing.cut.is_none() => {

@@ -9,9 +9,11 @@
 //! - [`staff`]: the screens M01, M02, M05, M06.
 //! - [`jam`]: M04, what was found of money that was stuck.
 //! - [`count`]: the count of hoppers.
+//! - [`device`]: M03, one device.
 //! - [`touch`]: what a person did.
 
 pub mod count;
+pub mod device;
 pub mod jam;
 pub mod paper;
 pub mod screen;

@@ -1,4 +1,4 @@
-//! The screens of technician and collector: M01, M02, M04, M05, M06. No peso totals anywhere.
+//! The screens of technician and collector: M01 to M06. No peso totals anywhere.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,7 @@ use crate::time::WallMillis;
 use crate::wire::v1::{Health, Payable};
 
 use super::count::CountView;
+use super::device::DeviceView;
 use super::jam::JamView;
 use super::paper::Paper;
 
@@ -36,6 +37,13 @@ pub enum StaffScreen {
         actions: Vec<StaffAction>,
         /// Whether "Salir" leads back to the citizens, or why it is not payable yet.
         door_open: bool,
+    },
+    /// M03.
+    Device {
+        /// Who is signed in.
+        staff: SignedIn,
+        /// The device.
+        device: DeviceView,
     },
     /// M05.
     Cut {

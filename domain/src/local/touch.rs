@@ -154,6 +154,11 @@ pub enum Act {
     },
     /// M06 done or given up.
     RefillDone,
+    /// M02 a device of the list: M03.
+    OpenDevice {
+        /// Which.
+        slot: Slot,
+    },
     /// M02 "Quitar atoro".
     BeginJam,
     /// M04: where the money was.

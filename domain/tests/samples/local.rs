@@ -5,6 +5,7 @@ use cas_domain::journal::facts::FoundWhere;
 use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Role};
 use cas_domain::journal::posting::Pieces;
 use cas_domain::local::count::{CountHopper, CountProblem, CountView};
+use cas_domain::local::device::{DeviceCounter, DeviceEvent, DeviceView};
 use cas_domain::local::jam::{JamProblem, JamView, PathState, Stated};
 use cas_domain::local::screen::{
     AppliedState, CannotPay, ChangePiece, ChipRefusal, NotDue, NoteChip, NoteRefusal, OutReason, Overlay, Paper, PhoneState, ReferenceForm,
@@ -216,7 +217,19 @@ fn staff_screens() -> Vec<StaffScreen> {
     all.extend(refills());
     all.extend(jams());
     all.extend(counts());
-    assert_every_variant!(all, StaffScreen: SignIn, Board, Cut, Refill, Jam, Count);
+    all.push(StaffScreen::Device {
+        staff: signed_in(),
+        device: DeviceView {
+            row: device(Hopper),
+            advice: vec!["Cuente la tolva.".to_owned()],
+            model: "SUH".to_owned(),
+            serial: "23456".to_owned(),
+            firmware: "1.0".to_owned(),
+            counters: vec![DeviceCounter { name: "Monedas pagadas en su vida".to_owned(), value: 4_418 }],
+            events: vec![DeviceEvent { at: NOON, words: "Orden de 6 piezas".to_owned() }],
+        },
+    });
+    assert_every_variant!(all, StaffScreen: SignIn, Board, Device, Cut, Refill, Jam, Count);
     all
 }
 
@@ -361,6 +374,7 @@ fn acts() -> Vec<Act> {
         BeginRefill,
         Load { vale: folio(FolioKind::Fund, 318), pieces: vec![(named("hopper-1"), 200), (named("hopper-2"), 300)] },
         RefillDone,
+        OpenDevice { slot: named("hopper-1") },
         BeginJam,
         Found { doubt: None, found: FoundWhere::NotFound, pieces: None, envelope: None },
         Found {
@@ -379,7 +393,7 @@ fn acts() -> Vec<Act> {
         acts, Act: Presence, Start, Choose, Back, OtherService, Submit, Retry, Confirm, AddAnother, PayCash, Cancel, KeepPaying,
         CancelAndReturn, MoreTime, PrintVoucher, LeavePhone, LargeText, PrintAgain, Next, PayAnother, Finish, Resume, GiveBack, Knock, SignIn, Leave, BeginCut,
         CutContinue, CutAbort, BoxOut, BoxIn, SealBag, ReplaceSeal, Receives, BeginRefill, Load, RefillDone,
-        BeginJam, Found, TestPath, JamDone, BeginCount, Counted, CountDone,
+        OpenDevice, BeginJam, Found, TestPath, JamDone, BeginCount, Counted, CountDone,
     );
     acts
 }

@@ -1,7 +1,7 @@
 //! The screens. Each draws from the state and returns what was asked for; none knows threads, files or the window.
 //!
 //! - [`citizen`]: K01 to K18.
-//! - [`technician`]: M01, M02, M04, M05, M06.
+//! - [`technician`]: M01 to M06.
 
 pub mod citizen;
 pub mod technician;
@@ -50,6 +50,7 @@ pub fn id_of(screen: &Screen) -> &'static str {
             StaffScreen::Board { .. } => "M02",
             StaffScreen::Cut { .. } => "M05",
             StaffScreen::Refill { .. } => "M06",
+            StaffScreen::Device { .. } => "M03",
             StaffScreen::Jam { .. } => "M04",
             StaffScreen::Count { .. } => "M06-count",
         },

@@ -54,6 +54,12 @@ phrases! {
     JAM = "Quitar atoro" | "Clear a jam";
     COUNT = "Contar tolvas" | "Count hoppers";
     NO_ACTIONS = "Con su rol no hay tareas por iniciar ahora." | "Your role has no task to start now.";
+    // M03
+    WHAT_TO_DO = "Qué hacer" | "What to do";
+    MODEL = "Modelo" | "Model";
+    SERIAL = "Serie" | "Serial number";
+    FIRMWARE = "Programa" | "Firmware";
+    LAST_EVENTS = "Lo último" | "Last events";
     // M04
     WHERE_NOTE = "¿Dónde estaba el billete?" | "Where was the note?";
     WHERE_COINS = "¿Dónde estaban las monedas?" | "Where were the coins?";

@@ -3,6 +3,7 @@
 use cas_domain::id::DoubtId;
 use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, FoundWhere, Role};
 use cas_domain::local::count::{CountHopper, CountView};
+use cas_domain::local::device::{DeviceCounter, DeviceEvent, DeviceView};
 use cas_domain::local::jam::{JamView, PathState, Stated};
 use cas_domain::local::screen::{Paper, Screen};
 use cas_domain::local::staff::*;
@@ -191,4 +192,25 @@ pub fn count(booked: bool) -> View {
     };
     let count = CountView { hoppers: vec![hopper("hopper-1", 1_000, 198), hopper("hopper-2", 100, 61)], booked, problem: None };
     screen(StaffScreen::Count { staff: who(Role::Technician), count })
+}
+
+/// M03 of a hopper whose content is not known.
+pub fn device_page() -> View {
+    let counter = |name: &str, value| DeviceCounter { name: name.to_owned(), value };
+    let event = |minutes: i64, words: &str| DeviceEvent { at: NOW.plus_millis(-minutes * 60_000), words: words.to_owned() };
+    let device = DeviceView {
+        row: device(5, BoardKind::Hopper, "hopper-1", Health::Care, "Contenido sin comprobar: recargue o cuente", Some((212, 500))),
+        advice: vec!["Cuente o recargue la tolva para que vuelva a dar cambio.".to_owned()],
+        model: "SUH-1".to_owned(),
+        serial: "23456".to_owned(),
+        firmware: "1.4".to_owned(),
+        counters: vec![counter("Piezas por el libro", 212), counter("Capacidad", 500), counter("Monedas pagadas en su vida", 4_418)],
+        events: vec![
+            event(2, "Dinero en duda: se abrió un caso"),
+            event(3, "Orden de 6 piezas"),
+            event(44, "Orden de 2 piezas"),
+            event(61, "Equipo identificado, serie 23456"),
+        ],
+    };
+    screen(StaffScreen::Device { staff: who(Role::Technician), device })
 }

@@ -125,6 +125,7 @@ impl Staff {
             }
             StaffScreen::Cut { cut, .. } => self.cut(&cut, stage),
             // These hands state and count nothing yet.
+            StaffScreen::Device { .. } => stage.touch(Act::Back),
             StaffScreen::Jam { .. } => stage.touch(Act::JamDone),
             StaffScreen::Count { .. } => stage.touch(Act::CountDone),
         }

@@ -8,6 +8,7 @@ use egui::{Align2, Color32};
 
 use super::{BODY_Y, LEFT, WIDTH, names};
 use crate::command::{Command, Local};
+use crate::state::TouchKind;
 use crate::text::{citizen, staff};
 use crate::theme::{self, Face, Icon};
 use crate::widgets::{Button, Page};
@@ -123,6 +124,13 @@ fn list(page: &mut Page<'_>, top: f32, devices: &[BoardDevice]) {
         }
         if index > 0 {
             page.rule(x, y, w);
+        }
+        if let Some(slot) = &device.slot
+            && page
+                .touch(&format!("open-{slot}-{index}"), [x, y, w, ROW], &names::device(page.language, device), true, TouchKind::Act)
+                .clicked
+        {
+            page.command(Command::Act(Act::OpenDevice { slot: slot.clone() }));
         }
         row(page, x, y, w, device);
         if let Some(slot) = &device.slot {

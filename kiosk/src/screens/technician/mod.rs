@@ -2,6 +2,7 @@
 //!
 //! - [`m01_sign_in`]: number and PIN.
 //! - [`m02_board`]: the cabinet, its devices, what may be started.
+//! - [`m03_device`]: one device in words.
 //! - [`m04_jam`]: where stuck money was, and the test of the path.
 //! - [`m05_cut`]: the six steps of a cut; [`m05_bags`]: step 4; [`m05_handover`]: step 5.
 //! - [`m06_refill`]: what was loaded into the hoppers; [`m06_count`]: what was counted in them.
@@ -9,6 +10,7 @@
 
 mod m01_sign_in;
 mod m02_board;
+mod m03_device;
 mod m04_jam;
 mod m05_bags;
 mod m05_cut;
@@ -44,6 +46,10 @@ pub fn ui(page: &mut Page<'_>, screen: &StaffScreen) {
         StaffScreen::Refill { staff, refill } => {
             header(page, staff, Some(page.say(&crate::text::staff::REFILL_TITLE)));
             m06_refill::ui(page, refill);
+        }
+        StaffScreen::Device { staff, device } => {
+            header(page, staff, None);
+            m03_device::ui(page, device);
         }
         StaffScreen::Jam { staff, jam } => {
             header(page, staff, Some(page.say(&crate::text::staff::JAM)));
