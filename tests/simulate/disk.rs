@@ -165,6 +165,46 @@ fn s45_commit_unknown_after_a_failed_sync_the_entry_may_be_there_and_the_one_bef
     assert!(lost > 0, "a failed sync must be able to lose its entry");
 }
 
+/// After a failed sync the running system reads what the disk never got. The restart must not build on that: whatever moment the power
+/// fails in afterwards, all that was committed before and after is there.
+#[test]
+fn s45_commit_unknown_what_is_committed_after_a_failed_sync_stays_whenever_power_fails() {
+    let mut points = 0;
+    for seed in 0..6 {
+        for at in 1.. {
+            let folder = tempfile::tempdir().expect("a folder");
+            let disk = enrolled(&folder, seed * 1_000 + at);
+            let (mut journal, _) = Journal::open(disk.storage()).expect("opens");
+            journal.commit(vec![draft(0)], stamp()).expect("commits");
+            disk.set_faults(Faults { fail_next_sync: true, ..Faults::default() });
+            journal.commit(vec![draft(1)], stamp()).expect_err("the sync fails");
+            drop(journal);
+            disk.kill_process();
+
+            disk.set_faults(Faults { cut_at: Some(disk.ops().total() + at), ..Faults::default() });
+            let said = match Journal::open(disk.storage()) {
+                Ok((mut journal, entries)) => {
+                    let before = u64::try_from(entries.len()).expect("fits");
+                    before + (0..4).take_while(|number| journal.commit(vec![draft(10 + number)], stamp()).is_ok()).count() as u64
+                }
+                Err(_) => 1,
+            };
+            let reached = disk.outage().is_some();
+            if !reached {
+                disk.cut_power();
+            }
+            points += 1;
+            let held = held(&disk).unwrap_or_else(|error| panic!("seed {seed}, cut at {at}: the journal does not open: {error}"));
+            assert!(held >= said, "seed {seed}, cut at {at}: {said} entries were committed, {held} are there");
+            if !reached {
+                break;
+            }
+        }
+    }
+    println!("{points} power cuts tried after a failed sync");
+    assert!(points > 60, "only {points} points were tried");
+}
+
 #[test]
 fn an_image_put_back_is_a_journal_of_yesterday() {
     let folder = tempfile::tempdir().expect("a folder");

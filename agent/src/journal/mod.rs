@@ -4,6 +4,7 @@
 //! - [`store`]: opening, reading back, committing.
 //! - [`epoch`]: the end of an epoch and the beginning of the next.
 //! - [`durable`]: what only a commit can make.
+//! - `log`: SQLite's log, made durable before anything is built on it.
 //! - [`standing`]: what the committed entries say stands now: book, open intents, open payment, open cut.
 //! - [`apply`]: how each kind of entry changes what stands.
 //! - [`history`]: what happened at each slot, in the technician's words.
@@ -14,6 +15,7 @@ pub mod apply;
 pub mod durable;
 pub mod epoch;
 pub mod history;
+mod log;
 pub mod schema;
 pub mod space;
 pub mod standing;

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::durable::{Durable, Intent, intent_of};
-use super::schema;
 use super::storage::Storage;
+use super::{log, schema};
 
 /// Who this terminal is in an epoch, as the centre answered; kept beside the entries it speaks about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +99,9 @@ pub enum JournalError {
         /// The last one acknowledged.
         acked: u64,
     },
+    /// Somebody reads it so that its log cannot be moved into the file.
+    #[error("the journal's log cannot be moved into its file while another program reads it: close that program")]
+    LogHeld,
     /// It was never enrolled.
     #[error("this terminal is not enrolled: run 'cas-agent enrol' with a code from the centre")]
     NotEnrolled,
@@ -389,8 +392,10 @@ pub(super) fn lock(storage: &Storage) -> Result<Flock<File>, JournalError> {
 }
 
 pub(super) fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connection, JournalError> {
+    log::make_durable(storage)?;
     let connection = storage.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create)?;
     schema::set_pragmas(&connection)?;
+    log::settle(&connection)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
         0 => schema::create(&connection)?,

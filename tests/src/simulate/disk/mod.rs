@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cas_agent::journal::Storage;
+use cas_agent::journal::storage::Vfs;
 
 pub use state::{Faults, Image, Ops, Outage};
 
@@ -46,7 +47,7 @@ impl Disk {
 
     /// Where the agent finds its journal on this disk.
     pub fn storage(&self) -> Storage {
-        Storage::on_vfs(&self.directory, vfs::NAME)
+        Storage::on_vfs(&self.directory, Vfs { name: vfs::NAME, rewrite: vfs::rewrite })
     }
 
     /// Sets what is to go wrong from now on.

@@ -176,6 +176,17 @@ impl State {
         Ok(())
     }
 
+    pub(super) fn rewrite(&mut self, name: &str) -> Result<(), Trouble> {
+        if self.outage.is_some() {
+            return Err(Trouble::Dead);
+        }
+        let Some(file) = self.files.get(name).filter(|file| !file.is_empty()) else { return Ok(()) };
+        let mut bytes = vec![0; file.len()];
+        file.read(0, &mut bytes);
+        self.write(name, 0, &bytes)?;
+        self.sync(name)
+    }
+
     fn planned_cut(&mut self) -> Result<(), Trouble> {
         if self.faults.cut_at.is_some_and(|at| self.ops.total() >= at) {
             self.cut_power();

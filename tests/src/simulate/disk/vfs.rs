@@ -56,6 +56,13 @@ fn lock(disk: &Mutex<State>) -> MutexGuard<'_, State> {
     disk.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Writes a file's bytes anew, in place, and syncs them.
+pub(super) fn rewrite(path: &Path) -> std::io::Result<()> {
+    let name = path.to_string_lossy();
+    let disk = disk_of(&name).map_err(|_| std::io::Error::from(std::io::ErrorKind::NotFound))?;
+    lock(&disk).rewrite(&name).map_err(|trouble| std::io::Error::other(format!("the simulated disk: {trouble:?}")))
+}
+
 struct Disks;
 
 /// An open file.

@@ -1,0 +1,48 @@
+//! SQLite's log at the start of the agent: made durable before anything is built on it.
+//!
+//! After a sync that failed, the end of the log may be in the system's memory only: it is read as if it were on the disk, a later sync
+//! does not write it, and a power cut takes it and everything that was committed after it. The simulator found this. So the bytes
+//! are written anew, as they are read, and synced; only then SQLite opens the file and moves the log into it.
+
+use std::io::Write;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::Storage;
+use super::store::JournalError;
+
+/// Writes the log's bytes anew, in place and unchanged, and syncs them. A power cut in between leaves each sector as it was on the disk
+/// or as it is read now: nothing that was not the case before.
+///
+/// # Errors
+/// [`JournalError::File`] if the disk does not take them: nothing may be built on such a log.
+pub(super) fn make_durable(storage: &Storage) -> Result<(), JournalError> {
+    let path = storage.log();
+    storage.rewrite(&path).map_err(|source| JournalError::File { path, source })
+}
+
+/// Moves the whole log into the file; it begins empty.
+///
+/// # Errors
+/// [`JournalError::LogHeld`] if somebody reads it.
+pub(super) fn settle(connection: &Connection) -> Result<(), JournalError> {
+    let held: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if held == 0 { Ok(()) } else { Err(JournalError::LogHeld) }
+}
+
+/// The same bytes again, on the machine's own file system.
+///
+/// # Errors
+/// What the file system says; a file that is not there needs nothing.
+pub(super) fn rewrite(path: &Path) -> std::io::Result<()> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) if !bytes.is_empty() => bytes,
+        Ok(_) => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
+    file.write_all(&bytes)?;
+    file.sync_all()
+}
