@@ -178,8 +178,9 @@ fn s45_commit_unknown_what_is_committed_after_a_failed_sync_stays_whenever_power
             journal.commit(vec![draft(0)], stamp()).expect("commits");
             disk.set_faults(Faults { fail_next_sync: true, ..Faults::default() });
             journal.commit(vec![draft(1)], stamp()).expect_err("the sync fails");
-            drop(journal);
+            // In this order: a connection that is closed well would tidy the log up.
             disk.kill_process();
+            drop(journal);
 
             disk.set_faults(Faults { cut_at: Some(disk.ops().total() + at), ..Faults::default() });
             let said = match Journal::open(disk.storage()) {

@@ -2,12 +2,11 @@
 //!
 //! After a sync that failed, the end of the log may be in the system's memory only: it is read as if it were on the disk, a later sync
 //! does not write it, and a power cut takes it and everything that was committed after it. The simulator found this. So the bytes
-//! are written anew, as they are read, and synced; only then SQLite opens the file and moves the log into it.
+//! are written anew, as they are read, and synced; only then SQLite opens the file.
+//! Moving the log into the file at once is not enough: power may fail during that, too.
 
 use std::io::Write;
 use std::path::Path;
-
-use rusqlite::Connection;
 
 use super::Storage;
 use super::store::JournalError;
@@ -20,15 +19,6 @@ use super::store::JournalError;
 pub(super) fn make_durable(storage: &Storage) -> Result<(), JournalError> {
     let path = storage.log();
     storage.rewrite(&path).map_err(|source| JournalError::File { path, source })
-}
-
-/// Moves the whole log into the file; it begins empty.
-///
-/// # Errors
-/// [`JournalError::LogHeld`] if somebody reads it.
-pub(super) fn settle(connection: &Connection) -> Result<(), JournalError> {
-    let held: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if held == 0 { Ok(()) } else { Err(JournalError::LogHeld) }
 }
 
 /// The same bytes again, on the machine's own file system.

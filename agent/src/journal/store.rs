@@ -99,9 +99,6 @@ pub enum JournalError {
         /// The last one acknowledged.
         acked: u64,
     },
-    /// Somebody reads it so that its log cannot be moved into the file.
-    #[error("the journal's log cannot be moved into its file while another program reads it: close that program")]
-    LogHeld,
     /// It was never enrolled.
     #[error("this terminal is not enrolled: run 'cas-agent enrol' with a code from the centre")]
     NotEnrolled,
@@ -395,7 +392,6 @@ pub(super) fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connec
     log::make_durable(storage)?;
     let connection = storage.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create)?;
     schema::set_pragmas(&connection)?;
-    log::settle(&connection)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
         0 => schema::create(&connection)?,
