@@ -60,7 +60,7 @@ const RULES: &[Rule] = &[
     Rule {
         package: "agent",
         modules: &["session"],
-        only: Some(&["journal::standing", "journal::Standing", "paper", "recovery", "clock::Now", "clock::Seeds"]),
+        only: Some(&["journal::standing", "journal::Standing", "journal::history", "paper", "recovery", "clock::Now", "clock::Seeds"]),
         never: &["crate::paper::emit", "crate::paper::bytes_of", "tokio", "rusqlite", "reqwest", "cas_hardware", "serialport", "getrandom"],
         reason: "the session is pure: events, time, seeds and what the committed entries say come in, effects go out",
     },
@@ -87,8 +87,15 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: "agent",
+        modules: &["journal::history"],
+        only: Some(&[]),
+        never: &["rusqlite"],
+        reason: "what happened at a slot is told from entries alone, so that the session may show it",
+    },
+    Rule {
+        package: "agent",
         modules: &["journal::apply"],
-        only: Some(&["journal::standing"]),
+        only: Some(&["journal::standing", "journal::history"]),
         never: &["rusqlite"],
         reason: "what stands is computed from entries alone, so that the session may look at it",
     },
