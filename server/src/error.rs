@@ -12,6 +12,7 @@ use crate::random::RandomError;
 use crate::restore::RestoreError;
 use crate::store::StoreError;
 use crate::store::key_file::KeyError;
+use crate::terminals::limits::LimitError;
 
 /// An error of the centre; one variant per part.
 #[derive(Debug, Error)]
@@ -40,6 +41,9 @@ pub enum CentreError {
     /// A restored backup.
     #[error(transparent)]
     Restore(#[from] RestoreError),
+    /// Limits of a terminal.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     /// An act cannot be written.
     #[error("an act of the centre cannot be written")]
     Canonical(#[from] CanonicalError),

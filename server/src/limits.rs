@@ -36,6 +36,8 @@ pub const FOLIO_SKIP: u32 = 500;
 pub const APPLIED_MAX: usize = 64;
 /// Rows of one console list.
 pub const LIST_ROWS: usize = 100;
+/// Lines of one list as a file: a month of a busy site.
+pub const CSV_ROWS: usize = 20_000;
 /// A console session ends after so long without a request.
 pub const SESSION_IDLE_MS: i64 = 30 * 60 * 1000;
 /// A console session ends after so long in any case.

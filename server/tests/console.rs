@@ -39,7 +39,8 @@ async fn nothing_opens_without_a_session_and_sessions_end() {
     let served = Served::new(World::new()).await;
     for path in ["/", "/pagos", "/cortes", "/terminales/7", "/fondos", "/bitacora", "/nada"] {
         let got = served.get("", path).await;
-        assert_eq!((got.status, got.to.as_str()), (303, "/entrar"), "{path}");
+        let back = if path == "/" { "/entrar".to_owned() } else { format!("/entrar?sigue={path}") };
+        assert_eq!((got.status, got.to), (303, back), "{path}");
         let got = served.get("cas=0000; cas_visita=x", path).await;
         assert_eq!(got.status, 303, "{path}");
     }

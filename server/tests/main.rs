@@ -13,6 +13,7 @@
 //! - [`console`]: sign-in, forms, rights, bad input.
 //! - [`program`]: the commands of `cas-server`.
 //! - [`restore`]: restored backups, the key file, replays, copies of a disk.
+//! - [`office`]: staff, passwords, limits, files, the end of a session.
 //! - [`store`]: triggers, restart.
 
 mod billing;
@@ -24,6 +25,7 @@ mod console;
 mod enrolment;
 mod http;
 mod intake;
+mod office;
 mod program;
 mod questions;
 mod restore;

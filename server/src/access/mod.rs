@@ -2,11 +2,13 @@
 //!
 //! - [`password`]: rules and argon2id hashes of passwords and PINs.
 //! - [`sign_in`]: sign-in with limits against guessing, sessions and their tokens.
+//! - [`staff`]: registering staff, ending access, first passwords, one's own password.
 //! - [`roles`]: names of the roles and which role may do which act.
 
 pub mod password;
 pub mod roles;
 pub mod sign_in;
+pub mod staff;
 
 pub use roles::{Right, role_name};
 pub use sign_in::Session;
@@ -40,6 +42,21 @@ pub enum AccessError {
     /// The number is taken.
     #[error("number {0} is registered already")]
     Taken(String),
+    /// A role that is not given at the console.
+    #[error("that role is not given here: administrators are made at the server itself")]
+    Role,
+    /// One's own access.
+    #[error("nobody changes their own access: another administrator does")]
+    Own,
+    /// Days of access.
+    #[error("access lasts 1 to 366 days")]
+    Days,
+    /// The number of a person.
+    #[error("the number of a person has 1 to 8 digits")]
+    Number,
+    /// The new password was typed differently the second time.
+    #[error("the new password was typed differently the second time")]
+    Again,
     /// The hash could not be made.
     #[error("the password could not be hashed")]
     Hash,

@@ -57,6 +57,8 @@ pub enum Right {
     Decide,
     /// Look at alarms and close them.
     CloseAlarm,
+    /// Set the limits of a terminal.
+    Limits,
     /// Register staff, make enrolment codes.
     Administer,
 }
@@ -81,6 +83,7 @@ impl Right {
             Self::Decide => &[Operations, Treasury],
             Self::CloseAlarm => &[Operations, Treasury, Admin],
             Self::Audit => &[Auditor, Admin],
+            Self::Limits => &[Operations, Admin],
             Self::Administer => &[Admin],
         }
     }

@@ -22,6 +22,8 @@ pub struct Session {
     pub role: Role,
     /// Since when.
     pub since: WallMillis,
+    /// When it ends if nothing is asked any more, or in any case.
+    pub ends: WallMillis,
     token: String,
 }
 
@@ -46,6 +48,11 @@ pub fn check_form(cookie: &str, token: &str) -> Result<(), AccessError> {
 }
 
 impl Session {
+    /// Under what its token is stored.
+    pub(super) fn token_hash(&self) -> String {
+        secret_hash("session", &self.token)
+    }
+
     /// The token that its forms carry.
     pub fn form_token(&self) -> String {
         form_token(&self.token)
@@ -145,7 +152,10 @@ impl Centre {
         if age(seen) > 60_000 {
             self.store.write::<_, CentreError>(|db| Ok(db.touch_session(&hash, now)?))?;
         }
-        Ok(Session { number: staff.number, role: staff.role, since, token: token.to_owned() })
+        // What was last noted counts, not this moment: a minute less is promised rather than a minute too much.
+        let noted = if age(seen) > 60_000 { now } else { seen };
+        let ends = noted.plus_millis(SESSION_IDLE_MS).min(since.plus_millis(SESSION_LIFE_MS)).min(staff.access_until);
+        Ok(Session { number: staff.number, role: staff.role, since, ends, token: token.to_owned() })
     }
 
     /// Ends a session.

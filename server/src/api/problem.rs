@@ -66,6 +66,7 @@ impl From<CentreError> for Problem {
                 (StatusCode::CONFLICT, "decision")
             }
             CentreError::Decision(_) => (StatusCode::UNPROCESSABLE_ENTITY, "decision"),
+            CentreError::Limit(_) => (StatusCode::UNPROCESSABLE_ENTITY, "limits"),
             CentreError::Custody(_) | CentreError::Posting(_) => (StatusCode::UNPROCESSABLE_ENTITY, "custody"),
             CentreError::Message(_) => (StatusCode::FORBIDDEN, "message"),
             CentreError::NotFound(_) => (StatusCode::NOT_FOUND, "not-found"),

@@ -63,7 +63,7 @@ pub async fn list(State(centre): State<Arc<Centre>>, Signed(session): Signed) ->
     })
     .await?;
     let content = html! {
-        div.head { h1 { "Cortes" } }
+        div.head { h1 { "Cortes" } div.end { a.button href="/cortes.csv" { "Descargar CSV" } } }
         section.card {
             @if rows.is_empty() { (empty("Todavía no hay cortes. Aparecen aquí cuando un cajero cierra el suyo.")) }
             @else { div.scroll { table {

@@ -29,6 +29,8 @@ pub enum Section {
     Terminals,
     /// Servicios.
     Services,
+    /// Personal.
+    Staff,
     /// Bitácora, verificar.
     Audit,
 }
@@ -42,7 +44,7 @@ struct Entry {
     right: Option<Right>,
 }
 
-const SECTIONS: [Entry; 9] = [
+const SECTIONS: [Entry; 10] = [
     Entry { section: Section::Home, path: "/", name: "Inicio", key: "i", icon: icon::HOUSE, right: None },
     Entry { section: Section::Payments, path: "/pagos", name: "Pagos", key: "p", icon: icon::RECEIPT, right: Some(Right::Payments) },
     Entry { section: Section::Cases, path: "/casos", name: "Casos", key: "c", icon: icon::HAND_HEART, right: Some(Right::Cases) },
@@ -65,6 +67,7 @@ const SECTIONS: [Entry; 9] = [
         icon: icon::LIST_CHECKS,
         right: Some(Right::Board),
     },
+    Entry { section: Section::Staff, path: "/personal", name: "Personal", key: "n", icon: icon::USERS, right: Some(Right::Administer) },
     Entry { section: Section::Audit, path: "/bitacora", name: "Auditoría", key: "a", icon: icon::SHIELD_CHECK, right: Some(Right::Audit) },
 ];
 
@@ -87,7 +90,8 @@ pub fn frame(session: &Session, section: Section, title: &str, now: WallMillis, 
                         span.date { (format::long_date_of(now)) ", " b { (format::time_of(now)) } }
                         span.sep {}
                         (icon(icon::USER_CIRCLE))
-                        span { (role_name(session.role)) ", núm. " (session.number) }
+                        a.me href="/mi-acceso" title="Cambiar mi contraseña" { (role_name(session.role)) ", núm. " (session.number) }
+                        span.until title="Sin movimiento, la sesión termina a esa hora" { "Sesión hasta " (format::time_of(session.ends)) }
                         form action="/salir" method="post" { (token(session)) button type="submit" { "Salir" } }
                     }
                 }
@@ -101,7 +105,14 @@ pub fn frame(session: &Session, section: Section, title: &str, now: WallMillis, 
                     }
                     div.keys { button.button.low #show-keys type="button" { kbd { "?" } "Teclas" } }
                 }
-                main { (content) }
+                main {
+                    div."banner care" #session-end role="alert" hidden data-ends=(session.ends.as_millis()) { (fill(icon::CLOCK)) div {
+                        b { "Su sesión termina en menos de dos minutos" }
+                        "Guarde lo que escribe, o siga: "
+                        a.button href="/mi-acceso" #session-go-on { "Seguir en la sesión" }
+                    } }
+                    (content)
+                }
                 (keys(session))
             }
         }

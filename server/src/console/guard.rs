@@ -55,14 +55,29 @@ impl FromRequestParts<Arc<Centre>> for Signed {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, centre: &Arc<Centre>) -> Result<Self, Response> {
-        let Some(token) = cookie(&parts.headers, SESSION_COOKIE) else { return Err(Redirect::to("/entrar").into_response()) };
+        let Some(token) = cookie(&parts.headers, SESSION_COOKIE) else { return Err(to_sign_in(parts)) };
         let found = run(centre, move |centre| centre.session(&token)).await;
         match found {
             Ok(session) => Ok(Self(session)),
-            Err(CentreError::Access(AccessError::NoSession)) => Err(Redirect::to("/entrar").into_response()),
+            Err(CentreError::Access(AccessError::NoSession)) => Err(to_sign_in(parts)),
             Err(error) => Err(PageError::new(error, None).into_response()),
         }
     }
+}
+
+/// Sign-in, and back to the page that was asked for. What a form wanted to do is not repeated.
+fn to_sign_in(parts: &Parts) -> Response {
+    let path = parts.uri.path();
+    if parts.method != axum::http::Method::GET || path == "/" || !is_own_page(path) {
+        return Redirect::to("/entrar").into_response();
+    }
+    Redirect::to(&format!("/entrar?sigue={path}")).into_response()
+}
+
+/// Whether a path is one of our own pages: nothing that a browser would take for another host, and no sign that needs escaping.
+pub fn is_own_page(path: &str) -> bool {
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '/' | '-' | '.');
+    path.len() <= 200 && path.starts_with('/') && !path.starts_with("//") && path.chars().all(plain)
 }
 
 /// A form that a signed-in person sent from one of our own pages.
@@ -107,6 +122,11 @@ impl Posted {
     /// A field, without blanks around it; empty if it is missing.
     pub fn field(&self, name: &str) -> &str {
         self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// A field exactly as typed: a password may begin with a blank.
+    pub fn raw(&self, name: &str) -> &str {
+        self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// Every field whose name begins so, with the rest of the name.

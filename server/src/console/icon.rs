@@ -33,6 +33,7 @@ icons! {
     SHIELD_CHECK = '\u{e40c}';
     SIGNATURE = '\u{ebac}';
     TRUCK = '\u{e4b4}';
+    USERS = '\u{e4d6}';
     USER_CIRCLE = '\u{e4c4}';
     VIDEO_CAMERA = '\u{e4da}';
     WARNING = '\u{e4e0}';

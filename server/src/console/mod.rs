@@ -12,6 +12,8 @@
 //! - [`faults`]: faults and visits.
 //! - [`cuts`], [`count`], [`count_acts`], [`compare`]: cash on its way to the vault.
 //! - [`funds`]: fund and vales.
+//! - [`staff`]: who has access; one's own password.
+//! - [`csv`]: lists as files for spreadsheets.
 //! - [`audit`]: log, checks, catalogue.
 //! - [`search`]: one box for everything that people read out.
 
@@ -24,6 +26,7 @@ pub mod citizen;
 pub mod compare;
 pub mod count;
 pub mod count_acts;
+pub mod csv;
 pub mod cuts;
 pub mod decisions;
 pub mod faults;
@@ -35,6 +38,7 @@ pub mod icon;
 pub mod login;
 pub mod payments;
 pub mod search;
+pub mod staff;
 pub mod terminals;
 pub mod words;
 
@@ -85,6 +89,13 @@ pub fn routes() -> Router<Arc<Centre>> {
         .route("/terminales", get(terminals::list))
         .route("/terminales/{number}", get(terminals::one))
         .route("/terminales/{number}/codigo", post(terminals::code))
+        .route("/terminales/{number}/limites", post(terminals::limits))
+        .route("/personal", get(staff::list).post(staff::give))
+        .route("/personal/{number}/acceso", post(staff::access))
+        .route("/personal/{number}/contrasena", post(staff::reset))
+        .route("/mi-acceso", get(staff::own).post(staff::change))
+        .route("/pagos.csv", get(csv::payments))
+        .route("/cortes.csv", get(csv::cuts))
         .route("/terminales/{number}/vuelve", post(citizen::back_at))
         .route("/pagos/{folio}/telefono/borrar", post(citizen::erase_phone))
         .route("/servicios", get(audit::services))

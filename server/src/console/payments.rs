@@ -36,7 +36,14 @@ pub struct Filters {
 }
 
 impl Filters {
-    fn since(&self, now: WallMillis) -> Option<WallMillis> {
+    /// The terminal that was chosen.
+    pub fn terminal(&self, terminals: &[TerminalRow]) -> Option<cas_domain::id::TerminalId> {
+        let number = TerminalNumber(self.cajero.parse().ok()?);
+        terminals.iter().find(|row| row.number == number).map(|row| row.id)
+    }
+
+    /// The first moment of the period that was chosen.
+    pub fn since(&self, now: WallMillis) -> Option<WallMillis> {
         let start = WallMillis::from_civil(now.civil().date().at(0, 0, 0, 0));
         match self.desde.as_str() {
             "hoy" => Some(start),
@@ -76,7 +83,8 @@ pub async fn list(State(centre): State<Arc<Centre>>, Signed(session): Signed, Qu
                         option value=(value) selected[filters.desde == value] { (name) }
                     }
                 } }
-                button.button type="submit" { "Filtrar" }
+                button.button type="submit" { "Filtrar" } " "
+                button.button type="submit" formaction="/pagos.csv" { "Descargar CSV" }
             }
         }
         section.card {

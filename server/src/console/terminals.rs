@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use cas_domain::folio::TerminalNumber;
 use cas_domain::time::WallMillis;
-use cas_domain::wire::v1::{Health, Heartbeat, LevelReport};
+use cas_domain::wire::v1::{Health, Heartbeat, LevelReport, Limits};
 use maud::{Markup, html};
 
 use super::frame::{Section, age, empty, exact, frame, pill, ribbon, token};
@@ -185,22 +185,29 @@ fn row(terminal: &TerminalView, now: WallMillis) -> Markup {
 /// A page that says what went wrong.
 pub async fn one(State(centre): State<Arc<Centre>>, Signed(session): Signed, Path(number): Path<u16>) -> Page {
     let asked = session.clone();
-    let (now, view, flags, back_at) = show(&centre, &session, move |centre| {
+    let (now, view, flags, back_at, limits) = show(&centre, &session, move |centre| {
         asked.need(Right::Terminals)?;
         let now = centre.now();
         centre.store.read::<_, CentreError>(|db| {
             let row = db.terminal_by_number(TerminalNumber(number))?.ok_or(CentreError::NotFound("terminal"))?;
             let flags = db.flags(Some(row.id), 30)?;
             let back_at = db.back_at(row.id)?;
-            Ok((now, view(db, row, now)?, flags, back_at))
+            let limits = crate::terminals::limits::of(db, &row)?;
+            Ok((now, view(db, row, now)?, flags, back_at, limits))
         })
     })
     .await?;
-    let content = detail(&session, &view, &flags, back_at, now);
+    let content = detail(&session, &view, &limits, &flags, (back_at, now));
     Ok(page(frame(&session, Section::Terminals, &format!("Cajero {}", view.row.number), now, &content)))
 }
 
-fn detail(session: &Session, view: &TerminalView, flags: &[FlagRow], back_at: Option<WallMillis>, now: WallMillis) -> Markup {
+fn detail(
+    session: &Session,
+    view: &TerminalView,
+    limits: &Limits,
+    flags: &[FlagRow],
+    (back_at, now): (Option<WallMillis>, WallMillis),
+) -> Markup {
     html! {
         div.crumbs { a href="/terminales" { "Terminales" } " / Cajero " (view.row.number) }
         div.head {
@@ -231,6 +238,7 @@ fn detail(session: &Session, view: &TerminalView, flags: &[FlagRow], back_at: Op
                 }
                 (super::citizen::back_at_card(session, view.row.number, back_at, now))
                 (facts(view))
+                (limit_card(session, view, limits))
             }
         }
     }
@@ -255,6 +263,43 @@ fn devices(view: &TerminalView) -> Markup {
             }
         }
     }
+}
+
+/// The limits in force, and the form that sets them.
+fn limit_card(session: &Session, view: &TerminalView, limits: &Limits) -> Markup {
+    let pesos = |amount: cas_domain::money::Money| amount.centavos() / 100;
+    let fields = [
+        ("cash", "Efectivo por pago, pesos", pesos(limits.cash_max)),
+        ("back", "Devolver al cancelar, pesos", pesos(limits.cancel_back_max)),
+        ("change", "Cambio por pago, pesos", pesos(limits.change_max)),
+        ("offline", "Pagos que esperan sin red", i64::from(limits.offline_payments_max)),
+    ];
+    html! {
+        section.card {
+            header { h2 { "Límites" } }
+            @if Right::Limits.is_of(session.role) {
+                div.body { form action=(format!("/terminales/{}/limites", view.row.number.0)) method="post" {
+                    (token(session))
+                    @for (name, words, value) in fields { label { (words) input type="number" name=(name) min="0" value=(value) required; } }
+                    button.button type="submit" { "Guardar límites" }
+                    p."small quiet" { "Llegan al cajero con su siguiente configuración, entre un pago y otro." }
+                } }
+            } @else { table { tbody { @for (_, words, value) in fields { tr { td.quiet { (words) } td.right { (value) } } } } } }
+        }
+    }
+}
+
+/// `POST /terminales/{number}/limites`.
+///
+/// # Errors
+/// A page that says what went wrong.
+pub async fn limits(State(centre): State<Arc<Centre>>, Path(number): Path<u16>, posted: Posted) -> Page {
+    let session = posted.session.clone();
+    let limits =
+        crate::terminals::limits::check(posted.field("cash"), posted.field("back"), posted.field("change"), posted.field("offline"));
+    let limits = limits.map_err(|error| posted.failed(error.into()))?;
+    show(&centre, &posted.session, move |centre| centre.set_limits(&session, TerminalNumber(number), &limits)).await?;
+    Ok(axum::response::Redirect::to(&format!("/terminales/{number}")).into_response())
 }
 
 fn facts(view: &TerminalView) -> Markup {

@@ -9,6 +9,7 @@ use crate::error::CentreError;
 use crate::payments::life::PaymentState;
 use crate::restore::RestoreError;
 use crate::services::posting::PostState;
+use crate::terminals::limits::LimitError;
 
 /// An error, for the person in front of the page.
 pub fn error(error: &CentreError) -> String {
@@ -16,6 +17,7 @@ pub fn error(error: &CentreError) -> String {
         CentreError::Access(error) => access(error).to_owned(),
         CentreError::Custody(error) => custody(error),
         CentreError::Decision(error) => decision(error).to_owned(),
+        CentreError::Limit(error) => limit(*error).to_owned(),
         CentreError::NotFound(what) => format!("No encontramos {}. Revise lo que escribió.", thing(what)),
         CentreError::Forbidden(roles) => format!("Su función no puede hacer esto. Puede: {}.", role_list(roles)),
         CentreError::Message(words) => format!("No se hizo nada: {words}."),
@@ -49,6 +51,7 @@ fn thing(what: &str) -> &'static str {
         "cut" => "ese corte",
         "pouch" => "esa bolsa de fondo",
         "case" => "ese caso",
+        "person" => "a esa persona",
         "alarm" => "esa alarma",
         "post" => "ese aviso",
         "phone" => "ese teléfono",
@@ -66,7 +69,21 @@ const fn access(error: &AccessError) -> &'static str {
         AccessError::WeakPassword => "La contraseña lleva 8 signos o más, con un número y un signo especial.",
         AccessError::Pin => "El NIP lleva seis números, no todos iguales.",
         AccessError::Taken(_) => "Ese número ya está registrado.",
+        AccessError::Role => "Esa función no se da aquí. La administración se da de alta en el servidor.",
+        AccessError::Own => "Nadie cambia su propio acceso: lo hace otra persona de Administración.",
+        AccessError::Days => "El acceso dura de 1 a 366 días.",
+        AccessError::Number => "El número de una persona lleva de 1 a 8 cifras.",
+        AccessError::Again => "La contraseña nueva no es igual las dos veces. No se cambió nada.",
         AccessError::Hash => "No se pudo guardar la contraseña. Intente otra vez.",
+    }
+}
+
+const fn limit(error: LimitError) -> &'static str {
+    match error {
+        LimitError::Cash => "El efectivo por pago va de $20 a $50,000.",
+        LimitError::Back => "Lo que se devuelve al cancelar y el cambio van de $0 a lo que puede entrar en un pago.",
+        LimitError::Offline => "Pueden esperar de 0 a 1,000 pagos sin red.",
+        LimitError::Form => "Los límites son números enteros: pesos, y pagos.",
     }
 }
 
@@ -185,6 +202,13 @@ pub fn did(code: &str) -> &str {
         "verified" => "Verificó el libro",
         "restored" => "Respaldo restaurado",
         "restored-without" => "Se siguió sin un cajero",
+        "access-given" => "Dio acceso",
+        "access-ended" => "Cerró un acceso",
+        "access-extended" => "Extendió un acceso",
+        "password-reset" => "Dio contraseña nueva",
+        "password-changed" => "Cambió su contraseña",
+        "limits" => "Cambió límites",
+        "exported" => "Descargó una lista",
         "case-seen" => "Vio un caso",
         "decision-asked" => "Pidió una decisión",
         "decision-granted" => "Autorizó una decisión",

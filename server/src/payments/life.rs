@@ -92,9 +92,23 @@ impl Centre {
         terminal: Option<TerminalId>,
         since: Option<WallMillis>,
     ) -> Result<Vec<PaymentLife>, CentreError> {
+        self.payment_list_most(session, terminal, since, LIST_ROWS)
+    }
+
+    /// The same, with another bound: for files.
+    ///
+    /// # Errors
+    /// [`CentreError::Forbidden`], or the store's.
+    pub fn payment_list_most(
+        &self,
+        session: &Session,
+        terminal: Option<TerminalId>,
+        since: Option<WallMillis>,
+        most: usize,
+    ) -> Result<Vec<PaymentLife>, CentreError> {
         session.need(Right::Payments)?;
         self.store.read(|db| {
-            let rows = db.payments(terminal, since, LIST_ROWS)?;
+            let rows = db.payments(terminal, since, most)?;
             rows.into_iter().map(|row| life(db, row)).collect()
         })
     }

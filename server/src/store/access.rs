@@ -139,6 +139,33 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// Ends the sessions of a number, all but one.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn end_sessions_of(&self, number: &PersonNumber, but: &str) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE sessions SET ended = 1 WHERE number = ?1 AND token_hash <> ?2", params![number.as_str(), but])?;
+        Ok(())
+    }
+
+    /// Sets until when a person has access.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn set_access_until(&self, number: &PersonNumber, until: WallMillis) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE staff SET access_until_ms = ?2 WHERE number = ?1", params![number.as_str(), until.as_millis()])?;
+        Ok(())
+    }
+
+    /// Sets a person's password by its hash.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn set_password(&self, number: &PersonNumber, hash: &str) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE staff SET password_hash = ?2 WHERE number = ?1", params![number.as_str(), hash])?;
+        Ok(())
+    }
+
     /// Notes a failed sign-in.
     ///
     /// # Errors

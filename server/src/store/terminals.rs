@@ -224,6 +224,27 @@ impl Db<'_> {
         Ok(statement.query_row([id.to_string()], |row| Ok((WallMillis::from_millis(row.get(0)?), row.get(1)?))).optional()?)
     }
 
+    /// The newest limits that people set for a terminal, as JSON.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn newest_limits(&self, id: TerminalId) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT body FROM limit_sets WHERE terminal = ?1 ORDER BY id DESC LIMIT 1")?;
+        Ok(statement.query_row([id.to_string()], |row| row.get(0)).optional()?)
+    }
+
+    /// Sets the limits of a terminal; earlier ones stay in the table.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn add_limits(&self, id: TerminalId, body: &str, by: &str, now: WallMillis) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO limit_sets (terminal, at_ms, by, body) VALUES (?1, ?2, ?3, ?4)",
+            params![id.to_string(), now.as_millis(), by, body],
+        )?;
+        Ok(())
+    }
+
     /// The newest configuration of a terminal: version, digest, body.
     ///
     /// # Errors

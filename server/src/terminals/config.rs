@@ -1,9 +1,8 @@
 //! The signed configuration of a terminal: its version rises when, and only when, its content changes (R16).
 
 use cas_domain::journal::facts::Role;
-use cas_domain::money::Money;
 use cas_domain::wire::signed::SignedConfig;
-use cas_domain::wire::v1::{Limits, SiteWords, StaffAccess, TerminalConfig};
+use cas_domain::wire::v1::{SiteWords, StaffAccess, TerminalConfig};
 use sha2::{Digest, Sha256};
 
 use crate::centre::Centre;
@@ -70,18 +69,8 @@ fn content(db: &Db, terminal: &TerminalRow) -> Result<TerminalConfig, CentreErro
         words,
         services: crate::services::catalogue::demonstration(),
         staff: staff.collect(),
-        limits: limits(),
+        limits: super::limits::of(db, terminal)?,
         seasons: crate::services::catalogue::seasons(),
         back_at: db.back_at(terminal.id)?,
     })
-}
-
-/// Limits of a terminal: one set for all until they are kept per terminal.
-fn limits() -> Limits {
-    Limits {
-        cash_max: Money::from_centavos(500_000),
-        cancel_back_max: Money::from_centavos(10_000),
-        change_max: Money::from_centavos(100_000),
-        offline_payments_max: 50,
-    }
 }

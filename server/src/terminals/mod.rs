@@ -4,10 +4,12 @@
 //! - [`heartbeat`]: the last word of a terminal, and what its head proves.
 //! - [`register`]: a terminal and its site, before it is enrolled.
 //! - [`back_at`]: when operations expect it to work again.
+//! - [`limits`]: limits of one terminal, within bounds.
 //! - [`config`]: the signed configuration; its version rises when its content changes.
 
 pub mod back_at;
 pub mod config;
 pub mod heartbeat;
+pub mod limits;
 pub mod question;
 pub mod register;

@@ -36,8 +36,23 @@
       item.textContent = `${two(local.getUTCHours())}:${two(local.getUTCMinutes())}:${two(local.getUTCSeconds())}`;
     });
   };
+  // The end of the session is told two minutes before; going on asks the server, which notes that somebody is there.
+  const ending = document.getElementById("session-end");
+  const watch = () => {
+    if (!ending) return;
+    const left = Number(ending.dataset.ends) - (Date.now() + skew);
+    ending.hidden = left > 120000;
+  };
+  document.getElementById("session-go-on")?.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const answer = await fetch("/mi-acceso", { redirect: "manual" });
+    const page = answer.ok ? await answer.text() : "";
+    const ends = page.match(/data-ends="(\d+)"/);
+    if (ends) { ending.dataset.ends = ends[1]; watch(); } else { window.location.href = "/entrar?sigue=" + window.location.pathname; }
+  });
   tick();
-  setInterval(tick, 1000);
+  watch();
+  setInterval(() => { tick(); watch(); }, 1000);
 
   const form = document.getElementById("lines");
   if (!form) return;
@@ -46,8 +61,11 @@
     const place = document.getElementById(`saved-${input.name}`);
     if (place) { place.className = `saved ${kind}`; place.textContent = text; }
   };
+  // What was typed and could not be saved waits in this browser's tab until the page is seen again.
+  const drafted = (input) => `${form.action}#${input.name}`;
   const save = async (input) => {
-    if (input.value === input.defaultValue) return;
+    if (input.value === input.defaultValue) { sessionStorage.removeItem(drafted(input)); return; }
+    sessionStorage.setItem(drafted(input), input.value);
     const body = new URLSearchParams({ token: form.elements.token.value, [input.name]: input.value });
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" }, redirect: "manual" });
@@ -55,6 +73,7 @@
       const said = await answer.json();
       if (!answer.ok) { say(input, "bad", said.words || "No se guardó"); return; }
       input.defaultValue = input.value;
+      sessionStorage.removeItem(drafted(input));
       say(input, "", `Guardado ${said.at}`);
       const left = document.getElementById("left");
       if (left) left.textContent = said.left;
@@ -76,6 +95,10 @@
       event.preventDefault();
       Promise.all(inputs.map(save)).then(() => event.target.submit());
     }
+  });
+  inputs.forEach((input) => {
+    const kept = sessionStorage.getItem(drafted(input));
+    if (kept !== null && kept !== input.value) { input.value = kept; say(input, "care", "Recuperado: se guarda ahora"); save(input); }
   });
   inputs.find((input) => input.value === "")?.focus();
 })();
