@@ -31,6 +31,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route("/cuts", get(json::cuts))
         .route("/cuts/{folio}", get(json::cut))
         .route("/cuts/{folio}/comparison", get(json::comparison))
+        .route("/cases", get(json::cases))
         .route("/fund", post(acts::fund))
         .route("/pouches", post(acts::pouch))
         .route("/cuts/{folio}/count", post(acts::open_count))

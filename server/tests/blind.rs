@@ -65,7 +65,7 @@ async fn nothing_expected_is_on_any_page_or_interface_before_the_end() {
             no_leak(&format!("{number} {path}"), &got.text);
         }
         let bearer = served.bearer(number).await;
-        for path in ["terminals", "ledger", "invariants", "payments", "payments/P07-004513-3", "cuts"] {
+        for path in ["terminals", "ledger", "invariants", "payments", "payments/P07-004513-3", "cases", "cuts"] {
             let got = served.json(&format!("/api/v1/console/{path}"), Some(&bearer), None).await;
             no_leak(&format!("{number} {path}"), &got.text);
             assert_eq!(got.status == 200, path == "cuts", "{number} {path}: {}", got.status);

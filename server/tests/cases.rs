@@ -360,6 +360,9 @@ async fn a_case_is_found_by_folio_and_decided_on_its_page() {
     assert!(page.text.contains("Usted lo pidió") && !page.text.contains(">Autorizar<"), "{}", page.text);
     let answer = [("answer", "si"), ("reason", WHY)];
     assert_eq!(served.post(&operations, &format!("{path}/responder"), &answer).await.status, 422);
+    let bearer = served.bearer("3001").await;
+    let json = served.json("/api/v1/console/cases", Some(&bearer), None).await;
+    assert!(json.text.contains("\"asked\"") && json.text.contains(&case.to_string()), "{}", json.text);
     let clerk = served.enter("9001").await;
     let page = served.get(&clerk, &path).await;
     assert!(page.status == 200 && !page.text.contains("name=\"reason\""), "who only reads gets no forms");

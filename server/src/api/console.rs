@@ -342,3 +342,45 @@ pub async fn comparison(
     });
     found.await.map(Json)
 }
+
+/// A case, for programs.
+#[derive(Debug, Serialize)]
+pub struct CaseJson {
+    case: String,
+    folio: Option<String>,
+    payment_folio: Option<String>,
+    kind: crate::cases::open::CaseKind,
+    realm: Realm,
+    terminal: String,
+    opened_ms: i64,
+    certain: Money,
+    doubtful: Money,
+    owed: Money,
+    held: Money,
+    in_transport: i64,
+    state: &'static str,
+}
+
+/// `GET cases`: newest first, at most a page.
+///
+/// # Errors
+/// [`Problem`] if the role may not, or the store fails.
+pub async fn cases(State(centre): State<Arc<Centre>>, Bearer(session): Bearer) -> Result<Json<Vec<CaseJson>>, Problem> {
+    let list = blocking(&centre, move |centre| centre.case_list(&session, None)).await?;
+    let json = |head: crate::cases::view::CaseHead| CaseJson {
+        case: head.row.opening.case.to_string(),
+        folio: head.folio.map(|folio| folio.to_string()),
+        kind: head.row.opening.kind,
+        realm: head.row.realm,
+        terminal: head.row.terminal.to_string(),
+        opened_ms: head.row.opening.at.as_millis(),
+        certain: head.row.opening.certain,
+        doubtful: head.row.opening.doubtful,
+        owed: head.money.owed,
+        held: head.money.held,
+        in_transport: head.money.in_transport,
+        state: head.state.code(),
+        payment_folio: head.payment_folio,
+    };
+    Ok(Json(list.into_iter().map(json).collect()))
+}

@@ -6,6 +6,7 @@ use cas_domain::folio::Folio;
 use cas_domain::id::CutId;
 use cas_domain::journal::{Entry, EntryKind, Posting};
 use cas_domain::money::Money;
+use cas_domain::slot::PouchNumber;
 use cas_domain::time::WallMillis;
 
 use super::open::CaseKind;
@@ -57,6 +58,8 @@ pub struct CaseMoney {
     pub pieces: Option<(Denomination, i64)>,
     /// How many of them are still nowhere.
     pub in_transport: i64,
+    /// The envelope of evidence that a technician put the pieces into: T20.
+    pub envelope: Option<PouchNumber>,
     /// Of a note in doubt: what is still held for the citizen.
     pub held: Money,
     /// Owed to the citizen now.
@@ -122,7 +125,11 @@ pub fn read(db: &Db, row: &CaseRow) -> Result<CaseMoney, CentreError> {
         _ => Money::ZERO,
     };
     let cut = proving_cut(db, row, origin, pieces)?;
-    Ok(CaseMoney { origin, pieces, in_transport, held, owed, loose, cut })
+    let envelope = postings.iter().find_map(|posting| match (&posting.debit, &posting.credit) {
+        (Account::Pouch(number), Account::Transport(_)) => Some(number.clone()),
+        _ => None,
+    });
+    Ok(CaseMoney { origin, pieces, in_transport, envelope, held, owed, loose, cut })
 }
 
 fn least(one: Money, other: Money) -> Money {

@@ -120,6 +120,9 @@ fn places(head: &CaseHead) -> Vec<(String, String)> {
     if let Some((denomination, _)) = money.pieces.filter(|_| money.in_transport > 0) {
         places.push(("No se sabe dónde está".to_owned(), format!("{} × {}", money.in_transport, denomination.label())));
     }
+    if let Some(envelope) = &money.envelope {
+        places.push(("En el sobre de evidencia".to_owned(), envelope.to_string()));
+    }
     if money.held.is_positive() {
         places.push(("Retenido para el ciudadano".to_owned(), money.held.to_string()));
     }

@@ -16,6 +16,7 @@ use super::icon::{self, fill, icon};
 use super::words;
 use crate::centre::Centre;
 use crate::custody::compare::{ComparedLine, Comparison};
+use crate::custody::witness::HopperCount;
 
 /// `GET /cortes/{folio}/diferencia`.
 ///
@@ -82,15 +83,33 @@ fn witnesses(found: &Comparison) -> Markup {
                 div.figure { (expected) }
                 div."small quiet" { "Asientos " (found.closed.from.0) " a " (found.closed.seq.0) ", cierre " (format::time_of(found.closed.at)) }
             }
-            section."card witness" {
-                header { (fill(icon::DEVICES)) h2 { "Contadores del equipo" } (pill("", "Sin dato")) }
-                div."figure quiet" { "—" }
-                div."small quiet" { "El equipo de este cajero no informó contadores propios en este corte." }
-            }
+            (counters(&found.period.counters))
             section class=(if differs { "card witness odd" } else { "card witness" }) {
                 header { (fill(icon::HAND_COINS)) h2 { "Conteo en bóveda" } @if differs { (pill("bad", "Difiere")) } @else { (pill("good", "Coincide")) } }
                 div.figure { (counted) }
                 div."small quiet" { "Núm. " (found.count.counted_by) (signed) ", " (found.count.camera) ", " (format::time_of(found.count.opened_ms)) " a " (format::time_of(found.finished)) }
+            }
+        }
+    }
+}
+
+/// Hoppers tell what they paid; nothing here tells what fell into a box, and that is said.
+fn counters(counts: &[HopperCount]) -> Markup {
+    let differs = counts.iter().any(|count| !count.agrees());
+    html! {
+        section class=(if differs { "card witness odd" } else { "card witness" }) {
+            header { (fill(icon::DEVICES)) h2 { "Contadores del equipo" }
+                @if counts.is_empty() { (pill("", "Sin dato")) } @else if differs { (pill("bad", "Difiere")) } @else { (pill("good", "Coincide")) }
+            }
+            @if counts.is_empty() {
+                div."figure quiet" { "—" }
+                div."small quiet" { "El equipo de este cajero no informó contadores propios en este corte." }
+            } @else {
+                div.figure { (counts.iter().map(|count| count.device).sum::<i64>()) " monedas de cambio" }
+                div."small quiet" {
+                    @for count in counts { (words::slot(count.slot.as_str())) ": " (count.device) " por su contador, " (count.journal) " en el diario. " }
+                    "Las cajas no informan contador."
+                }
             }
         }
     }

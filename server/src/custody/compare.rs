@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::CustodyError;
 use super::count::{ClosedCut, closed_cut};
 use super::finish::{GROUPS, accounts_of};
+use super::witness::{HopperCount, Witness};
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::error::CentreError;
@@ -62,6 +63,8 @@ pub struct Period {
     pub doubts: Vec<(cas_domain::time::WallMillis, String, String, Money)>,
     /// What was owed to citizens in the period: folio and amount.
     pub owed: Vec<(cas_domain::time::WallMillis, Folio, Money)>,
+    /// What hoppers paid by their own counters, beside the journal.
+    pub counters: Vec<HopperCount>,
     /// Jams and box faults of the period.
     pub faults: Vec<(cas_domain::time::WallMillis, String, String)>,
 }
@@ -148,8 +151,10 @@ fn period(db: &Db, cut: &CutRow, closed: &ClosedCut) -> Result<Period, CentreErr
     let place = crate::store::entries::Place { terminal: cut.terminal, epoch: cut.epoch, branch: 0 };
     let mut period = Period::default();
     let most = usize::try_from(closed.seq.0.saturating_sub(closed.from.0)).unwrap_or(0).min(20_000);
+    let mut witness = Witness::default();
     for row in db.chain(place, closed.from, most)? {
         let Ok(entry) = serde_json::from_slice::<Entry>(&row.entry.body) else { continue };
+        witness.take(&entry);
         let at = crate::ledger::project::moment(&entry);
         match entry.what {
             EntryKind::Doubt { slot, max, evidence, .. } => period.doubts.push((at, slot.to_string(), evidence, max)),
@@ -160,5 +165,6 @@ fn period(db: &Db, cut: &CutRow, closed: &ClosedCut) -> Result<Period, CentreErr
             _ => {}
         }
     }
+    period.counters = witness.counts();
     Ok(period)
 }

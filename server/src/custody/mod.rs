@@ -3,12 +3,14 @@
 //! - [`fund`]: C1, treasury's money and the vales de fondo.
 //! - [`count`]: the blind count of one cut, bag by bag.
 //! - [`finish`]: C2, the end of a count, in one act.
+//! - [`witness`]: what devices' own counters say of a period; pure.
 //! - [`compare`]: expected and counted, after the end only.
 
 pub mod compare;
 pub mod count;
 pub mod finish;
 pub mod fund;
+pub mod witness;
 
 use cas_domain::denomination::Denomination;
 use thiserror::Error;

@@ -1,0 +1,185 @@
+//! The third witness of a cut: what the devices' own counters say of its period, beside what the journal has booked. Pure.
+//!
+//! Hoppers keep a lifetime counter of coins paid (ccTalk, R4), and each order carries it before and after. Note validators here tell no
+//! counter of their box; where none is told there is no witness, and none is made up.
+
+use std::collections::BTreeMap;
+
+use cas_domain::id::IntentId;
+use cas_domain::journal::{Entry, EntryKind};
+use cas_domain::slot::Slot;
+
+/// The counter's range: 24 bits.
+const RANGE: i64 = 1 << 24;
+
+/// What one hopper counted in a period, and what the journal has booked of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HopperCount {
+    /// Which.
+    pub slot: Slot,
+    /// Coins paid by the device's own counter.
+    pub device: i64,
+    /// Coins paid by the journal, between the same two readings.
+    pub journal: i64,
+}
+
+impl HopperCount {
+    /// Whether both say the same.
+    pub const fn agrees(&self) -> bool {
+        self.device == self.journal
+    }
+}
+
+/// One device in one place, between its first and its last reading.
+#[derive(Clone, Debug)]
+struct Reading {
+    serial: String,
+    last: u32,
+    device: i64,
+    journal: i64,
+    /// Whether it ever told anything but nothing: a device without a counter reads as zeros for ever, and is no witness.
+    tells: bool,
+    /// Booked since the last reading: a reading must come after it, or it is not compared.
+    unread: i64,
+}
+
+/// Reads the entries of a period in order.
+#[derive(Clone, Debug, Default)]
+pub struct Witness {
+    hoppers: BTreeMap<Slot, Reading>,
+    done: BTreeMap<Slot, (i64, i64)>,
+    orders: BTreeMap<IntentId, Slot>,
+}
+
+impl Witness {
+    /// Takes the next entry.
+    pub fn take(&mut self, entry: &Entry) {
+        match &entry.what {
+            EntryKind::PayoutIntent { intent, slot, serial, before, .. } => {
+                self.orders.insert(*intent, slot.clone());
+                // Another device in the place is a new baseline (R8).
+                if self.hoppers.get(slot).is_some_and(|reading| reading.serial != *serial) {
+                    self.close(slot);
+                }
+                let fresh = Reading { serial: serial.clone(), last: before.lifetime, device: 0, journal: 0, tells: false, unread: 0 };
+                self.hoppers.entry(slot.clone()).or_insert(fresh).read(before.lifetime);
+            }
+            EntryKind::PayoutOutcome { intent, paid, after, .. } => {
+                let Some(reading) = self.orders.remove(intent).and_then(|slot| self.hoppers.get_mut(&slot)) else { return };
+                reading.unread = reading.unread.saturating_add(i64::from(*paid));
+                if let Some(after) = after {
+                    reading.read(after.lifetime);
+                }
+            }
+            EntryKind::Identity { slot, swapped: true, .. } => self.close(slot),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, slot: &Slot) {
+        if let Some(reading) = self.hoppers.remove(slot).filter(|reading| reading.tells) {
+            let sum = self.done.entry(slot.clone()).or_default();
+            *sum = (sum.0.saturating_add(reading.device), sum.1.saturating_add(reading.journal));
+        }
+    }
+
+    /// What was found, by slot.
+    pub fn counts(mut self) -> Vec<HopperCount> {
+        let slots: Vec<Slot> = self.hoppers.keys().cloned().collect();
+        slots.iter().for_each(|slot| self.close(slot));
+        self.done.into_iter().map(|(slot, (device, journal))| HopperCount { slot, device, journal }).collect()
+    }
+}
+
+impl Reading {
+    fn read(&mut self, lifetime: u32) {
+        self.tells |= lifetime != 0;
+        let step = (i64::from(lifetime) - i64::from(self.last)).rem_euclid(RANGE);
+        self.device = self.device.saturating_add(step);
+        self.journal = self.journal.saturating_add(self.unread);
+        self.unread = 0;
+        self.last = lifetime;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cas_domain::denomination::Denomination;
+    use cas_domain::id::{BootId, TerminalId};
+    use cas_domain::journal::facts::{Evidence, HopperRegisters, PayoutResult};
+    use cas_domain::journal::{Epoch, Seq};
+    use cas_domain::time::WallMillis;
+
+    use super::*;
+
+    fn entry(what: EntryKind) -> Entry {
+        Entry {
+            terminal: TerminalId::from_u128(7),
+            epoch: Epoch(1),
+            seq: Seq(1),
+            boot: BootId::from_u128(1),
+            wall_ms: WallMillis::from_millis(0),
+            offset_ms: 0,
+            mono_ms: 0,
+            cause: None,
+            what,
+            postings: vec![],
+        }
+    }
+
+    fn order(witness: &mut Witness, number: u128, serial: &str, before: u32, paid: u8, after: Option<u32>) {
+        let registers = |lifetime| HopperRegisters { lifetime, ..HopperRegisters::default() };
+        let intent = IntentId::from_u128(number);
+        witness.take(&entry(EntryKind::PayoutIntent {
+            intent,
+            payment: None,
+            session: None,
+            slot: "hopper-1".parse().expect("a slot"),
+            serial: serial.to_owned(),
+            denomination: Denomination::coin(1_000).expect("a coin"),
+            count: 6,
+            before: registers(before),
+        }));
+        let after = after.map(registers);
+        witness.take(&entry(EntryKind::PayoutOutcome { intent, result: PayoutResult::Proven, paid, evidence: Evidence::Event, after }));
+    }
+
+    fn one(witness: Witness) -> (i64, i64) {
+        let counts = witness.counts();
+        assert_eq!(counts.len(), 1);
+        (counts[0].device, counts[0].journal)
+    }
+
+    #[test]
+    fn counter_and_journal_agree_over_a_wrap_and_a_changed_device() {
+        let mut witness = Witness::default();
+        order(&mut witness, 1, "A", 16_777_214, 6, Some(4));
+        order(&mut witness, 2, "A", 4, 3, Some(7));
+        order(&mut witness, 3, "B", 900, 2, Some(902));
+        assert_eq!(one(witness), (11, 11));
+    }
+
+    #[test]
+    fn coins_that_no_order_paid_and_coins_in_doubt_show() {
+        let mut witness = Witness::default();
+        order(&mut witness, 1, "A", 100, 6, Some(106));
+        order(&mut witness, 2, "A", 109, 2, Some(111));
+        assert_eq!(one(witness), (11, 8), "three came out between two orders");
+        let mut witness = Witness::default();
+        order(&mut witness, 1, "A", 100, 0, None);
+        order(&mut witness, 2, "A", 106, 1, Some(107));
+        assert_eq!(one(witness), (7, 1), "the order in doubt was paid: the next reading proves it");
+    }
+
+    #[test]
+    fn what_no_later_reading_covers_is_not_compared() {
+        let mut witness = Witness::default();
+        order(&mut witness, 1, "A", 100, 6, None);
+        assert_eq!(one(witness), (0, 0));
+        assert!(Witness::default().counts().is_empty(), "no order, no witness");
+        let mut witness = Witness::default();
+        order(&mut witness, 1, "A", 0, 6, Some(0));
+        order(&mut witness, 2, "A", 0, 6, Some(0));
+        assert!(witness.counts().is_empty(), "a device that tells no counter is none");
+    }
+}
