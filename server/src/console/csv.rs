@@ -57,7 +57,7 @@ pub fn write(head: &[&str], lines: &[Vec<Cell>]) -> String {
 /// A spreadsheet calculates what begins with one of these signs, quoted or not: an apostrophe before it makes it text. A reference is typed by
 /// whoever stands at the machine, so that this is a door for strangers.
 fn quoted(text: &str) -> String {
-    let danger = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']);
+    let danger = text.starts_with(char::is_control) || text.trim_start().starts_with(['=', '+', '-', '@', '|', '%']);
     let plain: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     format!("\"{}{}\"", if danger { "'" } else { "" }, plain.replace('"', "\"\""))
 }
