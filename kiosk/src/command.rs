@@ -33,6 +33,8 @@ pub enum Key {
 pub enum Local {
     /// The other language.
     Language,
+    /// "Letra grande" on or off.
+    LargeText,
     /// High contrast on or off.
     Contrast,
     /// Help shown or hidden.

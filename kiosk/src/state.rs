@@ -47,6 +47,8 @@ pub struct State {
     pub now: f64,
     /// The language of this visit.
     pub language: Language,
+    /// Large letters for this visit.
+    pub large: bool,
     /// High contrast for this visit.
     pub contrast: bool,
     /// Help is shown.
@@ -85,6 +87,7 @@ impl State {
             lost_since: Some(0.0),
             now: 0.0,
             language: Language::Spanish,
+            large: false,
             contrast: false,
             help: false,
             tile_page: 0,
@@ -154,6 +157,7 @@ impl State {
         self.asking_scope = false;
         if new_visit {
             self.language = Language::Spanish;
+            self.large = false;
             self.contrast = false;
         }
         if !matches!(view.screen, Screen::OutOfService { .. }) {
@@ -315,6 +319,7 @@ impl State {
     fn local(&mut self, local: Local) {
         match local {
             Local::Language => self.language = self.language.other(),
+            Local::LargeText => self.large = !self.large,
             Local::Contrast => self.contrast = !self.contrast,
             Local::Help(shown) => self.help = shown,
             Local::Search(open) => {

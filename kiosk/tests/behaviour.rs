@@ -251,7 +251,7 @@ fn under_a_dialog_only_the_dialog_and_the_reach_bar_can_be_touched() {
     let office = "CAS Plaza Norte".to_owned();
     let window = Window::on(under(insert(137, 100, Some(100)), Overlay::ConfirmCancel { now: pesos(100), by_voucher: pesos(0), office }));
     assert_eq!(window.shown().overlay.as_deref(), Some("K09"));
-    assert_eq!(window.ids(), ["reach-help", "reach-contrast", "reach-language", "keep-paying", "cancel-and-return"]);
+    assert_eq!(window.ids(), ["reach-help", "reach-large", "reach-contrast", "reach-language", "keep-paying", "cancel-and-return"]);
 }
 
 #[test]
@@ -422,49 +422,87 @@ fn without_an_agent_it_says_so_after_two_seconds_and_sends_nothing() {
     assert_eq!(window.shown().screen, "K01");
 }
 
-#[test]
-fn everything_that_can_be_touched_is_large_enough() {
-    let views = [attract(), services(), reference(2, 28, false, false), reference(0, 12, true, false), reference(9, 20, false, true)];
-    let more = [
+/// Windows of every kind, half the size of what they stand for, and how many of their pixels are 20 mm or, upright, 64 of the grid.
+fn windows() -> [([f32; 2], f32); 3] {
+    // Upright at 27 inch; 1366×768 at 18.5 inch and 1280×1024 at 19 inch, both 0.3 mm a pixel.
+    [([540.0, 960.0], 64.0), ([683.0, 384.0], 66.0), ([640.0, 512.0], 58.0)]
+}
+
+fn touched_views() -> Vec<cas_domain::local::view::View> {
+    let office = "CAS Plaza Norte".to_owned();
+    vec![
+        attract_in_season(),
+        services(),
+        reference(2, 28, false, false),
+        reference(0, 12, true, false),
+        reference(9, 20, false, true),
+        searching(13),
         review(),
+        review_of_three(),
         how(None),
         insert(137, 0, None),
-        sign_in(None, false),
-        board(true),
-        cut(2),
-        cut(3),
-        cut(4),
-        cut(6),
-        refill(false),
-        jam(PathState::Asked),
-        jam_of_coins(),
-        count(false),
-    ];
-    for view in views.into_iter().chain(more) {
-        let window = Window::on(view);
-        for button in &window.shown().buttons {
-            // The window is half the grid.
-            let least = button.w.min(button.h) * 2.0;
-            assert!(least >= 64.0, "{} on {} is {least} px", button.id, window.shown().screen);
+        under(insert(487, 300, Some(200)), Overlay::ConfirmCancel { now: pesos(100), by_voucher: pesos(200), office }),
+        under(insert(137, 100, Some(100)), Overlay::StillThere { inside: pesos(100), until: NOW.plus_millis(41_000) }),
+        change([6, 1, 1], false),
+        owed(cas_domain::local::screen::Paper::Failed),
+        receipt(cas_domain::local::screen::Paper::Printed, cas_domain::local::screen::AppliedState::Yes),
+        thanks(),
+        cancelled(100, true),
+        interrupted(),
+    ]
+}
+
+#[test]
+fn everything_that_can_be_touched_is_large_enough_and_lies_on_nothing_else() {
+    let mut staff = vec![sign_in(None, false), board(true), cut(2), cut(3), cut(4), cut(6), refill(false), training(board(true))];
+    staff.extend([jam(PathState::Asked), jam_of_coins(), count(false)]);
+    for (size, least) in windows() {
+        let staff = staff.iter().filter(|_| size[0] < size[1]).cloned();
+        for view in touched_views().into_iter().chain(staff) {
+            for large in [false, true] {
+                if large && size[0] == 640.0 {
+                    // 5:4 is tried with the usual letters.
+                    continue;
+                }
+                let mut window = Window::sized(view.clone(), size);
+                if large && window.shown().button("reach-large").is_some() {
+                    window.touch("reach-large").wait(0.5);
+                }
+                large_enough_and_apart(&window, size, least);
+            }
+        }
+    }
+}
+
+fn large_enough_and_apart(window: &Window, size: [f32; 2], least: f32) {
+    let buttons = &window.shown().buttons;
+    let screen = format!("{} in {size:?}", window.shown().screen);
+    for (index, one) in buttons.iter().enumerate() {
+        // The window is half of what it stands for.
+        let side = one.w.min(one.h) * 2.0;
+        assert!(side >= least, "{} on {screen} is {side} px, {least} are needed", one.id);
+        let inside = one.x >= 0.0 && one.y >= 0.0 && one.x + one.w <= size[0] + 1.0 && one.y + one.h <= size[1] + 1.0;
+        assert!(inside, "{} on {screen} leaves the window: {one:?}", one.id);
+        for other in &buttons[index + 1..] {
+            let apart = one.x + one.w <= other.x || other.x + other.w <= one.x || one.y + one.h <= other.y || other.y + other.h <= one.y;
+            assert!(apart, "{} and {} overlap on {screen}", one.id, other.id);
         }
     }
 }
 
 #[test]
-fn nothing_that_can_be_touched_lies_on_something_else_that_can() {
-    let views =
-        [services(), reference(2, 28, false, false), reference(0, 12, true, false), review_of_three(), board(true), cut(3), cut(4), cut(6)];
-    for view in views.into_iter().chain([refill(false), training(board(true)), reference(9, 20, false, true)]) {
-        let window = Window::on(view);
-        let buttons = &window.shown().buttons;
-        for (index, one) in buttons.iter().enumerate() {
-            for other in &buttons[index + 1..] {
-                let apart =
-                    one.x + one.w <= other.x || other.x + other.w <= one.x || one.y + one.h <= other.y || other.y + other.h <= one.y;
-                assert!(apart, "{} and {} overlap on {}", one.id, other.id, window.shown().screen);
-            }
-        }
-    }
+fn large_letters_are_told_to_the_agent_and_end_with_the_visit() {
+    let mut window = Window::on(services());
+    window.touch("reach-large").wait(0.5);
+    assert_eq!(window.acts(), [Act::LargeText { on: true }]);
+    assert!(window.0.state().state.large);
+    window.touch("reach-large").wait(0.5);
+    assert_eq!(window.acts().last(), Some(&Act::LargeText { on: false }));
+    window.touch("reach-large").wait(0.5);
+    let mut home = attract();
+    home.version = 9;
+    window.view(home);
+    assert!(!window.0.state().state.large, "the next citizen did not ask for it");
 }
 
 #[test]

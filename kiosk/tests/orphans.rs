@@ -17,7 +17,9 @@ fn every_picture_is_drawn_by_a_test() {
         pictures += 1;
         // The six steps of the cut are named by a number.
         let step = name.strip_prefix("M05-").is_some_and(|step| step.parse::<u8>().is_ok_and(|step| (1..=6).contains(&step)));
-        assert!(step || named.contains(name), "{name}.png is drawn by no test");
+        // The fullest screens are drawn with large letters and lying, too, under their own names with these before them.
+        let plain = ["lying-large-", "lying-", "large-"].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name);
+        assert!(step || named.contains(plain), "{name}.png is drawn by no test");
     }
     assert!(pictures > 50, "only {pictures} pictures were found in {folder}");
 }

@@ -261,3 +261,92 @@ fn while_the_machine_starts_and_when_it_searches() {
     album.window("K10-cancelling", &mut window);
     album.view("K10", view(9, Some(4), cas_domain::local::screen::Screen::Registering));
 }
+
+/// Every citizen's screen as it is at its fullest, by name.
+fn fullest() -> Vec<(&'static str, cas_domain::local::view::View)> {
+    let office = "CAS Plaza Norte, módulo 2".to_owned();
+    let until = NOW.plus_millis(41_000);
+    let refused = NoteRefusal::NoChange;
+    let mut note_back = insert(487, 300, Some(200));
+    if let cas_domain::local::screen::Screen::Insert { can_cancel, note_back, .. } = &mut note_back.screen {
+        (*can_cancel, *note_back) = (false, true);
+    }
+    let nearest = "CAS Las Palmas, Av. Las Palmas 410, a 1.8 km".to_owned();
+    vec![
+        ("K01", attract_in_season()),
+        ("K02", services()),
+        ("K03", reference(2, 28, false, false)),
+        ("K03-letters", reference(0, 12, true, false)),
+        ("K03-amount", reference(9, 20, false, true)),
+        ("K04", searching(13)),
+        ("K04-paid", not_due(NotDue::AlreadyPaid { at: NOW, folio: Some(folio("P 07-004512-5")) })),
+        ("K05", review()),
+        ("K05-three", review_of_three()),
+        ("K06", how(None)),
+        ("K06-over-limit", how(Some(CannotPay::OverCashLimit { limit: pesos(5_000), nearest }))),
+        ("K07", training(insert(1_226, 1_100, Some(100)))),
+        ("K07-note-back", note_back),
+        ("K08-third", under(insert(137, 0, None), Overlay::NoteRefused { denomination: Some(bill(500)), why: refused, times: 3 })),
+        ("K09", under(insert(487, 300, Some(200)), Overlay::ConfirmCancel { now: pesos(100), by_voucher: pesos(200), office })),
+        ("K10", view(9, Some(4), cas_domain::local::screen::Screen::Registering)),
+        ("K11", change([6, 1, 0], false)),
+        ("K12", owed(Paper::Failed)),
+        ("K13", receipt(Paper::Printed, AppliedState::Pending)),
+        ("K13-no-paper", receipt(Paper::Failed, AppliedState::Rejected)),
+        ("K14", thanks()),
+        ("cancelled", cancelled(100, true)),
+        ("K15", under(insert(137, 100, Some(100)), Overlay::StillThere { inside: pesos(100), until })),
+        ("K16", interrupted()),
+        ("K17", out(vec![OutReason::Jam], Some(NOW.plus_millis(9_000_000)))),
+    ]
+}
+
+#[test]
+fn every_screen_with_large_letters() {
+    let mut album = Album::default();
+    for (name, view) in fullest() {
+        let mut window = Window::on(view);
+        window.touch("reach-large").wait(0.5);
+        album.window(&format!("large-{name}"), &mut window);
+    }
+    let mut window = Window::on(owed(Paper::NotPrinted));
+    window.touch("reach-large").touch_calmly("leave-phone").wait(0.5);
+    album.window("large-K12-phone", &mut window);
+    let mut window = Window::on(services());
+    window.touch("reach-large").touch_calmly("search").wait(0.5).touch("key-m").wait(0.5);
+    album.window("large-K02-search", &mut window);
+    let mut window = Window::on(services());
+    window.touch("reach-large").touch_calmly("reach-help").wait(0.5);
+    album.window("large-K18", &mut window);
+}
+
+#[test]
+fn every_screen_in_a_lying_window() {
+    let mut album = Album::default();
+    for (name, view) in fullest() {
+        // 1366×768 at half size, like the upright ones.
+        album.window(&format!("lying-{name}"), &mut Window::sized(view, [683.0, 384.0]));
+    }
+    let lying = |view| Window::sized(view, [683.0, 384.0]);
+    let mut window = lying(owed(Paper::NotPrinted));
+    album.window("lying-K12-phone", window.touch("leave-phone").wait(0.5));
+    let mut window = lying(services());
+    album.window("lying-K02-search", window.touch("search").wait(0.5).touch("key-m").wait(0.5));
+    let mut window = lying(services());
+    album.window("lying-K18", window.touch("reach-help").wait(0.5));
+}
+
+#[test]
+fn the_fullest_screens_lying_in_contrast_and_with_large_letters() {
+    let mut album = Album::default();
+    for (name, view) in fullest() {
+        if ["K02", "K05", "K07", "K09", "K12", "K13"].contains(&name) {
+            let mut window = Window::sized(view, [960.0, 540.0]);
+            window.touch("reach-large").touch_calmly("reach-contrast").wait(0.5);
+            album.window(&format!("lying-large-{name}"), &mut window);
+        }
+    }
+    // 5:4, the picture of the reference.
+    album.window("five-four-K07", &mut Window::sized(insert(137, 100, Some(100)), [640.0, 512.0]));
+    album.window("five-four-K02", &mut Window::sized(services(), [640.0, 512.0]));
+}

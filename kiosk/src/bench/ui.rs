@@ -7,6 +7,7 @@ use super::machine::{Machine, Place};
 use crate::state::{State, TouchKind};
 use crate::text::{Language, Say, bench};
 use crate::theme::{self, Face, Icon, palette};
+use crate::widgets::layout::Layout;
 use crate::widgets::{Button, Grid, Page, Run};
 
 /// Width of the bench's own grid.
@@ -36,7 +37,7 @@ pub struct Scene {
 
 /// Draws the bench; the control lines to send, and what was touched.
 pub fn ui(ui: &mut egui::Ui, state: &State, scene: &Scene) -> (Vec<String>, Vec<(String, TouchKind)>) {
-    let mut page = Page::new(ui, state, &palette::LIGHT);
+    let mut page = Page::new(ui, state, &palette::LIGHT, Layout::UPRIGHT);
     page.grid = Grid::of(page.ui.ctx().content_rect(), WIDTH, HEIGHT);
     page.language = Language::Spanish;
     page.painter().rect_filled(page.ui.ctx().content_rect(), 0.0, page.palette.ground);

@@ -14,6 +14,7 @@ use crate::shown::Shown;
 use crate::state::{State, TouchKind};
 use crate::theme::palette;
 use crate::widgets::Page;
+use crate::widgets::layout::Layout;
 
 /// One drawn frame.
 #[derive(Debug, Default)]
@@ -75,7 +76,9 @@ pub fn ui(ui: &mut egui::Ui, state: &State) -> Drawn {
         (false, true) => &palette::CONTRAST,
         (false, false) => &palette::LIGHT,
     };
-    let mut page = Page::new(ui, state, palette);
+    let window = ui.ctx().content_rect();
+    let layout = if staff { Layout::UPRIGHT } else { Layout::of(window, state.large) };
+    let mut page = Page::new(ui, state, palette, layout);
     page.ui.painter().rect_filled(page.ui.ctx().content_rect(), 0.0, palette.ground);
     let overlay = match (state.help && !staff, state.leaving_phone) {
         (true, _) => Some("K18"),

@@ -7,6 +7,7 @@ phrases! {
     TERMINAL = "Cajero {}" | "Machine {}";
     STEP = "Paso {} de 4" | "Step {} of 4";
     HELP = "Ayuda" | "Help";
+    LARGE_TEXT = "Letra grande" | "Large text";
     CONTRAST = "Contraste" | "Contrast";
     OTHER_LANGUAGE = "English" | "Español";
     COMPLAINTS = "Quejas: " | "Complaints: ";

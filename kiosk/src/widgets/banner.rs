@@ -55,9 +55,10 @@ impl Page<'_> {
         let (ink, _) = self.tone(tone);
         self.icon(x + 58.0, y + h / 2.0, 52.0, Face::Fill, ink, icon);
         let room = w - 108.0 - 24.0;
+        let least = theme::LEAST / self.zoom();
         let mut size = theme::LEAD;
         let mut galley = self.lay(room, &[Run(plain, size, Face::Sans, ink), Run(bold, size, Face::Bold, ink)], egui::Align::LEFT);
-        while galley.size().y > self.grid.len(h - 4.0) && size > theme::LEAST {
+        while galley.size().y > self.grid.len(h - 4.0) && size > least {
             size -= 2.0;
             galley = self.lay(room, &[Run(plain, size, Face::Sans, ink), Run(bold, size, Face::Bold, ink)], egui::Align::LEFT);
         }
@@ -68,10 +69,11 @@ impl Page<'_> {
     /// A small bar with icon and word that ends at `right`.
     pub fn pill(&self, right: f32, y: f32, tone: Tone, icon: Icon, text: &str) {
         let width = self.width(text, theme::BODY, Face::Sans) + 96.0;
-        let area = [right - width, y, width, 60.0];
+        let height = 60.0 * self.zoom();
+        let area = [right - width, y, width, height];
         self.soft(area, tone);
         let (ink, _) = self.tone(tone);
-        self.icon(area[0] + 42.0, y + 30.0, 34.0, Face::Fill, ink, icon);
-        self.text(area[0] + 72.0, y + 30.0, Align2::LEFT_CENTER, theme::BODY, Face::Sans, ink, text);
+        self.icon(area[0] + 42.0, y + height / 2.0, 34.0, Face::Fill, ink, icon);
+        self.text(area[0] + 72.0, y + height / 2.0, Align2::LEFT_CENTER, theme::BODY, Face::Sans, ink, text);
     }
 }

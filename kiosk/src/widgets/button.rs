@@ -93,15 +93,21 @@ impl Page<'_> {
         };
         let room = w - icon_size - gap - if h < 80.0 { 14.0 } else { 32.0 };
         let longest = button.label.split_whitespace().map(|word| self.width(word, size, Face::Bold)).fold(0.0, f32::max);
+        let least = theme::LEAST / self.zoom();
         if longest > room {
-            size = (size * room / longest).floor().max(theme::LEAST);
+            size = (size * room / longest).floor().max(least);
         }
         let mut galley = self.lay(room, &[Run(button.label, size, Face::Bold, ink)], Align::LEFT);
-        while galley.size().y > self.grid.len(h - 8.0) && size > theme::LEAST {
+        while galley.size().y > self.grid.len(h - 8.0) && size > least {
             size -= 2.0;
             galley = self.lay(room, &[Run(button.label, size, Face::Bold, ink)], Align::LEFT);
         }
         let word = galley.size() / self.grid.len(1.0);
+        if self.width(button.label, size, Face::Bold) > room && !button.label.contains([' ', '\n']) {
+            // A narrow key keeps its word whole and goes without its icon.
+            self.text_fit(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, size, w - 16.0, Face::Bold, ink, button.label);
+            return;
+        }
         let left = x + (w - word.x - gap - icon_size) / 2.0;
         let middle = y + h / 2.0;
         // A way on points right, a way back left.
@@ -116,23 +122,25 @@ impl Page<'_> {
 
     /// The row of two at the foot of a screen: the way back left, the one main action right.
     pub fn actions(&mut self, left: Option<Button<'_>>, right: Option<Button<'_>>) -> (bool, bool) {
-        let (y, h) = (theme::ACTION_Y, theme::BUTTON_H);
-        let width = theme::WIDTH - 2.0 * theme::MARGIN;
+        let (x, y, h) = (self.layout.margin, self.layout.action_y, theme::BUTTON_H);
+        let width = self.layout.content();
         let left_width = left.map_or(0.0, |button| (self.width(button.label, theme::LEAD, Face::Bold) + 160.0).clamp(304.0, 464.0));
-        let left_hit = left.is_some_and(|button| self.button([theme::MARGIN, y, left_width, h], button));
+        let left_hit = left.is_some_and(|button| self.button([x, y, left_width, h], button));
         let start = if left.is_some() { left_width + theme::GUTTER } else { 0.0 };
-        let right_hit = right.is_some_and(|button| self.button([theme::MARGIN + start, y, width - start, h], button));
+        // In a lying window a button as wide as the rest would be a wall: the main action keeps to the right half.
+        let start = if self.layout.wide { start.max(width * 0.5) } else { start };
+        let right_hit = right.is_some_and(|button| self.button([x + start, y, width - start, h], button));
         (left_hit, right_hit)
     }
 
     /// The row of three at the foot of a screen, equally wide; one that is missing leaves its place to the others.
     pub fn three_actions(&mut self, buttons: [Option<Button<'_>>; 3]) -> [bool; 3] {
         let count = buttons.iter().flatten().count().max(1) as f32;
-        let width = (theme::WIDTH - 2.0 * theme::MARGIN - (count - 1.0) * theme::GUTTER) / count;
-        let mut left = theme::MARGIN;
+        let width = (self.layout.content() - (count - 1.0) * theme::GUTTER) / count;
+        let (mut left, y) = (self.layout.margin, self.layout.action_y);
         buttons.map(|button| {
             let Some(button) = button else { return false };
-            let hit = self.button([left, theme::ACTION_Y, width, theme::BUTTON_H], button);
+            let hit = self.button([left, y, width, theme::BUTTON_H], button);
             left += width + theme::GUTTER;
             hit
         })
@@ -146,11 +154,10 @@ impl Page<'_> {
         self.icon(x + side / 2.0, y + side / 2.0, side * 0.73, Face::Line, ink, icon);
     }
 
-    /// The service a screen is about, under its title.
-    pub fn service_line(&self, y: f32, icon: Icon, name: &str) {
-        let left = theme::MARGIN;
-        self.icon(left + 20.0, y, 40.0, Face::Fill, self.palette.symbol, icon);
-        self.text_fit(left + 56.0, y, Align2::LEFT_CENTER, theme::BODY, 880.0, Face::Sans, self.palette.quiet, name);
+    /// The service a screen is about: left edge, middle and width.
+    pub fn service_line(&self, [x, y, w]: [f32; 3], icon: Icon, name: &str) {
+        self.icon(x + 20.0, y, 40.0, Face::Fill, self.palette.symbol, icon);
+        self.text_fit(x + 56.0, y, Align2::LEFT_CENTER, theme::BODY, w - 60.0, Face::Sans, self.palette.quiet, name);
     }
 
     /// Icon and word in one line from the left; `y` is the middle.

@@ -3,44 +3,60 @@
 use egui::Align2;
 
 use super::page::{Page, Run};
+use cas_domain::local::touch::Act;
+
 use crate::command::{Command, Local};
 use crate::state::{HOLD_S, TouchKind};
 use crate::text::{citizen, dates, staff};
 use crate::theme::{self, Face, Icon, palette};
 
+/// Height of the training ribbon.
+pub const RIBBON: f32 = 36.0;
+
 impl Page<'_> {
     /// The citizen's header. `step` of four, if the screen is one.
     pub fn header(&mut self, step: Option<u8>) {
         let palette = self.palette;
-        self.fill([0.0, 0.0, theme::WIDTH, theme::HEADER], 0.0, palette.header);
+        let layout = self.layout;
+        self.fill([0.0, 0.0, layout.w, layout.header], 0.0, palette.header);
         if palette.outlines {
-            self.line([0.0, theme::HEADER + 1.0], [theme::WIDTH, theme::HEADER + 1.0], 3.0, palette.ink);
+            self.line([0.0, layout.header + 1.0], [layout.w, layout.header + 1.0], 3.0, palette.ink);
         }
-        self.header_words(theme::MARGIN, step);
+        self.header_words(layout.margin, step);
         let Some(step) = step else { return };
-        let width = (theme::WIDTH - 2.0 * theme::MARGIN - 24.0) / 4.0;
-        for (bar, left) in (0_u8..4).map(|bar| (bar, theme::MARGIN + f32::from(bar) * (width + 8.0))) {
-            self.fill([left, 112.0, width, 8.0], 4.0, if bar < step { palette.on_header } else { palette.rail_off });
+        let width = (layout.content() - 24.0) / 4.0;
+        let y = layout.header - if layout.wide { 10.0 } else { 16.0 };
+        for (bar, left) in (0_u8..4).map(|bar| (bar, layout.margin + f32::from(bar) * (width + 8.0))) {
+            self.fill([left, y, width, 8.0], 4.0, if bar < step { palette.on_header } else { palette.rail_off });
         }
     }
 
     /// Mark, place, clock and step on whatever ground is drawn.
     pub fn header_words(&mut self, margin: f32, step: Option<u8>) {
         let ink = self.palette.on_header;
-        self.mark(margin, 20.0, true);
+        let wide = self.layout.wide;
+        self.mark(margin, if wide { 10.0 } else { 20.0 }, true);
         let left = margin + 96.0;
+        // Upper and lower line; large letters need the space between them.
+        let [upper, lower] = match (wide, self.is_large()) {
+            (true, _) => [23.0, 61.0],
+            (false, false) => [36.0, 80.0],
+            (false, true) => [32.0, 82.0],
+        };
+        let least = if wide && self.is_large() { 24.0 } else { theme::LEAST };
+        let body = if wide && self.is_large() { 28.0 } else { theme::BODY };
         let frame = self.state.frame().clone();
-        self.text_fit(left, 36.0, Align2::LEFT_CENTER, theme::BODY, 520.0, Face::Bold, ink, &frame.site_name);
+        self.text_fit(left, upper, Align2::LEFT_CENTER, body, 520.0, Face::Bold, ink, &frame.site_name);
         let terminal = citizen::TERMINAL.with(self.language, &[&frame.terminal.to_string()]);
-        self.text(left, 80.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, ink, &terminal);
-        let right = theme::WIDTH - margin;
+        self.text(left, lower, Align2::LEFT_CENTER, least, Face::Sans, ink, &terminal);
+        let right = self.layout.w - margin;
         let Some(wall) = self.state.wall() else { return };
-        self.text(right, 36.0, Align2::RIGHT_CENTER, theme::BODY, Face::Bold, ink, &dates::time(self.language, wall));
+        self.text(right, upper, Align2::RIGHT_CENTER, body, Face::Bold, ink, &dates::time(self.language, wall));
         let below = match step {
             Some(step) => citizen::STEP.with(self.language, &[&step.to_string()]),
             None => dates::date(self.language, wall),
         };
-        self.text(right, 80.0, Align2::RIGHT_CENTER, theme::LEAST, Face::Sans, ink, &below);
+        self.text(right, lower, Align2::RIGHT_CENTER, least, Face::Sans, ink, &below);
         self.again_in(clock_rest(wall.as_millis()));
     }
 
@@ -73,7 +89,7 @@ impl Page<'_> {
         } else {
             // Told once per hold: the next would come only after the finger was lifted.
             self.ui.data_mut(|data| data.insert_temp(key, f64::INFINITY));
-            self.command(Command::Act(cas_domain::local::touch::Act::Knock));
+            self.command(Command::Act(Act::Knock));
         }
     }
 
@@ -83,30 +99,43 @@ impl Page<'_> {
             return;
         }
         let (fill, ink) = palette::TRAINING;
-        self.fill([0.0, y, theme::WIDTH, 36.0], 0.0, fill);
+        self.fill([0.0, y, self.layout.w, RIBBON], 0.0, fill);
         let words = self.say(&citizen::TRAINING);
-        self.text(theme::WIDTH / 2.0, y + 18.0, Align2::CENTER_CENTER, theme::LEAST, Face::Bold, ink, words);
+        let middle = [self.layout.w / 2.0, y + RIBBON / 2.0];
+        self.unzoomed(|page| page.text(middle[0], middle[1], Align2::CENTER_CENTER, theme::LEAST, Face::Bold, ink, words));
     }
 
     /// The reach bar: only what works, and the complaint line.
     pub fn reach_bar(&mut self) {
         let palette = self.palette;
-        let y = theme::REACH_Y;
-        self.fill([0.0, y, theme::WIDTH, theme::HEIGHT - y], 0.0, palette.sunk);
-        self.line([0.0, y], [theme::WIDTH, y], if palette.outlines { 3.0 } else { 2.0 }, palette.hair);
-        let (help, contrast, language) = (self.say(&citizen::HELP), self.say(&citizen::CONTRAST), self.say(&citizen::OTHER_LANGUAGE));
-        let width = (theme::WIDTH - 2.0 * theme::MARGIN - 32.0) / 3.0;
-        let place = |index: u8| [theme::MARGIN + f32::from(index) * (width + 16.0), y + 18.0, width, 132.0];
-        if self.reach_key(place(0), "reach-help", help, Icon::QUESTION, self.state.help) {
+        let layout = self.layout;
+        let y = layout.reach_y;
+        self.fill([0.0, y, layout.w, layout.h - y], 0.0, palette.sunk);
+        self.line([0.0, y], [layout.w, y], if palette.outlines { 3.0 } else { 2.0 }, palette.hair);
+        let words = [&citizen::HELP, &citizen::LARGE_TEXT, &citizen::CONTRAST, &citizen::OTHER_LANGUAGE].map(|say| self.say(say));
+        let room = if layout.one_row() { layout.content() * 0.64 } else { layout.content() };
+        let width = (room - 48.0) / 4.0;
+        let [top, height] = if layout.wide { [y + 11.0, 84.0] } else { [y + 18.0, 132.0] };
+        let place = |index: u8| [layout.margin + f32::from(index) * (width + 16.0), top, width, height];
+        if self.reach_key(place(0), "reach-help", words[0], Icon::QUESTION, self.state.help) {
             self.command(Command::Local(Local::Help(!self.state.help)));
         }
-        if self.reach_key(place(1), "reach-contrast", contrast, Icon::CIRCLE_HALF, self.state.contrast) {
+        if self.reach_key(place(1), "reach-large", words[1], Icon::TEXT_AA, self.state.large) {
+            self.command(Command::Local(Local::LargeText));
+            self.command(Command::Act(Act::LargeText { on: !self.state.large }));
+        }
+        if self.reach_key(place(2), "reach-contrast", words[2], Icon::CIRCLE_HALF, self.state.contrast) {
             self.command(Command::Local(Local::Contrast));
         }
-        if self.reach_key(place(2), "reach-language", language, Icon::GLOBE, false) {
+        if self.reach_key(place(3), "reach-language", words[3], Icon::GLOBE, false) {
             self.command(Command::Local(Local::Language));
         }
-        self.complaints(1_876.0);
+        if layout.one_row() {
+            let left = layout.margin + room + 24.0;
+            self.complaints_beside([left, top, layout.w - layout.margin - left, height]);
+        } else {
+            self.complaints([layout.margin, if layout.wide { layout.h - 21.0 } else { 1_876.0 }, layout.content()]);
+        }
     }
 
     fn reach_key(&mut self, area: [f32; 4], id: &str, label: &str, icon: Icon, on: bool) -> bool {
@@ -125,25 +154,54 @@ impl Page<'_> {
         };
         let [x, y, w, h] = area;
         let (face, icon) = if on { (Face::Fill, Icon::CHECK_CIRCLE) } else { (Face::Line, icon) };
-        self.icon(x + w / 2.0, y + h * 0.35, 48.0, face, sign, icon);
-        self.text_fit(x + w / 2.0, y + h * 0.74, Align2::CENTER_CENTER, theme::LEAST + 2.0, w - 16.0, Face::Sans, word, label);
+        let size = theme::LEAST + 2.0;
+        if h < 100.0 {
+            let room = w - 16.0 - 52.0;
+            let wide = self.width(label, size, Face::Sans).min(room);
+            let left = x + (w - 52.0 - wide) / 2.0;
+            self.icon(left + 20.0, y + h / 2.0, 42.0, face, sign, icon);
+            self.text_fit(left + 52.0, y + h / 2.0, Align2::LEFT_CENTER, size, room, Face::Sans, word, label);
+        } else {
+            self.icon(x + w / 2.0, y + h * 0.35, 48.0, face, sign, icon);
+            self.text_fit(x + w / 2.0, y + h * 0.74, Align2::CENTER_CENTER, size, w - 16.0, Face::Sans, word, label);
+        }
         touched.clicked
     }
 
     /// "Quejas: {teléfono}, {horario}", always in sight.
-    pub fn complaints(&mut self, y: f32) {
+    pub fn complaints(&mut self, [x, y, w]: [f32; 3]) {
         let frame = self.state.frame().clone();
         if frame.phone.is_empty() {
             return;
         }
-        let (ink, size) = (self.palette.ink, theme::LEAST);
+        let ink = self.palette.ink;
         let lead = self.say(&citizen::COMPLAINTS);
         let hours = format!(", {}", frame.phone_hours);
-        let runs = [Run(lead, size, Face::Sans, ink), Run(&frame.phone, size, Face::Bold, ink), Run(&hours, size, Face::Sans, ink)];
-        let width = runs.iter().map(|Run(text, size, face, _)| self.width(text, *size, *face)).sum::<f32>();
-        let left = (theme::WIDTH - width - 48.0) / 2.0;
+        let runs = |size| [Run(lead, size, Face::Sans, ink), Run(&frame.phone, size, Face::Bold, ink), Run(&hours, size, Face::Sans, ink)];
+        let width = |size| runs(size).iter().map(|Run(text, size, face, _)| self.width(text, *size, *face)).sum::<f32>();
+        // In one line, always: the number is read from across the room, the hours follow it.
+        let mut size = theme::LEAST;
+        while width(size) > w - 48.0 && size > 16.0 {
+            size -= 1.0;
+        }
+        let left = x + (w - width(size) - 48.0) / 2.0;
         self.icon(left + 16.0, y, 34.0, Face::Line, self.palette.symbol, Icon::PHONE);
-        self.runs(left + 48.0, y - 19.0, width + 20.0, &runs);
+        self.runs(left + 48.0, y - self.line_height(size) / 2.0, width(size) + 20.0, &runs(size));
+        self.note("phone", frame.phone);
+    }
+
+    /// The same beside the keys, in two lines.
+    fn complaints_beside(&mut self, [x, y, w, h]: [f32; 4]) {
+        let frame = self.state.frame().clone();
+        if frame.phone.is_empty() {
+            return;
+        }
+        let ink = self.palette.ink;
+        let lead = self.say(&citizen::COMPLAINTS);
+        self.icon(x + 24.0, y + h / 2.0, 44.0, Face::Line, self.palette.symbol, Icon::PHONE);
+        let (left, room) = (x + 60.0, w - 60.0);
+        self.one_line([left, y + h * 0.27, room], &[Run(lead, 32.0, Face::Sans, ink), Run(&frame.phone, 32.0, Face::Bold, ink)]);
+        self.one_line([left, y + h * 0.76, room], &[Run(&frame.phone_hours, theme::LEAST, Face::Sans, ink)]);
         self.note("phone", frame.phone);
     }
 

@@ -29,7 +29,10 @@ impl Page<'_> {
         } else {
             self.frame(area, 16.0, palette.card, if palette.outlines { 3.0 } else { 2.0 }, palette.border);
         }
-        self.text(area[0] + area[2] / 2.0, area[1] + area[3] / 2.0, Align2::CENTER_CENTER, size, Face::MonoBold, ink, &label);
+        // As large as the letters are, and as the key allows.
+        let size = (size * self.zoom()).min(area[3] * 0.7).min(area[2] * 1.1);
+        let [x, y] = [area[0] + area[2] / 2.0, area[1] + area[3] / 2.0];
+        self.unzoomed(|page| page.text(x, y, Align2::CENTER_CENTER, size, Face::MonoBold, ink, &label));
         if touched.clicked {
             self.command(Command::Key(Key::Sign(sign)));
         }

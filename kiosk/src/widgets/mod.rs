@@ -1,6 +1,7 @@
-//! What screens are made of. All places are units of the 1080×1920 grid; the page scales them to the window.
+//! What screens are made of. All places are units of the window's grid (upright 1080×1920, lying 960 high); the page scales them.
 //!
 //! - [`page`]: the page itself: text, rectangles, touch, and what it reports.
+//! - [`layout`]: the grid that fits the window, upright or lying, and columns.
 //! - [`button`]: buttons, tiles' outlines and icons with words.
 //! - [`banner`]: soft bars and cards that tell a state.
 //! - [`money`]: notes and coins, drawn.
@@ -19,10 +20,12 @@ pub mod dialog;
 pub mod drawing;
 pub mod frame;
 pub mod keypad;
+pub mod layout;
 pub mod money;
 pub mod page;
 pub mod qr;
 pub mod stuck;
 
 pub use button::{Button, Look};
+pub use layout::Flow;
 pub use page::{Grid, Page, Run};

@@ -7,6 +7,17 @@ use super::page::Page;
 use crate::theme::{Face, palette};
 
 impl Page<'_> {
+    /// What is printed on money is part of the drawing: it does not grow with the letters.
+    #[expect(clippy::too_many_arguments, reason = "the same as Page::text")]
+    fn numeral(&self, x: f32, y: f32, anchor: Align2, size: f32, face: Face, color: Color32, text: &str) {
+        self.unzoomed(|page| page.text(x, y, anchor, size, face, color, text));
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the same as Page::text_fit")]
+    fn numeral_fit(&self, x: f32, y: f32, anchor: Align2, size: f32, width: f32, face: Face, color: Color32, text: &str) {
+        self.unzoomed(|page| page.text_fit(x, y, anchor, size, width, face, color, text));
+    }
+
     /// A note lying: twice as wide as high.
     pub fn note_lying(&self, x: f32, y: f32, w: f32, note: Denomination) {
         let h = w / 2.0;
@@ -14,7 +25,7 @@ impl Page<'_> {
         let radius = w * 0.05;
         if self.palette.outlines {
             self.frame([x, y, w, h], radius, Color32::BLACK, 4.0, Color32::WHITE);
-            self.text(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, Face::Bold, Color32::WHITE, &crate::text::piece(note));
+            self.numeral(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, Face::Bold, Color32::WHITE, &crate::text::piece(note));
             return;
         }
         self.fill([x, y, w, h], radius, fill);
@@ -34,7 +45,7 @@ impl Page<'_> {
         let numeral = crate::text::piece(note);
         // "$1,000" has no room beside the disc at the usual size.
         let size = if numeral.chars().count() > 4 { h * 0.34 } else { h * 0.46 };
-        self.text_fit(x + inset + room / 2.0, y + h / 2.0, Align2::CENTER_CENTER, size, room, Face::Bold, Color32::WHITE, &numeral);
+        self.numeral_fit(x + inset + room / 2.0, y + h / 2.0, Align2::CENTER_CENTER, size, room, Face::Bold, Color32::WHITE, &numeral);
     }
 
     /// A note that is not taken now: grey, crossed.
@@ -43,7 +54,7 @@ impl Page<'_> {
         let palette = self.palette;
         let (edge, ink) = if palette.outlines { (palette.bad, palette.bad) } else { (palette.border, palette.quiet) };
         self.frame([x, y, w, h], w * 0.05, palette.sunk, 2.0, edge);
-        self.text(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, Face::Bold, ink, &crate::text::piece(note));
+        self.numeral(x + w / 2.0, y + h / 2.0, Align2::CENTER_CENTER, h * 0.46, Face::Bold, ink, &crate::text::piece(note));
         self.line([x + 4.0, y + h - 4.0], [x + w - 4.0, y + 4.0], w * 0.03, palette.bad);
     }
 
@@ -65,7 +76,7 @@ impl Page<'_> {
             self.circle(centre, disc * 0.6, dark, 2.0, light);
         }
         let room = w * 0.8;
-        self.text_fit(
+        self.numeral_fit(
             x + w / 2.0,
             y + w * 1.02,
             Align2::CENTER_CENTER,
@@ -85,12 +96,12 @@ impl Page<'_> {
         if self.palette.outlines {
             self.circle([x, y], radius, Color32::BLACK, 4.0, Color32::WHITE);
             self.circle([x, y], radius * 0.74, Color32::BLACK, 2.0, Color32::WHITE);
-            self.text(x, y, Align2::CENTER_CENTER, size, Face::Bold, Color32::WHITE, &label);
+            self.numeral(x, y, Align2::CENTER_CENTER, size, Face::Bold, Color32::WHITE, &label);
             return;
         }
         self.circle([x, y], radius, ring, 2.0, edge);
         self.circle([x, y], radius * 0.74, centre, 2.0, edge);
-        self.text(x, y, Align2::CENTER_CENTER, size, Face::Bold, palette::COIN_INK, &label);
+        self.numeral(x, y, Align2::CENTER_CENTER, size, Face::Bold, palette::COIN_INK, &label);
     }
 
     /// A note or a coin inside a box of so much height; the width it takes.

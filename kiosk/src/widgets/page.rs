@@ -11,6 +11,7 @@ use crate::shown::{Shown, ShownButton};
 use crate::state::{State, TouchKind};
 use crate::text::{Language, Say};
 use crate::theme::{self, Face, Icon, Palette};
+use crate::widgets::layout::{Flow, Layout};
 
 /// Maps grid units to the window.
 #[derive(Clone, Copy, Debug)]
@@ -20,9 +21,9 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// The largest upright grid that fits into `window`, centred.
-    pub fn fitting(window: Rect) -> Self {
-        Self::of(window, theme::WIDTH, theme::HEIGHT)
+    /// A smaller grid within this one: its origin lies at a place of this one.
+    fn within(&self, x: f32, y: f32, share: f32) -> Self {
+        Self { origin: self.at(x, y), scale: self.scale * share }
     }
 
     /// The largest grid of so many units that fits into `window`, centred.
@@ -83,13 +84,16 @@ pub struct Page<'a> {
     pub covered: bool,
     /// Part of every widget's identity: a touch that began on another screen does not count here.
     pub scope: String,
+    /// Where things stand in this window.
+    pub layout: Layout,
     clip: Cell<Option<Rect>>,
+    zoom: Cell<f32>,
 }
 
 impl<'a> Page<'a> {
     /// A page over the whole window.
-    pub fn new(ui: &'a mut egui::Ui, state: &'a State, palette: &'static Palette) -> Self {
-        let grid = Grid::fitting(ui.ctx().content_rect());
+    pub fn new(ui: &'a mut egui::Ui, state: &'a State, palette: &'static Palette, layout: Layout) -> Self {
+        let grid = Grid::of(ui.ctx().content_rect(), layout.w, layout.h);
         let language = state.language;
         Self {
             ui,
@@ -102,7 +106,9 @@ impl<'a> Page<'a> {
             shown: Shown::default(),
             covered: false,
             scope: String::new(),
+            layout,
             clip: Cell::new(None),
+            zoom: Cell::new(layout.zoom),
         }
     }
 
@@ -112,6 +118,43 @@ impl<'a> Page<'a> {
             Some(rect) => self.ui.painter().with_clip_rect(rect),
             None => self.ui.painter().clone(),
         }
+    }
+
+    /// How much larger texts are than the theme says: 1, or more with large letters.
+    pub fn zoom(&self) -> f32 {
+        self.zoom.get()
+    }
+
+    /// Whether letters are large: drawings give way to words.
+    pub fn is_large(&self) -> bool {
+        self.layout.zoom > 1.0
+    }
+
+    /// Draws with texts as the theme says: numerals on notes, digits in cells.
+    pub fn unzoomed<T>(&self, draw: impl FnOnce(&Self) -> T) -> T {
+        let before = self.zoom.replace(1.0);
+        let drawn = draw(self);
+        self.zoom.set(before);
+        drawn
+    }
+
+    /// Draws something made for a canvas of `w`×`h` as large as it fits into an area, centred; its places are the canvas's.
+    pub fn fitted(&mut self, [x, y, room_w, room_h]: [f32; 4], w: f32, h: f32, draw: impl FnOnce(&mut Self)) {
+        let share = (room_w / w).min(room_h / h).clamp(0.05, 1.25);
+        let inner = self.grid.within(x + (room_w - w * share) / 2.0, y + (room_h - h * share) / 2.0, share);
+        let outer = std::mem::replace(&mut self.grid, inner);
+        draw(self);
+        self.grid = outer;
+    }
+
+    /// Height of a line of text, zoomed.
+    pub fn line_height(&self, size: f32) -> f32 {
+        size * self.zoom() * 1.36
+    }
+
+    /// The window pixels of a text size.
+    fn size(&self, size: f32) -> f32 {
+        self.grid.len(size * self.zoom())
     }
 
     /// Draws within a rectangle only.
@@ -195,7 +238,7 @@ impl<'a> Page<'a> {
     /// One line of text at an anchor; the width it takes.
     #[expect(clippy::too_many_arguments, reason = "a place, a size and a look; a struct would only rename them")]
     pub fn text(&self, x: f32, y: f32, anchor: Align2, size: f32, face: Face, color: Color32, text: &str) -> f32 {
-        let rect = self.painter().text(self.grid.at(x, y), anchor, text, face.at(self.grid.len(size)), color);
+        let rect = self.painter().text(self.grid.at(x, y), anchor, text, face.at(self.size(size)), color);
         rect.width() / self.grid.scale
     }
 
@@ -206,7 +249,7 @@ impl<'a> Page<'a> {
         if natural <= width {
             return self.text(x, y, anchor, size, face, color, text);
         }
-        let fitted = (size * width / natural).floor().max(theme::LEAST.min(size));
+        let fitted = (size * width / natural).floor().max((theme::LEAST / self.zoom()).min(size));
         let galley = self.lay_rows(width, 1, &[Run(text, fitted, face, color)]);
         let rect = anchor.anchor_size(self.grid.at(x, y), galley.size());
         self.painter().galley(rect.min, galley, color);
@@ -215,7 +258,7 @@ impl<'a> Page<'a> {
 
     /// How wide a line of text is.
     pub fn width(&self, text: &str, size: f32, face: Face) -> f32 {
-        let galley = self.painter().layout_no_wrap(text.to_owned(), face.at(self.grid.len(size)), Color32::PLACEHOLDER);
+        let galley = self.painter().layout_no_wrap(text.to_owned(), face.at(self.size(size)), Color32::PLACEHOLDER);
         galley.size().x / self.grid.scale
     }
 
@@ -236,7 +279,7 @@ impl<'a> Page<'a> {
         job.wrap.max_width = self.grid.len(width);
         for Run(text, size, face, color) in runs {
             let format =
-                TextFormat { font_id: face.at(self.grid.len(*size)), color: *color, valign: egui::Align::BOTTOM, ..TextFormat::default() };
+                TextFormat { font_id: face.at(self.size(*size)), color: *color, valign: egui::Align::BOTTOM, ..TextFormat::default() };
             job.append(text, 0.0, format);
         }
         self.painter().layout_job(job)
@@ -258,6 +301,17 @@ impl<'a> Page<'a> {
         height
     }
 
+    /// Runs of text in one line around a middle, made smaller until they are at most `w` wide; the width they take.
+    pub fn one_line(&self, [x, y, w]: [f32; 3], runs: &[Run<'_>]) -> f32 {
+        let natural: f32 = runs.iter().map(|Run(text, size, face, _)| self.width(text, *size, *face)).sum();
+        let share = (w / natural.max(1.0)).min(1.0);
+        let runs: Vec<Run<'_>> = runs.iter().map(|Run(text, size, face, color)| Run(text, size * share * 0.995, *face, *color)).collect();
+        let galley = self.lay(f32::INFINITY, &runs, egui::Align::LEFT);
+        let (wide, high) = (galley.size().x / self.grid.scale, galley.size().y / self.grid.scale);
+        self.painter().galley(self.grid.at(x, y - high / 2.0), galley, self.palette.ink);
+        wide
+    }
+
     /// Runs of text that end at `x`, one line.
     pub fn runs_right(&self, x: f32, y: f32, runs: &[Run<'_>]) -> f32 {
         let galley = self.lay(f32::INFINITY, runs, egui::Align::LEFT);
@@ -272,17 +326,53 @@ impl<'a> Page<'a> {
         self.runs(x, y, width, &[Run(text, size, face, color)])
     }
 
-    /// The title of a screen.
-    pub fn title(&self, y: f32, text: &str) {
-        let left = theme::MARGIN;
-        let width = theme::WIDTH - 2.0 * left;
-        self.text_fit(left, y + 30.0, Align2::LEFT_CENTER, theme::TITLE, width, Face::Bold, self.palette.ink, text);
+    /// Where the body of a screen begins: under the header, and under the ribbon where there is one, with air.
+    pub fn body_top(&self) -> f32 {
+        let ribbon = if self.state.frame().training { super::frame::RIBBON } else { 0.0 };
+        self.layout.header + ribbon + if self.layout.wide { 14.0 } else { 30.0 }
+    }
+
+    /// The title of a screen, the service it is about, and the columns under them, down to the row of actions or, without
+    /// actions, to the reach bar. In a lying window the first column has `share` of the width.
+    pub fn begin(&mut self, title: &str, service: Option<(Icon, &str)>, actions: bool, share: f32) -> Flow {
+        let layout = self.layout;
+        let height = self.line_height(theme::TITLE);
+        let top = self.body_top();
+        let bottom = if actions { layout.action_y } else { layout.reach_y } - if layout.wide { 14.0 } else { 24.0 };
+        let mut below = top;
+        let beside = layout.wide && service.is_some();
+        if !title.is_empty() {
+            let room = if beside { layout.content() * 0.6 } else { layout.content() };
+            let middle = top + height / 2.0;
+            self.text_fit(layout.margin, middle, Align2::LEFT_CENTER, theme::TITLE, room, Face::Bold, self.palette.ink, title);
+            below += height + 6.0;
+        }
+        if let Some((icon, name)) = service {
+            if beside {
+                let x = layout.margin + layout.content() * 0.62;
+                self.service_line([x, top + height / 2.0, layout.content() * 0.38], icon, name);
+                below = below.max(top + height);
+            } else {
+                let line = self.line_height(theme::BODY);
+                self.service_line([layout.margin, below + line / 2.0, layout.content()], icon, name);
+                below += line + 10.0;
+            }
+        }
+        layout.columns(below + if layout.wide { 4.0 } else { 10.0 }, bottom, share)
+    }
+
+    /// Wrapped text in the next place of a column.
+    pub fn flow_text(&self, flow: &mut Flow, runs: &[Run<'_>]) {
+        let height = self.runs(flow.x, flow.y, flow.w, runs);
+        flow.y += height + theme::GUTTER;
     }
 
     /// An icon, centred on a place.
     pub fn icon(&self, x: f32, y: f32, size: f32, face: Face, color: Color32, icon: Icon) {
         let mut letter = [0; 4];
-        self.text(x, y, Align2::CENTER_CENTER, size, face, color, icon.0.encode_utf8(&mut letter));
+        let letter = icon.0.encode_utf8(&mut letter);
+        // An icon has its place in a drawing or a button; it does not grow with the letters.
+        self.unzoomed(|page| page.text(x, y, Align2::CENTER_CENTER, size, face, color, letter));
     }
 
     /// Makes a rectangle touchable: it acts on release inside, and not on a second touch that comes too soon.

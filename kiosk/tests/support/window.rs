@@ -34,8 +34,19 @@ impl Window {
         window
     }
 
+    /// Opens it on a first view, in a window of so many pixels.
+    pub fn sized(view: View, size: [f32; 2]) -> Self {
+        let mut window = Self::of_size(size);
+        window.view(view);
+        window
+    }
+
     /// Opens it without any agent.
     pub fn empty() -> Self {
+        Self::of_size([540.0, 960.0])
+    }
+
+    fn of_size(size: [f32; 2]) -> Self {
         let frame = Frame {
             site_name: "CAS".to_owned(),
             terminal: TerminalNumber(7),
@@ -44,7 +55,7 @@ impl Window {
             training: false,
         };
         let kiosk = Kiosk { state: State::new(42, frame), sent: Vec::new(), shown: Shown::default() };
-        let builder = Harness::builder().with_size([540.0, 960.0]).with_pixels_per_point(1.0).with_step_dt(0.05).with_render_cursor(false);
+        let builder = Harness::builder().with_size(size).with_pixels_per_point(1.0).with_step_dt(0.05).with_render_cursor(false);
         let harness = builder.with_context_setup(app::prepare).build_ui_state(
             |ui, kiosk: &mut Kiosk| {
                 let sent = &mut kiosk.sent;

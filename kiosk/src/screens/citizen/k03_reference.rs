@@ -10,7 +10,7 @@ use crate::command::{Command, Field};
 use crate::text::{citizen, reason};
 use crate::theme::{self, Face, Icon};
 use crate::widgets::banner::Tone;
-use crate::widgets::{Button, Page, Run};
+use crate::widgets::{Button, Flow, Page, Run};
 
 /// Plates have five to seven signs: a reference with letters may be this much shorter than the form.
 const LETTERS_SHORTER: usize = 2;
@@ -19,46 +19,66 @@ const LETTERS_SHORTER: usize = 2;
 pub fn ui(page: &mut Page<'_>, tile: &Tile, form: &ReferenceForm, problem: Option<&ReferenceProblem>) {
     let only_amount = form.length == 0;
     let title = page.say(if only_amount { &citizen::TYPE_AMOUNT } else { &citizen::SCAN_OR_TYPE });
-    page.title(super::BODY_Y, title);
     let name = name_of(page.language, tile);
-    page.service_line(266.0, Icon::named(&tile.icon), &name);
+    // Letters need wide keys; in a window that is hardly lying, cells need three in a row.
+    let share = match (form.letters, page.layout.one_row()) {
+        (true, _) => 0.4,
+        (false, true) => 0.54,
+        (false, false) => 0.66,
+    };
+    let mut flow = page.begin(title, Some((Icon::named(&tile.icon), &name)), true, share);
     let typed = page.state.typed.text(&Field::Reference).to_owned();
     let amount = page.state.typed.text(&Field::Amount).to_owned();
-    let mut y = 313.0;
-    if !only_amount && !form.asks_amount {
-        drawing(page, y, form);
-        y += 322.0;
-    } else {
-        y += 20.0;
+    let cells = cells_height(flow.w, form);
+    // The drawing shows where the code is; cells, keys and large letters come before it.
+    let room = if page.layout.wide { flow.rest() - 96.0 - cells } else { 282.0 };
+    if !only_amount && !form.asks_amount && !page.is_large() && room >= 150.0 {
+        let height = room.min(282.0);
+        let area = flow.take(height);
+        drawing(page, area, form);
     }
-    hint(page, y, form, &typed, &amount, problem);
-    y += 78.0;
+    hint(page, &mut flow, form, &typed, &amount, problem);
     if !only_amount {
-        y += page.cells(theme::MARGIN, y, &typed, usize::from(form.length)) + 30.0;
+        let top = flow.y;
+        let height = page.cells([flow.x, top, flow.w], &typed, usize::from(form.length));
+        let area = flow.take(height);
+        if form.asks_amount && page.touch("field-reference", area, "referencia", true, crate::state::TouchKind::Act).clicked {
+            // The reference and the amount share one keypad: a touch says which is typed.
+            page.command(Command::Local(crate::command::Local::Focus(Field::Reference)));
+        }
     }
     if form.asks_amount {
-        y = amount_field(page, y, &amount, only_amount);
+        amount_field(page, &mut flow, &amount, only_amount);
     }
-    keys(page, y, form);
+    flow.turn();
+    keys(page, flow, form);
     page.note("typed", typed.clone());
     page.note("amount", amount.clone());
     foot(page, form, typed, &amount);
 }
 
-fn drawing(page: &mut Page<'_>, y: f32, form: &ReferenceForm) {
+/// Height of the cells of a reference in a column.
+fn cells_height(width: f32, form: &ReferenceForm) -> f32 {
+    let a_row = ((width + 24.0) / 244.0).floor().clamp(1.0, 4.0);
+    (f32::from(form.length) / 4.0 / a_row).ceil().max(1.0) * 110.0 - 18.0
+}
+
+fn drawing(page: &mut Page<'_>, area: [f32; 4], form: &ReferenceForm) {
     let palette = page.palette;
-    page.card([theme::MARGIN, y, 952.0, 282.0]);
-    page.sheet_with_code([116.0, y + 26.0, 160.0, 230.0]);
-    page.reader(380.0, y + 166.0);
+    page.card(area);
     let (what, more) =
         if form.letters { (&citizen::WHERE_PLATE, &citizen::WHERE_PLATE_MORE) } else { (&citizen::WHERE_CODE, &citizen::WHERE_CODE_MORE) };
     let (what, more) = (page.say(what), page.say(more));
-    let height = page.runs(576.0, y + 44.0, 420.0, &[Run(what, theme::LEAD, Face::Bold, palette.ink)]);
-    page.runs(576.0, y + 56.0 + height, 430.0, &[Run(more, 32.0, Face::Sans, palette.quiet)]);
+    page.fitted(area, 952.0, 282.0, |page| {
+        page.sheet_with_code([52.0, 26.0, 160.0, 230.0]);
+        page.reader(316.0, 166.0);
+        let height = page.runs(512.0, 44.0, 430.0, &[Run(what, theme::LEAD, Face::Bold, palette.ink)]);
+        page.runs(512.0, 56.0 + height, 430.0, &[Run(more, 32.0, Face::Sans, palette.quiet)]);
+    });
 }
 
 /// What is still missing, what was wrong, or that it is complete.
-fn hint(page: &mut Page<'_>, y: f32, form: &ReferenceForm, typed: &str, amount: &str, problem: Option<&ReferenceProblem>) {
+fn hint(page: &mut Page<'_>, flow: &mut Flow, form: &ReferenceForm, typed: &str, amount: &str, problem: Option<&ReferenceProblem>) {
     let language = page.language;
     let missing = missing_signs(form, typed);
     let (tone, icon, text) = if let Some(problem) = problem.filter(|_| !page.state.typed_since_problem) {
@@ -79,46 +99,46 @@ fn hint(page: &mut Page<'_>, y: f32, form: &ReferenceForm, typed: &str, amount: 
     };
     page.note("hint", text.clone());
     if tone == Tone::Bad {
-        page.banner([theme::MARGIN, y - 14.0, 952.0, 78.0], tone, icon, &text, "");
+        let area = flow.take(78.0 * page.zoom());
+        page.banner(area, tone, icon, &text, "");
         return;
     }
-    if form.length > 0 {
+    let area = flow.take(60.0 * page.zoom());
+    let pill = page.width(&text, theme::BODY, Face::Sans) + 110.0;
+    if form.length > 0 && area[2] - pill > 180.0 {
         let words = page.say(&citizen::OR_TYPE);
-        page.text(theme::MARGIN, y + 30.0, Align2::LEFT_CENTER, theme::LEAD, Face::Bold, page.palette.ink, words);
+        let ink = page.palette.ink;
+        page.text_fit(area[0], area[1] + area[3] / 2.0, Align2::LEFT_CENTER, theme::LEAD, area[2] - pill, Face::Bold, ink, words);
     }
-    page.pill(theme::WIDTH - theme::MARGIN, y, tone, icon, &text);
+    page.pill(area[0] + area[2], area[1], tone, icon, &text);
 }
 
-fn amount_field(page: &mut Page<'_>, y: f32, amount: &str, only: bool) -> f32 {
+fn amount_field(page: &mut Page<'_>, flow: &mut Flow, amount: &str, only: bool) {
     let label = page.say(&citizen::HOW_MUCH_PAPER);
     let shown = if amount.is_empty() { String::new() } else { format!("${amount}") };
-    let top = if only { y } else { y + 44.0 };
     if !only {
-        // The reference and the amount share one keypad: a touch says which is typed.
-        page.field([theme::MARGIN, top, 952.0, 100.0], "field-amount", label, &Field::Amount, &shown, "$0.00");
-        let area = [theme::MARGIN, 411.0, 952.0, 92.0 + 110.0];
-        let touched = page.touch("field-reference", area, "referencia", true, crate::state::TouchKind::Act);
-        if touched.clicked {
-            page.command(Command::Local(crate::command::Local::Focus(Field::Reference)));
-        }
-        return top + 130.0;
+        flow.skip(page.line_height(theme::LEAST));
+        let area = flow.take(100.0);
+        page.field(area, "field-amount", label, &Field::Amount, &shown, "$0.00");
+        return;
     }
-    let area = [theme::MARGIN, top, 952.0, 160.0];
+    let area = flow.take(160.0);
     page.frame(area, theme::RADIUS, page.palette.card, 4.0, page.palette.focus);
     let shown = if shown.is_empty() { "$0" } else { &shown };
-    page.text(theme::WIDTH / 2.0, top + 80.0, Align2::CENTER_CENTER, theme::TOTAL, Face::Bold, page.palette.ink, shown);
-    top + 200.0
+    let [x, y] = [area[0] + area[2] / 2.0, area[1] + 80.0];
+    page.text_fit(x, y, Align2::CENTER_CENTER, theme::TOTAL, area[2] - 60.0, Face::Bold, page.palette.ink, shown);
 }
 
-fn keys(page: &mut Page<'_>, y: f32, form: &ReferenceForm) {
-    let bottom = theme::ACTION_Y - 40.0;
+fn keys(page: &mut Page<'_>, flow: Flow, form: &ReferenceForm) {
     let amount = page.state.typed.focus == Some(Field::Amount);
-    if form.letters && !amount {
-        let height = (bottom - y - 20.0).min(4.0 * 124.0 + 36.0);
-        page.letter_pad([theme::MARGIN, bottom - height, 952.0, height], false);
+    let letters = form.letters && !amount;
+    let most = if page.layout.wide { flow.rest() } else { 4.0 * 124.0 + if letters { 36.0 } else { 48.0 } };
+    let height = flow.rest().min(most);
+    let area = [flow.x, flow.bottom - height, flow.w, height];
+    if letters {
+        page.letter_pad(area, false);
     } else {
-        let height = (bottom - y).min(4.0 * 124.0 + 48.0);
-        page.digit_pad([theme::MARGIN, bottom - height, 952.0, height], amount);
+        page.digit_pad(area, amount);
     }
 }
 

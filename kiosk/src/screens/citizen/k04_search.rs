@@ -3,7 +3,6 @@
 use cas_domain::local::screen::{NotDue, Tile};
 use cas_domain::local::touch::Act;
 use cas_domain::time::WallMillis;
-use egui::Align2;
 
 use super::k02_services::name_of;
 use crate::command::Command;
@@ -21,11 +20,14 @@ const WAYS_OUT_S: i64 = 12;
 pub fn ui(page: &mut Page<'_>, tile: &Tile, since: WallMillis) {
     let palette = page.palette;
     let seconds = page.state.seconds_since(since);
-    head(page, tile, page.say(&citizen::SEARCHING));
-    super::k10_wait::spinner(page, 760.0);
+    let name = name_of(page.language, tile);
+    let title = page.say(&citizen::SEARCHING);
+    let flow = page.begin(title, Some((Icon::named(&tile.icon), &name)), true, 1.0);
+    let (middle, at) = (page.layout.w / 2.0, flow.y + (flow.bottom - flow.y) * 0.4);
+    super::k10_wait::spinner(page, at);
     if seconds >= STILL_S {
         let words = page.say(&citizen::STILL_SEARCHING);
-        page.runs_centred(theme::WIDTH / 2.0, 1_000.0, 900.0, &[Run(words, theme::LEAD, Face::Sans, palette.ink)]);
+        page.runs_centred(middle, at + 90.0, page.layout.content(), &[Run(words, theme::LEAD, Face::Sans, palette.ink)]);
     }
     if seconds >= WAYS_OUT_S {
         ways_out(page, true);
@@ -36,28 +38,27 @@ pub fn ui(page: &mut Page<'_>, tile: &Tile, since: WallMillis) {
 pub fn not_due(page: &mut Page<'_>, tile: &Tile, why: &NotDue) {
     let palette = page.palette;
     let (tone, icon, what, more) = words(page, why);
-    head(page, tile, "");
-    let galley = page.lay(760.0, &[Run(&what, 56.0, Face::Bold, page.tone(tone).0)], egui::Align::LEFT);
-    let height = galley.size().y / page.grid.len(1.0);
-    let more_galley = page.lay(856.0, &[Run(&more, theme::LEAD, Face::Sans, palette.ink)], egui::Align::LEFT);
-    let more_height = more_galley.size().y / page.grid.len(1.0);
-    let card = [theme::MARGIN, 360.0, 952.0, height + 110.0 + more_height + 80.0];
-    page.card(card);
-    page.soft_head([card[0], card[1], card[2], height + 110.0], tone);
-    page.icon(card[0] + 90.0, card[1] + 55.0 + height / 2.0, 96.0, Face::Fill, page.tone(tone).0, icon);
-    page.painter().galley(page.grid.at(card[0] + 170.0, card[1] + 55.0), galley, palette.ink);
-    page.painter().galley(page.grid.at(card[0] + 48.0, card[1] + height + 150.0), more_galley, palette.ink);
+    let name = name_of(page.language, tile);
+    let flow = page.begin("", None, true, 1.0);
+    let x = page.layout.margin;
+    let width = page.layout.content().min(1_200.0);
+    let line = page.line_height(theme::BODY);
+    page.service_line([x, flow.y + 20.0 + line / 2.0, width], Icon::named(&tile.icon), &name);
+    let unit = page.grid.len(1.0);
+    let galley = page.lay(width - 210.0, &[Run(&what, theme::TITLE, Face::Bold, page.tone(tone).0)], egui::Align::LEFT);
+    let height = galley.size().y / unit;
+    let more_galley = page.lay(width - 96.0, &[Run(&more, theme::LEAD, Face::Sans, palette.ink)], egui::Align::LEFT);
+    let more_height = more_galley.size().y / unit;
+    let pad = if page.layout.wide { 36.0 } else { 55.0 };
+    let y = flow.y + line + if page.layout.wide { 40.0 } else { 70.0 };
+    let head = height + 2.0 * pad;
+    page.card([x, y, width, head + more_height + 80.0]);
+    page.soft_head([x, y, width, head], tone);
+    page.icon(x + 90.0, y + head / 2.0, 96.0, Face::Fill, page.tone(tone).0, icon);
+    page.painter().galley(page.grid.at(x + 170.0, y + pad), galley, palette.ink);
+    page.painter().galley(page.grid.at(x + 48.0, y + head + 40.0), more_galley, palette.ink);
     page.note("answer", what);
     ways_out(page, matches!(why, NotDue::NoAnswer | NotDue::NotFound));
-}
-
-fn head(page: &mut Page<'_>, tile: &Tile, title: &str) {
-    if !title.is_empty() {
-        page.title(super::BODY_Y, title);
-    }
-    let name = name_of(page.language, tile);
-    let y = if title.is_empty() { 230.0 } else { 266.0 };
-    page.service_line(y, Icon::named(&tile.icon), &name);
 }
 
 fn words(page: &Page<'_>, why: &NotDue) -> (Tone, Icon, String, String) {
@@ -68,7 +69,7 @@ fn words(page: &Page<'_>, why: &NotDue) -> (Tone, Icon, String, String) {
         NotDue::AlreadyPaid { at, folio } => {
             let date = dates::date(language, *at);
             let what = match folio {
-                Some(folio) => citizen::ALREADY_PAID_FOLIO.with(language, &[&date, &folio.to_string()]),
+                Some(folio) => citizen::ALREADY_PAID_FOLIO.with(language, &[&date, &folio.to_string().replace(' ', "\u{a0}")]),
                 None => citizen::ALREADY_PAID.with(language, &[&date]),
             };
             (Tone::Good, Icon::CHECK_CIRCLE, what, say(&citizen::NOTHING_TO_DO))
@@ -96,9 +97,4 @@ fn ways_out(page: &mut Page<'_>, retry: bool) {
     if right {
         page.command(Command::Act(Act::Retry));
     }
-}
-
-/// A line of quiet text under something, centred.
-pub fn under(page: &Page<'_>, y: f32, text: &str) {
-    page.text(theme::WIDTH / 2.0, y, Align2::CENTER_CENTER, theme::LEAD, Face::Sans, page.palette.quiet, text);
 }

@@ -9,45 +9,43 @@ use egui::Align2;
 use crate::command::Command;
 use crate::text::{Language, citizen, dates};
 use crate::theme::{self, Face, Icon};
-use crate::widgets::{Button, Page, Run};
+use crate::widgets::{Button, Flow, Page, Run};
 
-const LEFT: f32 = theme::MARGIN;
-const WIDTH: f32 = 952.0;
+/// Padding of the cards.
 const PAD: f32 = 42.0;
-/// Height of the total row.
-const TOTAL_H: f32 = 152.0;
 
 /// Draws the screen.
 pub fn ui(page: &mut Page<'_>, debts: &[Quote], total: Money, can_add: bool, valid_until: WallMillis) {
     let title = page.say(&citizen::REVIEW);
-    page.title(super::BODY_Y, title);
-    let mut y = 268.0;
-    match debts {
-        [debt] => {
-            y += who(page, y, debt) + 24.0;
-            y += lines(page, y, debt);
-        }
-        many => y += list(page, y, many),
+    let wide = page.layout.wide;
+    let mut flow = page.begin(title, None, true, if debts.len() == 1 { 0.48 } else { 0.62 });
+    // What stands at the foot has its room first; the lines share what is left.
+    let foot = page.line_height(theme::BODY) + 8.0;
+    if let [debt] = debts {
+        let most =
+            if wide { flow.rest() - foot - theme::GUTTER - if can_add { 92.0 + theme::GUTTER } else { 0.0 } } else { flow.rest() * 0.42 };
+        let height = who_height(page, debt, most);
+        let area = flow.take(height);
+        who(page, area, debt);
     }
-    total_row(page, y, total);
-    y += TOTAL_H + 20.0;
-    let until = dates::time(page.language, valid_until);
-    page.icon(LEFT + 22.0, y + 26.0, 44.0, Face::Line, page.palette.quiet, Icon::CLOCK);
-    let lead = page.say(&citizen::PRICE_HOLDS);
-    let quiet = page.palette.quiet;
-    page.runs(
-        LEFT + 60.0,
-        y + 3.0,
-        860.0,
-        &[Run(lead, theme::BODY, Face::Sans, quiet), Run(&until, theme::BODY, Face::Bold, page.palette.ink)],
-    );
+    // Several debts fill the first column; one has its lines in the second.
+    let several = debts.len() != 1;
+    if !(wide && several) {
+        add_and_until(page, &mut flow, can_add, foot, valid_until);
+        flow.turn();
+    }
+    let total_height = page.line_height(theme::TOTAL).min(if wide { 130.0 } else { 168.0 }) + 16.0;
+    let [x, y, w, h] = flow.take_rest();
+    let rows = match debts {
+        [debt] => lines(page, [x, y, w, h - total_height], total_height, debt),
+        many => list(page, [x, y, w, h - total_height], total_height, many),
+    };
+    total_row(page, [x, y + rows, w, total_height], total);
+    if wide && several {
+        flow.turn();
+        add_and_until(page, &mut flow, can_add, foot, valid_until);
+    }
     page.note("total", total.to_string());
-    if can_add {
-        let top = (y + 72.0).min(theme::ACTION_Y - 24.0 - 108.0);
-        if page.button([LEFT, top, WIDTH, 108.0], Button::quiet("add-another", page.say(&citizen::ADD_ANOTHER), Icon::PLUS_CIRCLE)) {
-            page.command(Command::Act(Act::AddAnother));
-        }
-    }
     let no = Button::outline("not-mine", page.say(&citizen::NOT_MINE), Icon::X_CIRCLE);
     let yes = Button::main("confirm", page.say(&citizen::YES_CORRECT), Icon::CHECK_CIRCLE);
     let (left, right) = page.actions(Some(no), Some(yes));
@@ -59,89 +57,139 @@ pub fn ui(page: &mut Page<'_>, debts: &[Quote], total: Money, can_add: bool, val
     }
 }
 
-/// The service, in whose name, about what; the height of the card.
-fn who(page: &mut Page<'_>, y: f32, debt: &Quote) -> f32 {
-    let palette = page.palette;
+/// "Agregar otro trámite", and until when the price holds, at the foot of the column.
+fn add_and_until(page: &mut Page<'_>, flow: &mut Flow, can_add: bool, line: f32, valid_until: WallMillis) {
+    if can_add {
+        let area = flow.take_below(if page.layout.wide { 92.0 } else { 108.0 });
+        if page.button(area, Button::quiet("add-another", page.say(&citizen::ADD_ANOTHER), Icon::PLUS_CIRCLE)) {
+            page.command(Command::Act(Act::AddAnother));
+        }
+    }
+    let [x, y, w, h] = flow.take_below(line);
+    let until = dates::time(page.language, valid_until);
+    page.icon(x + 22.0, y + h / 2.0, 44.0, Face::Line, page.palette.quiet, Icon::CLOCK);
+    let lead = page.say(&citizen::PRICE_HOLDS);
+    let (quiet, ink) = (page.palette.quiet, page.palette.ink);
+    let runs = [Run(lead, theme::BODY, Face::Sans, quiet), Run(&until, theme::BODY, Face::Bold, ink)];
+    page.one_line([x + 60.0, y + h / 2.0, w - 64.0], &runs);
+}
+
+/// What is known of a debt's owner, thing and reference.
+fn who_rows<'d>(page: &Page<'_>, debt: &'d Quote) -> Vec<(&'static str, &'d String, Face, f32)> {
     let rows = [
         (page.say(&citizen::HOLDER), &debt.holder, Face::Bold, 38.0),
         (page.say(&citizen::OBJECT), &debt.object, Face::Bold, 38.0),
         (page.say(&citizen::REFERENCE), &debt.reference_shown, Face::Mono, 30.0),
     ];
-    let rows: Vec<_> = rows.into_iter().filter(|(_, value, _, _)| !value.is_empty()).collect();
-    let height = 160.0 + rows.len() as f32 * 60.0 + if rows.is_empty() { 0.0 } else { 24.0 };
-    page.card([LEFT, y, WIDTH, height]);
-    page.icon_box(LEFT + PAD, y + 30.0, 100.0, Icon::named(&debt.icon), false);
-    let name = name_of(page.language, debt);
-    page.text_fit(LEFT + 174.0, y + 60.0, Align2::LEFT_CENTER, theme::LEAD, 740.0, Face::Bold, palette.ink, name);
-    page.text_fit(LEFT + 174.0, y + 108.0, Align2::LEFT_CENTER, theme::BODY, 740.0, Face::Sans, palette.quiet, &debt.agency);
-    for ((label, value, face, size), row) in rows.iter().zip(0_u8..) {
-        let middle = y + 186.0 + f32::from(row) * 60.0;
-        page.text(LEFT + PAD, middle, Align2::LEFT_CENTER, theme::BODY, Face::Sans, palette.quiet, label);
-        page.text_fit(LEFT + PAD + 232.0, middle, Align2::LEFT_CENTER, *size, WIDTH - 2.0 * PAD - 232.0, *face, palette.ink, value);
-    }
-    height
+    rows.into_iter().filter(|(_, value, _, _)| !value.is_empty()).collect()
 }
 
-/// Every line of one debt; the height.
-fn lines(page: &mut Page<'_>, y: f32, debt: &Quote) -> f32 {
+fn who_height(page: &Page<'_>, debt: &Quote, most: f32) -> f32 {
+    let rows = who_rows(page, debt).len() as f32;
+    let wished = head_height(page) + rows * 60.0 * page.zoom() + if rows > 0.0 { 20.0 } else { 0.0 };
+    wished.min(most)
+}
+
+fn head_height(page: &Page<'_>) -> f32 {
+    page.line_height(theme::LEAD) + agency_height(page) + 46.0
+}
+
+/// The agency gives its line to the holder and the reference where large letters leave no room for all.
+fn agency_height(page: &Page<'_>) -> f32 {
+    if page.layout.wide && page.is_large() { 0.0 } else { page.line_height(theme::BODY) }
+}
+
+/// The service, in whose name, about what.
+fn who(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], debt: &Quote) {
     let palette = page.palette;
-    let room = 500.0;
-    let row = (room / debt.lines.len().max(1) as f32).clamp(44.0, 86.0);
+    page.card([x, y, w, h]);
+    let (first, second, head) = (page.line_height(theme::LEAD), agency_height(page), head_height(page));
+    page.icon_box(x + PAD, y + (head - 90.0) / 2.0 + 4.0, 90.0, Icon::named(&debt.icon), false);
+    let (left, room) = (x + PAD + 122.0, w - 2.0 * PAD - 122.0);
+    let top = y + (head - first - second) / 2.0;
+    let name = name_of(page.language, debt);
+    page.text_fit(left, top + first / 2.0, Align2::LEFT_CENTER, theme::LEAD, room, Face::Bold, palette.ink, name);
+    if second > 0.0 {
+        page.text_fit(left, top + first + second / 2.0, Align2::LEFT_CENTER, theme::BODY, room, Face::Sans, palette.quiet, &debt.agency);
+    }
+    let rows = who_rows(page, debt);
+    let row = (h - head - 14.0) / rows.len().max(1) as f32;
+    let label_width = rows.iter().map(|(label, ..)| page.width(label, theme::BODY, Face::Sans)).fold(0.0, f32::max) + 24.0;
+    for ((label, value, face, size), index) in rows.iter().zip(0_u8..) {
+        let middle = y + head + row * (f32::from(index) + 0.5) - 2.0;
+        // Low rows have smaller words: nothing lies over anything else.
+        let fits = |size: f32| size.min(row / 1.36 / page.zoom());
+        page.text(x + PAD, middle, Align2::LEFT_CENTER, fits(theme::BODY), Face::Sans, palette.quiet, label);
+        let (left, room) = (x + PAD + label_width, w - 2.0 * PAD - label_width);
+        // A long reference goes on in a second line where that makes it larger; it is never cut.
+        let one = fits(*size).min(fits(*size) * room / page.width(value, fits(*size), *face).max(1.0));
+        let two = (row / 2.0 / 1.3 / page.zoom()).min(*size * 0.8);
+        if one >= two {
+            page.text(left, middle, Align2::LEFT_CENTER, one, *face, palette.ink, value);
+            continue;
+        }
+        let galley = page.lay_rows(room, 2, &[Run(value, two, *face, palette.ink)]);
+        let height = galley.size().y / page.grid.len(1.0);
+        page.painter().galley(page.grid.at(left, middle - height / 2.0), galley, palette.ink);
+    }
+}
+
+/// Every line of one debt over the total; the height of the lines.
+fn lines(page: &mut Page<'_>, [x, y, w, room]: [f32; 4], total: f32, debt: &Quote) -> f32 {
+    let palette = page.palette;
+    let row = ((room - 20.0) / debt.lines.len().max(1) as f32).min(86.0 * page.zoom());
     let height = row * debt.lines.len() as f32 + 20.0;
-    page.card([LEFT, y, WIDTH, height + TOTAL_H]);
+    page.card([x, y, w, height + total]);
+    // Many lines are closer and smaller, never less than the least size.
+    let size = theme::BODY.min(row / 1.3 / page.zoom()).max(theme::LEAST / page.zoom());
     for (line, index) in debt.lines.iter().zip(0_u8..) {
         let middle = y + 12.0 + row * (f32::from(index) + 0.5);
         let label = label_of(page.language, debt, line);
-        page.text_fit(LEFT + PAD, middle, Align2::LEFT_CENTER, theme::BODY, 600.0, Face::Sans, palette.ink, label);
-        page.text(LEFT + WIDTH - PAD, middle, Align2::RIGHT_CENTER, theme::BODY, Face::Sans, palette.ink, &line.amount.to_string());
+        let amount = line.amount.to_string();
+        let right = page.text(x + w - PAD, middle, Align2::RIGHT_CENTER, size, Face::Sans, palette.ink, &amount);
+        page.text_fit(x + PAD, middle, Align2::LEFT_CENTER, size, w - 2.0 * PAD - right - 24.0, Face::Sans, palette.ink, label);
         if usize::from(index) + 1 < debt.lines.len() {
-            page.rule(LEFT + PAD, middle + row / 2.0, WIDTH - 2.0 * PAD);
+            page.rule(x + PAD, middle + row / 2.0, w - 2.0 * PAD);
         }
         if line.kind == LineKind::Adjustment {
-            page.note("adjustment", line.amount.to_string());
+            page.note("adjustment", amount);
         }
     }
     height
 }
 
-/// Several debts, one row each; the height.
-fn list(page: &mut Page<'_>, y: f32, debts: &[Quote]) -> f32 {
+/// Several debts over the total, one row each; the height of the rows.
+fn list(page: &mut Page<'_>, [x, y, w, room]: [f32; 4], total: f32, debts: &[Quote]) -> f32 {
     let palette = page.palette;
-    let row = 140.0;
+    let row = ((room - 12.0) / debts.len() as f32).min(140.0 * page.zoom());
     let height = row * debts.len() as f32 + 12.0;
-    page.card([LEFT, y, WIDTH, height + TOTAL_H]);
+    page.card([x, y, w, height + total]);
     for (debt, index) in debts.iter().zip(0_u8..) {
         let top = y + 6.0 + row * f32::from(index);
-        page.text_fit(
-            LEFT + PAD,
-            top + 48.0,
-            Align2::LEFT_CENTER,
-            theme::BODY,
-            600.0,
-            Face::Bold,
-            palette.ink,
-            name_of(page.language, debt),
-        );
+        let (upper, lower) = (top + row * 0.34, top + row * 0.7);
+        let amount = debt.total.to_string();
+        let right = page.text(x + w - PAD, upper, Align2::RIGHT_CENTER, theme::LEAD, Face::Bold, palette.ink, &amount);
+        let name = name_of(page.language, debt);
+        page.text_fit(x + PAD, upper, Align2::LEFT_CENTER, theme::BODY, w - 2.0 * PAD - right - 24.0, Face::Bold, palette.ink, name);
         let about = [debt.holder.as_str(), debt.object.as_str(), debt.reference_shown.as_str()];
         let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-        page.text_fit(LEFT + PAD, top + 96.0, Align2::LEFT_CENTER, theme::LEAST, WIDTH - 2.0 * PAD, Face::Sans, palette.quiet, &about);
-        page.text(LEFT + WIDTH - PAD, top + 48.0, Align2::RIGHT_CENTER, theme::LEAD, Face::Bold, palette.ink, &debt.total.to_string());
+        page.text_fit(x + PAD, lower, Align2::LEFT_CENTER, theme::LEAST, w - 2.0 * PAD, Face::Sans, palette.quiet, &about);
         if usize::from(index) + 1 < debts.len() {
-            page.rule(LEFT + PAD, top + row, WIDTH - 2.0 * PAD);
+            page.rule(x + PAD, top + row, w - 2.0 * PAD);
         }
     }
     height
 }
 
-fn total_row(page: &Page<'_>, y: f32, total: Money) {
+fn total_row(page: &Page<'_>, [x, y, w, h]: [f32; 4], total: Money) {
     let palette = page.palette;
-    page.fill_part([LEFT + 2.0, y, WIDTH - 4.0, TOTAL_H - 2.0], false, palette.tint);
+    page.fill_part([x + 2.0, y, w - 4.0, h - 2.0], false, palette.tint);
     if palette.outlines {
-        page.rule(LEFT, y, WIDTH);
+        page.rule(x, y, w);
     }
-    page.text(LEFT + PAD, y + TOTAL_H / 2.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.ink, page.say(&citizen::TOTAL));
-    let right = LEFT + WIDTH - PAD;
-    page.text_fit(right, y + TOTAL_H / 2.0, Align2::RIGHT_CENTER, theme::TOTAL, 640.0, Face::Bold, palette.ink, &total.to_string());
+    let word = page.text(x + PAD, y + h / 2.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.ink, page.say(&citizen::TOTAL));
+    let room = w - 2.0 * PAD - word - 24.0;
+    page.text_fit(x + w - PAD, y + h / 2.0, Align2::RIGHT_CENTER, theme::TOTAL, room, Face::Bold, palette.ink, &total.to_string());
 }
 
 /// The service's name in the language of this visit.

@@ -26,45 +26,75 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
         return;
     };
     let title = page.say(if *can_cancel { &citizen::INSERT } else { &citizen::CANCELLING });
-    page.title(super::BODY_Y, title);
-    page.service_line(264.0, Icon::named(icon), page.language.pick(name, name_en));
+    let service = Some((Icon::named(icon), page.language.pick(name, name_en)));
+    let mut flow = page.begin(title, service, *can_cancel, 0.5);
     if !*can_cancel {
         // The drawn note is one of those that are taken: which one comes back is not known to the screen.
         let drawn = notes.iter().map(|chip| chip.denomination).nth(1);
-        super::k07_cancelling::ui(page, *inserted, *note_back, drawn);
+        super::k07_cancelling::ui(page, flow, *inserted, *note_back, drawn);
         return;
     }
-    amounts(page, *due, *inserted, *missing);
-    received(page, *last, checking.then_some(*checking_since).flatten());
-    slots(page, notes, coins);
-    chips(page, notes, coins);
+    let banner = page.line_height(theme::LEAD) + 38.0;
+    let height = if page.layout.wide { flow.rest() - banner - theme::GUTTER } else { 342.0 * (0.5 + page.zoom() / 2.0) };
+    let area = flow.take(height);
+    amounts(page, area, *due, *inserted, *missing);
+    let area = flow.take(banner);
+    received(page, area, *last, checking.then_some(*checking_since).flatten());
+    flow.turn();
+    let chips_area = flow.take_below(chips_height(page, flow.w, notes));
+    chips(page, chips_area, notes, coins);
+    let area = flow.take_rest();
+    slots(page, area, notes, coins);
     let cancel = Button::outline("cancel", page.say(&citizen::CANCEL), Icon::X_CIRCLE);
     if page.actions(Some(cancel), None).0 {
         page.command(Command::Act(Act::Cancel));
     }
 }
 
-fn amounts(page: &mut Page<'_>, due: Money, inserted: Money, missing: Money) {
+fn amounts(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], due: Money, inserted: Money, missing: Money) {
     let palette = page.palette;
-    let (x, y, w) = (theme::MARGIN, 308.0, 952.0);
-    page.card([x, y, w, 342.0]);
+    page.card([x, y, w, h]);
     let word = page.say(if missing.is_zero() { &citizen::NOTHING_MISSING } else { &citizen::MISSING });
-    page.text(x + 42.0, y + 128.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.ink, word);
-    page.text_fit(x + w - 42.0, y + 112.0, Align2::RIGHT_CENTER, theme::HUGE, 640.0, Face::Bold, palette.ink, &missing.to_string());
-    let bar = [x + 42.0, y + 204.0, w - 84.0, 40.0];
+    let foot = page.line_height(theme::LEAD);
+    let bar = [x + 42.0, y + h - foot - 40.0 - 40.0, w - 84.0, 40.0];
+    let amount = missing.to_string();
+    let room = bar[1] - y;
+    let line = page.line_height(theme::TITLE);
+    if page.layout.wide && room - line > 130.0 {
+        // Beside another column the word stands over the amount, where there is the height for both.
+        page.text(x + 42.0, y + 8.0 + line / 2.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.ink, word);
+        let middle = y + line + (room - line) / 2.0;
+        let size = theme::HUGE.min((room - line - 6.0) / 1.05 / page.zoom());
+        page.text_fit(x + 42.0, middle, Align2::LEFT_CENTER, size, w - 84.0, Face::Bold, palette.ink, &amount);
+    } else {
+        let width = page.text(x + 42.0, y + room * 0.62, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.ink, word);
+        let left = w - 84.0 - width - 30.0;
+        let size = theme::HUGE.min((room - 6.0) / 1.05 / page.zoom());
+        page.text_fit(x + w - 42.0, y + room * 0.55, Align2::RIGHT_CENTER, size, left, Face::Bold, palette.ink, &amount);
+    }
     page.frame(bar, 20.0, palette.good_soft, 3.0, palette.good);
     let share = share_of(inserted, due);
     if share > 0.0 {
         page.clipped([bar[0], bar[1], bar[2] * share, bar[3]], |page| page.fill(bar, 20.0, palette.good));
     }
-    let (body, lead) = (theme::BODY, theme::LEAD);
-    let inside = inserted.to_string();
-    let runs = [Run(page.say(&citizen::INSERTED), body, Face::Sans, palette.ink), Run(&inside, lead, Face::Bold, palette.ink)];
-    page.runs(x + 42.0, y + 258.0, 440.0, &runs);
-    let total = due.to_string();
-    let word = format!("{} ", page.say(&citizen::TOTAL));
-    page.runs_right(x + w - 42.0, y + 258.0, &[Run(&word, body, Face::Sans, palette.ink), Run(&total, lead, Face::Bold, palette.ink)]);
-    page.note("missing", missing.to_string());
+    let (inside, total) = (inserted.to_string(), due.to_string());
+    let total_word = format!("{} ", page.say(&citizen::TOTAL));
+    // Both sums in one row, however large the letters are.
+    let (inserted_word, mut size) = (page.say(&citizen::INSERTED), theme::LEAD);
+    let both = |size: f32| {
+        page.width(inserted_word, size * 0.85, Face::Sans)
+            + page.width(&inside, size, Face::Bold)
+            + page.width(&total_word, size * 0.85, Face::Sans)
+            + page.width(&total, size, Face::Bold)
+            + 30.0
+    };
+    while both(size) > w - 84.0 && size > 20.0 {
+        size -= 1.0;
+    }
+    let (body, top) = (size * 0.85, bar[1] + 46.0);
+    page.runs(x + 42.0, top, w, &[Run(inserted_word, body, Face::Sans, palette.ink), Run(&inside, size, Face::Bold, palette.ink)]);
+    page.runs_right(x + w - 42.0, top, &[Run(&total_word, body, Face::Sans, palette.ink), Run(&total, size, Face::Bold, palette.ink)]);
+    page.note("missing", amount);
     page.note("inserted", inside);
     page.note("total", total);
 }
@@ -74,8 +104,7 @@ fn share_of(inserted: Money, due: Money) -> f32 {
     if due.is_positive() { (inserted.centavos() as f32 / due.centavos() as f32).clamp(0.0, 1.0) } else { 1.0 }
 }
 
-fn received(page: &mut Page<'_>, last: Option<Denomination>, checking_since: Option<WallMillis>) {
-    let area = [theme::MARGIN, 674.0, 952.0, 92.0];
+fn received(page: &mut Page<'_>, area: [f32; 4], last: Option<Denomination>, checking_since: Option<WallMillis>) {
     if let Some(since) = checking_since {
         let seconds = page.state.seconds_since(since);
         if seconds >= CHECKING_S {
@@ -94,79 +123,91 @@ fn received(page: &mut Page<'_>, last: Option<Denomination>, checking_since: Opt
     }
 }
 
-fn slots(page: &mut Page<'_>, notes: &[NoteChip], coins: &[Denomination]) {
+/// The mouth for notes and the slot for coins, drawn as large as there is room.
+fn slots(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], notes: &[NoteChip], coins: &[Denomination]) {
     let palette = page.palette;
-    let area = [theme::MARGIN, 790.0, 952.0, 436.0];
-    page.frame(area, theme::RADIUS, palette.sunk, if palette.outlines { 3.0 } else { 0.0 }, palette.hair);
+    page.frame([x, y, w, h], theme::RADIUS, palette.sunk, if palette.outlines { 3.0 } else { 0.0 }, palette.hair);
     // The drawn note is one that is taken: the second smallest, so that it looks like an everyday note.
     let taken: Vec<Denomination> = notes.iter().filter(|chip| chip.refused.is_none()).map(|chip| chip.denomination).collect();
     let note = taken.get(1).or(taken.first()).copied();
     let coin = coins.iter().rev().copied().find(|coin| coin.value().centavos() <= 1_000);
-    let (note_x, coin_x) = match (note, coin) {
-        (Some(_), Some(_)) => (328.0, 774.0),
-        _ => (540.0, 540.0),
-    };
     let age = page.state.now - page.state.money_at;
     let push = if age < SLIDE_S { 1.0 - (1.0 - age / SLIDE_S).powi(3) } else { 1.0 } as f32;
     if age < SLIDE_S {
         page.again_in(0.016);
     }
-    let size = theme::BODY;
-    if let Some(note) = note {
-        page.note_slot(note_x, 832.0, note, push);
-        arrows(page, note_x, 172.0 - 44.0);
-        let runs = [
-            Run(page.say(&citizen::NOTES), size, Face::Bold, palette.ink),
-            Run(page.say(&citizen::ONE_BY_ONE_NOTES), size, Face::Sans, palette.ink),
-        ];
-        page.runs_centred(note_x, 1_144.0, 480.0, &runs);
+    let both = note.is_some() && coin.is_some();
+    let (note_x, coin_x) = if both { (264.0, 710.0) } else { (476.0, 476.0) };
+    let line = page.line_height(theme::BODY);
+    // The drawing comes before "de uno en uno", which large letters have no room for in half a width.
+    let short = page.is_large() || w < 640.0;
+    let captions = if h > 240.0 { line + 14.0 } else { 0.0 };
+    page.fitted([x, y + 8.0, w, h - captions - 16.0], 952.0, 340.0, |page| {
+        if let Some(note) = note {
+            page.note_slot(note_x, 34.0, note, push);
+            arrows(page, note_x, 128.0);
+        }
+        if let Some(coin) = coin {
+            page.coin_slot(coin_x, 34.0, coin);
+            arrows(page, coin_x, 110.0);
+        }
+    });
+    if captions == 0.0 {
+        return;
     }
-    if let Some(coin) = coin {
-        page.coin_slot(coin_x, 832.0, coin);
-        arrows(page, coin_x, 110.0);
-        let runs = [
-            Run(page.say(&citizen::COINS), size, Face::Bold, palette.ink),
-            Run(page.say(&citizen::ONE_BY_ONE_COINS), size, Face::Sans, palette.ink),
-        ];
-        page.runs_centred(coin_x, 1_144.0, 440.0, &runs);
+    let top = y + h - captions - 4.0;
+    let words = |page: &Page<'_>, name: &crate::text::Say, more: &crate::text::Say, middle: f32, width: f32| {
+        let more = if short { "" } else { page.say(more) };
+        let runs = [Run(page.say(name), theme::BODY, Face::Bold, palette.ink), Run(more, theme::BODY, Face::Sans, palette.ink)];
+        page.runs_centred(middle, top, width, &runs);
+    };
+    let (note_at, coin_at, width) = if both { (x + w * 0.27, x + w * 0.755, w * 0.49) } else { (x + w / 2.0, x + w / 2.0, w) };
+    if note.is_some() {
+        words(page, &citizen::NOTES, &citizen::ONE_BY_ONE_NOTES, note_at, width);
+    }
+    if coin.is_some() {
+        words(page, &citizen::COINS, &citizen::ONE_BY_ONE_COINS, coin_at, width);
     }
 }
 
 fn arrows(page: &Page<'_>, x: f32, away: f32) {
     let green = page.palette.good;
-    page.arrow_down([x - away - 46.0, 876.0, 92.0, 112.0], green);
-    page.arrow_down([x + away - 46.0, 876.0, 92.0, 112.0], green);
+    page.arrow_down([x - away - 46.0, 78.0, 92.0, 112.0], green);
+    page.arrow_down([x + away - 46.0, 78.0, 92.0, 112.0], green);
 }
 
-fn chips(page: &mut Page<'_>, notes: &[NoteChip], coins: &[Denomination]) {
+/// Width of a note in the row of those that are taken.
+fn chip_width(room: f32, notes: &[NoteChip]) -> f32 {
+    let count = notes.len().max(5) as f32;
+    (room - (count - 1.0) * 20.0) / count
+}
+
+fn chips_height(page: &Page<'_>, room: f32, notes: &[NoteChip]) -> f32 {
+    page.line_height(theme::BODY) + chip_width(room, notes) / 2.0 + page.line_height(theme::LEAST) + 24.0
+}
+
+fn chips(page: &mut Page<'_>, [x, y, w, _]: [f32; 4], notes: &[NoteChip], coins: &[Denomination]) {
     let palette = page.palette;
-    let y = 1_252.0;
     let words = page.say(&citizen::TAKES_NOW);
-    page.text(theme::MARGIN, y + 28.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, words);
+    let line = page.line_height(theme::BODY);
+    let used = page.text(x, y + line / 2.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, words);
     let coins = coins.iter().map(|coin| crate::text::piece(*coin)).collect::<Vec<_>>().join(" ");
     if !coins.is_empty() {
-        let lead = format!("{}: ", page.say(&citizen::COINS));
-        let runs = [Run(&lead, theme::LEAST, Face::Sans, palette.quiet), Run(&coins, theme::LEAST, Face::Sans, palette.ink)];
-        page.runs_right(theme::WIDTH - theme::MARGIN, y + 10.0, &runs);
+        let text = format!("{}: {coins}", page.say(&citizen::COINS));
+        page.text_fit(x + w, y + line / 2.0, Align2::RIGHT_CENTER, theme::LEAST, w - used - 24.0, Face::Sans, palette.ink, &text);
     }
-    let count = notes.len().max(5) as f32;
-    let width = (952.0 - (count - 1.0) * 20.0) / count;
+    let width = chip_width(w, notes);
     for (chip, index) in notes.iter().zip(0_u8..) {
-        let left = theme::MARGIN + f32::from(index) * (width + 20.0);
-        let (top, caption) = (y + 70.0, y + 70.0 + width / 2.0 + 32.0);
+        let left = x + f32::from(index) * (width + 20.0);
+        let (top, caption) = (y + line + 10.0, y + line + 18.0 + width / 2.0 + page.line_height(theme::LEAST) / 2.0);
         match chip.refused {
             None => {
                 page.note_lying(left, top, width, chip.denomination);
-                page.icon(left + width / 2.0 - 24.0, caption, 32.0, Face::Fill, palette.good, Icon::CHECK_CIRCLE);
-                page.text(
-                    left + width / 2.0 + 2.0,
-                    caption,
-                    Align2::LEFT_CENTER,
-                    theme::LEAST,
-                    Face::Sans,
-                    palette.good,
-                    page.say(&citizen::YES),
-                );
+                let word = page.say(&citizen::YES);
+                let text = page.width(word, theme::LEAST, Face::Sans);
+                let start = left + (width - text - 42.0) / 2.0;
+                page.icon(start + 16.0, caption, 32.0, Face::Fill, palette.good, Icon::CHECK_CIRCLE);
+                page.text(start + 42.0, caption, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.good, word);
             }
             Some(why) => {
                 page.note_refused(left, top, width, chip.denomination);
@@ -174,7 +215,8 @@ fn chips(page: &mut Page<'_>, notes: &[NoteChip], coins: &[Denomination]) {
                     ChipRefusal::NoChange => &citizen::CHIP_NO_CHANGE,
                     ChipRefusal::NotTaken => &citizen::CHIP_NOT_TAKEN,
                 });
-                page.text(left + width / 2.0, caption, Align2::CENTER_CENTER, theme::LEAST, Face::Sans, palette.bad, word);
+                let room = width + 18.0;
+                page.text_fit(left + width / 2.0, caption, Align2::CENTER_CENTER, theme::LEAST, room, Face::Sans, palette.bad, word);
             }
         }
     }

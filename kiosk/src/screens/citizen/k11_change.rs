@@ -15,27 +15,31 @@ use crate::widgets::{Button, Page};
 pub fn ui(page: &mut Page<'_>, amount: Money, pieces: &[ChangePiece], slow: bool) {
     let palette = page.palette;
     let title = page.say(&citizen::TAKE_CHANGE);
-    page.title(super::BODY_Y, title);
-    page.text_fit(theme::MARGIN, 322.0, Align2::LEFT_CENTER, theme::HUGE, 952.0, Face::Bold, palette.ink, &amount.to_string());
+    let done = pieces.iter().all(|piece| piece.paid >= piece.count);
+    let mut flow = page.begin(title, None, done, 0.5);
+    let huge = page.line_height(theme::HUGE) * 0.9;
+    let [x, y, w, h] = flow.take(huge);
+    page.text_fit(x, y + h / 2.0, Align2::LEFT_CENTER, theme::HUGE, w, Face::Bold, palette.ink, &amount.to_string());
     page.note("change", amount.to_string());
     // The agent may know the amount before the pieces; then the tray has the room.
     let rows = pieces.len().min(6);
-    let row = (462.0 / rows.max(1) as f32).clamp(77.0, 154.0);
+    let most = if page.layout.wide { flow.rest() } else { 462.0 };
+    let row = (most / rows.max(1) as f32).clamp(64.0, 154.0);
     if rows > 0 {
-        page.card([theme::MARGIN, 424.0, 952.0, row * rows as f32]);
-    }
-    for (piece, index) in pieces.iter().take(6).zip(0_u8..) {
-        let first = pieces.iter().position(|piece| piece.paid < piece.count) == Some(usize::from(index));
-        piece_row(page, 424.0 + row * f32::from(index), row, *piece, first);
-        if usize::from(index) + 1 < rows {
-            page.rule(theme::MARGIN, 424.0 + row * (f32::from(index) + 1.0), 952.0);
+        let [x, y, w, h] = flow.take(row * rows as f32);
+        page.card([x, y, w, h]);
+        for (piece, index) in pieces.iter().take(6).zip(0_u8..) {
+            let first = pieces.iter().position(|piece| piece.paid < piece.count) == Some(usize::from(index));
+            piece_row(page, [x, y + row * f32::from(index), w, row], *piece, first);
+            if usize::from(index) + 1 < rows {
+                page.rule(x, y + row * (f32::from(index) + 1.0), w);
+            }
         }
     }
+    flow.turn();
     let out: Vec<_> = pieces.iter().map(|piece| (piece.denomination, piece.paid)).collect();
-    let done = pieces.iter().all(|piece| piece.paid >= piece.count);
-    let top = 424.0 + row * rows as f32 + 24.0;
-    let bottom = if done { theme::ACTION_Y - 24.0 } else { theme::REACH_Y - 24.0 };
-    tray(page, top, bottom, &out, slow && !done);
+    let area = flow.take_rest();
+    tray(page, area, &out, slow && !done);
     page.note("done", done.to_string());
     if done {
         let go = Button::main("continue", page.say(&citizen::CONTINUE), Icon::ARROW_RIGHT);
@@ -45,12 +49,10 @@ pub fn ui(page: &mut Page<'_>, amount: Money, pieces: &[ChangePiece], slow: bool
     }
 }
 
-fn piece_row(page: &Page<'_>, top: f32, height: f32, piece: ChangePiece, coming: bool) {
+fn piece_row(page: &Page<'_>, [x, y, w, h]: [f32; 4], piece: ChangePiece, coming: bool) {
     let palette = page.palette;
-    let middle = top + height / 2.0;
-    page.piece(theme::MARGIN + 44.0, middle, (height * 0.55).min(84.0), piece.denomination);
-    let text = format!("{} × {}", piece.count, crate::text::piece(piece.denomination));
-    page.text(theme::MARGIN + 250.0, middle, Align2::LEFT_CENTER, theme::TITLE.min(height * 0.6), Face::Bold, palette.ink, &text);
+    let middle = y + h / 2.0;
+    page.piece(x + 44.0, middle, (h * 0.55).min(84.0), piece.denomination);
     let (icon, color, say, face) = if piece.paid >= piece.count {
         let say = if piece.count == 1 { &citizen::OUT_ONE } else { &citizen::OUT_MANY };
         (Icon::CHECK_CIRCLE, palette.good, say, Face::Fill)
@@ -60,18 +62,25 @@ fn piece_row(page: &Page<'_>, top: f32, height: f32, piece: ChangePiece, coming:
         (Icon::DOTS_CIRCLE, palette.quiet, &citizen::WAITING, Face::Line)
     };
     let word = page.say(say);
-    let right = theme::WIDTH - theme::MARGIN - 40.0;
-    let width = page.text(right, middle, Align2::RIGHT_CENTER, theme::BODY, Face::Sans, color, word);
+    let right = x + w - 40.0;
+    let width = page.text_fit(right, middle, Align2::RIGHT_CENTER, theme::BODY, w * 0.34, Face::Sans, color, word);
     page.icon(right - width - 40.0, middle, 46.0, face, color, icon);
+    let text = format!("{} × {}", piece.count, crate::text::piece(piece.denomination));
+    let size = theme::TITLE.min(h * 0.6 / page.zoom());
+    page.text_fit(x + 240.0, middle, Align2::LEFT_CENTER, size, w - 350.0 - width, Face::Bold, palette.ink, &text);
 }
 
-fn tray(page: &mut Page<'_>, top: f32, bottom: f32, out: &[(cas_domain::denomination::Denomination, u32)], slow: bool) {
+fn tray(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], out: &[(cas_domain::denomination::Denomination, u32)], slow: bool) {
     let palette = page.palette;
-    page.soft([theme::MARGIN, top, 952.0, bottom - top], Tone::Good);
+    page.soft([x, y, w, h], Tone::Good);
     let words = page.say(if slow { &citizen::STILL_COMING } else { &citizen::IN_TRAY });
-    page.text_fit(theme::WIDTH / 2.0, top + 58.0, Align2::CENTER_CENTER, theme::LEAD, 880.0, Face::Bold, palette.good, words);
-    let tray_height = 260.0_f32.min((bottom - top) * 0.5);
-    let tray_top = bottom - 44.0 - tray_height;
-    page.arrow_down([412.0, top + 104.0, 256.0, (tray_top - top - 132.0).max(60.0)], palette.good);
-    page.tray([166.0, tray_top, 748.0, tray_height], out);
+    let line = page.line_height(theme::LEAD);
+    page.text_fit(x + w / 2.0, y + 24.0 + line / 2.0, Align2::CENTER_CENTER, theme::LEAD, w - 72.0, Face::Bold, palette.good, words);
+    let top = y + line + 44.0;
+    let tray_height = 260.0_f32.min((h - line - 80.0) * 0.6);
+    let tray_top = y + h - 40.0 - tray_height;
+    let arrow = (tray_top - top - 16.0).max(40.0);
+    page.arrow_down([x + w / 2.0 - 128.0_f32.min(arrow), top, 256.0_f32.min(2.0 * arrow), arrow], palette.good);
+    let width = (w - 100.0).min(748.0);
+    page.tray([x + (w - width) / 2.0, tray_top, width, tray_height], out);
 }

@@ -10,16 +10,27 @@ use crate::command::{Command, Local};
 use crate::text::{citizen, dates};
 use crate::theme::{self, Face, Icon};
 use crate::widgets::banner::Tone;
-use crate::widgets::{Button, Page};
+use crate::widgets::{Button, Flow, Page, Run};
 
 /// Draws the screen; it must be [`Screen::OwedChange`].
 pub fn ui(page: &mut Page<'_>, screen: &Screen) {
     let Screen::OwedChange { amount, folio, office, from, voucher, qr, phone } = screen else { return };
-    owed(page, *amount, *folio, qr);
+    let mut flow = page.begin("", None, true, 0.5);
+    let height = if page.layout.wide { flow.rest() } else { 632.0 + 230.0 * (page.zoom() - 1.0) };
+    let area = flow.take(height);
+    owed(page, area, *amount, *folio, qr);
+    flow.turn();
+    let button = if *phone == PhoneState::Unavailable { 0.0 } else { 100.0 };
+    let phone_area = flow.take_below(button);
     let from = dates::day_and_time(page.language, *from);
-    facts(page, 828.0, office, &from);
-    paper(page, *voucher);
-    telephone(page, *phone);
+    // What is said of the voucher has its room first.
+    let said = if *voucher == Paper::NotPrinted { 0.0 } else { 66.0 + theme::GUTTER };
+    let most = flow.rest() - said;
+    let wished = facts_rows(page, flow.w, office, &from).iter().sum::<f32>() + 16.0;
+    let area = flow.take(wished.min(most));
+    facts(page, area, office, &from);
+    paper(page, flow, *voucher);
+    telephone(page, phone_area, *phone);
     let next = page.say(&citizen::CONTINUE);
     let busy = *voucher == Paper::Printing;
     let print = page.say(&citizen::PRINT_VOUCHER);
@@ -38,50 +49,84 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
     }
 }
 
-fn owed(page: &mut Page<'_>, amount: Money, folio: Folio, qr: &str) {
+fn owed(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], amount: Money, folio: Folio, qr: &str) {
     let palette = page.palette;
-    let (x, y) = (theme::MARGIN, super::BODY_Y);
-    page.card([x, y, 952.0, 632.0]);
-    page.soft_head([x, y, 952.0, 284.0], Tone::Care);
-    page.text(x + 42.0, y + 70.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.care, page.say(&citizen::WE_OWE));
-    page.text_fit(x + 42.0, y + 186.0, Align2::LEFT_CENTER, theme::HUGE, 868.0, Face::Bold, palette.ink, &amount.to_string());
-    let top = y + 284.0;
-    page.icon(x + 70.0, top + 62.0, 54.0, Face::Fill, palette.good, Icon::CHECK_CIRCLE);
-    page.text(x + 120.0, top + 62.0, Align2::LEFT_CENTER, theme::LEAD, Face::Bold, palette.good, page.say(&citizen::REGISTERED));
-    page.text(x + 42.0, top + 132.0, Align2::LEFT_CENTER, theme::BODY, Face::Sans, palette.ink, page.say(&citizen::WITH_FOLIO));
+    page.card([x, y, w, h]);
+    let (title, huge) = (page.line_height(theme::TITLE), page.line_height(theme::HUGE) * 0.86);
+    let head = (title + huge + 30.0).min(h * 0.5);
+    page.soft_head([x, y, w, head], Tone::Care);
+    let left = x + 42.0;
+    page.text(left, y + 14.0 + title / 2.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.care, page.say(&citizen::WE_OWE));
+    let middle = y + title + (head - title) / 2.0 - 2.0;
+    page.text_fit(left, middle, Align2::LEFT_CENTER, theme::HUGE, w - 84.0, Face::Bold, palette.ink, &amount.to_string());
+    let side = 280.0_f32.min(h - head - 56.0).min(w * 0.34);
+    let text = w - side - 110.0;
+    page.qr(x + w - side - 36.0, y + head + (h - head - side) / 2.0, side, qr);
+    // Four lines share what is left beside the code.
+    let lines = [theme::LEAD, theme::BODY, theme::TITLE, theme::LEAD].map(|size| page.line_height(size));
+    let gap = ((h - head - lines.iter().sum::<f32>()) / 5.0).max(0.0);
+    let shrink = ((h - head) / lines.iter().sum::<f32>()).min(1.0);
+    let mut top = y + head + gap;
     let folio = folio.to_string();
-    page.text_fit(x + 42.0, top + 194.0, Align2::LEFT_CENTER, theme::TITLE, 560.0, Face::MonoBold, palette.ink, &folio);
-    page.text(x + 42.0, top + 272.0, Align2::LEFT_CENTER, theme::LEAD, Face::Sans, palette.ink, page.say(&citizen::NO_CALL));
-    page.qr(x + 626.0, top + 38.0, 280.0, qr);
+    let says = [
+        (theme::LEAD, Face::Bold, palette.good, page.say(&citizen::REGISTERED)),
+        (theme::BODY, Face::Sans, palette.ink, page.say(&citizen::WITH_FOLIO)),
+        (theme::TITLE, Face::MonoBold, palette.ink, folio.as_str()),
+        (theme::LEAD, Face::Sans, palette.ink, page.say(&citizen::NO_CALL)),
+    ];
+    for ((size, face, color, words), line) in says.into_iter().zip(lines) {
+        let middle = top + line * shrink / 2.0;
+        let first = face == Face::Bold;
+        if first {
+            page.icon(left + 28.0, middle, 54.0, Face::Fill, palette.good, Icon::CHECK_CIRCLE);
+        }
+        let indent = if first { 72.0 } else { 0.0 };
+        page.text_fit(left + indent, middle, Align2::LEFT_CENTER, size * shrink, text - indent, face, color, words);
+        top += line * shrink + gap;
+    }
     page.note("owed", amount.to_string());
-    page.note("folio", folio);
+    page.note("folio", folio.clone());
 }
 
-fn facts(page: &mut Page<'_>, y: f32, office: &str, from: &str) {
+/// Heights that the three rows wish for: the address may take two lines.
+fn facts_rows(page: &Page<'_>, width: f32, office: &str, from: &str) -> [f32; 3] {
+    let from = format!("{from}{}", page.say(&citizen::ESTIMATED));
+    let label = page.line_height(theme::LEAST);
+    [(office, Face::Bold), (from.as_str(), Face::Bold), (page.say(&citizen::VALID_ID), Face::Sans)].map(|(value, face)| {
+        let galley = page.lay_rows(width - 156.0, 2, &[Run(value, theme::BODY, face, page.palette.ink)]);
+        label + galley.size().y / page.grid.len(1.0) + 14.0
+    })
+}
+
+fn facts(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], office: &str, from: &str) {
     let palette = page.palette;
-    let x = theme::MARGIN;
+    let wished = facts_rows(page, w, office, from);
+    let share = ((h - 16.0) / wished.iter().sum::<f32>()).min(1.0);
     let from = format!("{from}{}", page.say(&citizen::ESTIMATED));
     let rows = [
         (Icon::MAP_PIN, page.say(&citizen::COLLECT_AT), office, Face::Bold),
         (Icon::CALENDAR, page.say(&citizen::FROM), from.as_str(), Face::Bold),
         (Icon::ID_CARD, page.say(&citizen::BRING), page.say(&citizen::VALID_ID), Face::Sans),
     ];
-    let row = 114.0;
-    page.card([x, y, 952.0, row * 3.0 + 16.0]);
-    for ((icon, label, value, face), index) in rows.into_iter().zip(0_u8..) {
-        let top = y + 8.0 + row * f32::from(index);
-        page.icon(x + 66.0, top + 56.0, 50.0, Face::Line, palette.symbol, icon);
-        page.text(x + 114.0, top + 34.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.quiet, label);
-        page.text_fit(x + 114.0, top + 78.0, Align2::LEFT_CENTER, theme::BODY, 796.0, face, palette.ink, value);
+    page.card([x, y, w, h]);
+    let mut top = y + 8.0;
+    for ((index, (icon, label, value, face)), wished) in rows.into_iter().enumerate().zip(wished) {
+        let row = wished * share;
+        page.icon(x + 66.0, top + row / 2.0, 50.0, Face::Line, palette.symbol, icon);
+        let (room, line) = (w - 156.0, page.line_height(theme::LEAST) * share);
+        let at = top + 5.0 + line / 2.0;
+        page.text_fit(x + 114.0, at, Align2::LEFT_CENTER, theme::LEAST * share, room, Face::Sans, palette.quiet, label);
+        let galley = page.lay_rows(room, 2, &[Run(value, theme::BODY * share, face, palette.ink)]);
+        page.painter().galley(page.grid.at(x + 114.0, top + 4.0 + line), galley, palette.ink);
+        top += row;
         if index < 2 {
-            page.rule(x + 42.0, top + row, 868.0);
+            page.rule(x + 42.0, top, w - 84.0);
         }
     }
 }
 
 /// "Dejar mi teléfono", or what became of it.
-fn telephone(page: &mut Page<'_>, phone: PhoneState) {
-    let area = [theme::MARGIN, 1_402.0, 952.0, 112.0];
+fn telephone(page: &mut Page<'_>, area: [f32; 4], phone: PhoneState) {
     let (tone, icon, say) = match phone {
         PhoneState::Unavailable => return,
         PhoneState::Offered => {
@@ -99,19 +144,25 @@ fn telephone(page: &mut Page<'_>, phone: PhoneState) {
     page.note("phone-kept", (phone == PhoneState::Kept).to_string());
 }
 
-/// Where the voucher is; before it is asked for, that it is not to bearer.
-fn paper(page: &mut Page<'_>, voucher: Paper) {
-    let palette = page.palette;
-    let y = 1_206.0;
-    let area = [theme::MARGIN, y, 952.0, 92.0];
-    match voucher {
-        Paper::NotPrinted => {}
-        Paper::Printing => page.banner(area, Tone::Plain, Icon::PRINTER, page.say(&citizen::VOUCHER_PRINTING), ""),
-        Paper::Printed => page.banner(area, Tone::Good, Icon::RECEIPT, page.say(&citizen::VOUCHER_PRINTED), ""),
-        Paper::Failed => page.banner(area, Tone::Care, Icon::CAMERA, "", page.say(&citizen::PHOTO)),
+/// Where the voucher is; and, where there is room, that it is not to bearer.
+fn paper(page: &mut Page<'_>, mut flow: Flow, voucher: Paper) {
+    let said = match voucher {
+        Paper::NotPrinted => None,
+        Paper::Printing => Some((Tone::Plain, Icon::PRINTER, &citizen::VOUCHER_PRINTING)),
+        Paper::Printed => Some((Tone::Good, Icon::RECEIPT, &citizen::VOUCHER_PRINTED)),
+        Paper::Failed => Some((Tone::Care, Icon::CAMERA, &citizen::PHOTO)),
+    };
+    if let Some((tone, icon, say)) = said {
+        let area = flow.take(92.0_f32.min(flow.rest()));
+        let (plain, bold) = if voucher == Paper::Failed { ("", page.say(say)) } else { (page.say(say), "") };
+        page.banner(area, tone, icon, plain, bold);
     }
-    let y = if voucher == Paper::NotPrinted { y - 46.0 } else { y };
-    let words = page.say(&citizen::NOT_BEARER);
-    page.icon(theme::MARGIN + 24.0, y + 142.0, 44.0, Face::Line, palette.symbol, Icon::RECEIPT);
-    page.text_fit(theme::MARGIN + 68.0, y + 142.0, Align2::LEFT_CENTER, theme::BODY, 880.0, Face::Sans, palette.quiet, words);
+    let line = page.line_height(theme::BODY);
+    if flow.rest() >= line {
+        let [x, y, w, h] = flow.take_rest();
+        let palette = page.palette;
+        let words = page.say(&citizen::NOT_BEARER);
+        page.icon(x + 24.0, y + h / 2.0, 44.0, Face::Line, palette.symbol, Icon::RECEIPT);
+        page.text_fit(x + 68.0, y + h / 2.0, Align2::LEFT_CENTER, theme::BODY, w - 72.0, Face::Sans, palette.quiet, words);
+    }
 }

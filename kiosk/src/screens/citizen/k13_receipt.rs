@@ -8,20 +8,32 @@ use crate::command::Command;
 use crate::text::citizen;
 use crate::theme::{self, Face, Icon};
 use crate::widgets::banner::Tone;
-use crate::widgets::{Button, Page};
+use crate::widgets::{Button, Page, Run};
 
 /// Draws the screen; it must be [`Screen::Receipt`].
 pub fn ui(page: &mut Page<'_>, screen: &Screen) {
     let Screen::Receipt { folio, total, paper, qr, applied } = screen else { return };
     let on_screen = matches!(paper, Paper::Failed | Paper::NotPrinted);
     let title = page.say(if on_screen { &citizen::NOT_PRINTED } else { &citizen::HERE_RECEIPT });
-    page.title(super::BODY_Y, title);
+    let mut flow = page.begin(title, None, true, 0.5);
     let paid = total.to_string();
-    page.banner([theme::MARGIN, 268.0, 952.0, 92.0], Tone::Good, Icon::CHECK_CIRCLE, page.say(&citizen::PAID), &paid);
-    paper_card(page, *paper, qr);
+    let banner = flow.take(page.line_height(theme::LEAD) + 34.0);
+    page.banner(banner, Tone::Good, Icon::CHECK_CIRCLE, page.say(&citizen::PAID), &paid);
     let folio = folio.to_string();
-    digital(page, &folio, qr);
-    applied_line(page, *applied);
+    if page.layout.wide {
+        let area = flow.take_rest();
+        paper_card(page, area, *paper, qr);
+        flow.turn();
+    }
+    let area = flow.take_below(applied_height(page, flow.w, *applied));
+    applied_line(page, area, *applied);
+    let height = if page.layout.wide { flow.rest() } else { 330.0 };
+    let area = flow.take_below(height);
+    digital(page, area, &folio, qr);
+    if !page.layout.wide {
+        let area = flow.take_rest();
+        paper_card(page, area, *paper, qr);
+    }
     page.note("total", paid);
     page.note("folio", folio);
     let ready = *paper != Paper::Printing;
@@ -36,9 +48,11 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
     }
 }
 
-fn paper_card(page: &mut Page<'_>, paper: Paper, qr: &str) {
+fn paper_card(page: &mut Page<'_>, area: [f32; 4], paper: Paper, qr: &str) {
     let palette = page.palette;
-    page.card([theme::MARGIN, 384.0, 952.0, 640.0]);
+    page.card(area);
+    let [x, y, w, h] = area;
+    let middle = x + w / 2.0;
     if matches!(paper, Paper::Failed | Paper::NotPrinted) {
         let failed = paper == Paper::Failed;
         let (icon, color, say) = if failed {
@@ -46,11 +60,16 @@ fn paper_card(page: &mut Page<'_>, paper: Paper, qr: &str) {
         } else {
             (Icon::CAMERA, palette.symbol, &citizen::KEEP_FOLIO)
         };
-        page.icon(theme::WIDTH / 2.0, 560.0, 140.0, Face::Fill, color, icon);
         let words = page.say(say);
-        page.runs_centred(theme::WIDTH / 2.0, 690.0, 800.0, &[crate::widgets::Run(words, theme::LEAD, Face::Bold, palette.ink)]);
+        let body = page.lay(w - 120.0, &[Run(words, theme::LEAD, Face::Bold, palette.ink)], egui::Align::Center);
+        let (body, line) = (body.size().y / page.grid.len(1.0), page.line_height(theme::LEAD));
+        let icon_size = 140.0_f32.min(h * 0.28);
+        let gap = ((h - icon_size - body - line) / 4.0).max(4.0);
+        page.icon(middle, y + gap + icon_size / 2.0, icon_size, Face::Fill, color, icon);
+        page.runs_centred(middle, y + 2.0 * gap + icon_size, w - 120.0, &[Run(words, theme::LEAD, Face::Bold, palette.ink)]);
         let photo = page.say(&citizen::PHOTO);
-        page.text_fit(theme::WIDTH / 2.0, 880.0, Align2::CENTER_CENTER, theme::LEAD, 800.0, Face::Sans, palette.ink, photo);
+        let at = y + 3.0 * gap + icon_size + body + line / 2.0;
+        page.text_fit(middle, at, Align2::CENTER_CENTER, theme::LEAD, w - 80.0, Face::Sans, palette.ink, photo);
         page.note("paper", if failed { "failed" } else { "not-printed" });
         return;
     }
@@ -59,30 +78,54 @@ fn paper_card(page: &mut Page<'_>, paper: Paper, qr: &str) {
         _ => (&citizen::PRINTING, "printing"),
     };
     let words = page.say(say);
-    page.text_fit(theme::WIDTH / 2.0, 450.0, Align2::CENTER_CENTER, theme::LEAD, 860.0, Face::Bold, palette.ink, words);
-    page.paper_out(theme::WIDTH / 2.0, 502.0, qr);
+    let line = page.line_height(theme::LEAD);
+    page.text_fit(middle, y + 22.0 + line / 2.0, Align2::CENTER_CENTER, theme::LEAD, w - 60.0, Face::Bold, palette.ink, words);
+    let top = y + line + 34.0;
+    page.fitted([x + 20.0, top, w - 40.0, y + h - top - 16.0], 560.0, 480.0, |page| page.paper_out(280.0, 4.0, qr));
     page.note("paper", note);
 }
 
-fn digital(page: &mut Page<'_>, folio: &str, qr: &str) {
+fn digital(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], folio: &str, qr: &str) {
     let palette = page.palette;
-    page.card([theme::MARGIN, 1_048.0, 952.0, 330.0]);
-    page.qr(theme::MARGIN + 30.0, 1_072.0, 282.0, qr);
-    let left = theme::MARGIN + 344.0;
-    page.text_fit(left, 1_136.0, Align2::LEFT_CENTER, theme::BODY, 580.0, Face::Sans, palette.quiet, page.say(&citizen::ALSO_HERE));
-    page.text(left, 1_206.0, Align2::LEFT_CENTER, theme::BODY, Face::Sans, palette.ink, page.say(&citizen::FOLIO));
-    page.text_fit(left, 1_276.0, Align2::LEFT_CENTER, theme::TITLE, 580.0, Face::MonoBold, palette.ink, folio);
+    page.card([x, y, w, h]);
+    let side = (h - 48.0).min(282.0);
+    page.qr(x + 30.0, y + (h - side) / 2.0, side, qr);
+    let (left, room) = (x + side + 62.0, w - side - 92.0);
+    let lines = [theme::BODY, theme::BODY, theme::TITLE].map(|size| page.line_height(size));
+    let gap = ((h - lines.iter().sum::<f32>()) / 4.0).clamp(0.0, 36.0);
+    let mut top = y + (h - lines.iter().sum::<f32>() - 2.0 * gap) / 2.0;
+    let says = [
+        (theme::BODY, Face::Sans, palette.quiet, page.say(&citizen::ALSO_HERE)),
+        (theme::BODY, Face::Sans, palette.ink, page.say(&citizen::FOLIO)),
+        (theme::TITLE, Face::MonoBold, palette.ink, folio),
+    ];
+    for ((size, face, color, words), line) in says.into_iter().zip(lines) {
+        page.text_fit(left, top + line / 2.0, Align2::LEFT_CENTER, size, room, face, color, words);
+        top += line + gap;
+    }
 }
 
-fn applied_line(page: &mut Page<'_>, applied: AppliedState) {
+fn applied_words(page: &Page<'_>, applied: AppliedState) -> (Icon, egui::Color32, &'static str, &'static str) {
     let palette = page.palette;
     let (icon, color, say, note) = match applied {
         AppliedState::Yes => (Icon::SEAL_CHECK, palette.good, &citizen::APPLIED, "yes"),
         AppliedState::Pending => (Icon::CLOCK_BACK, palette.quiet, &citizen::APPLY_LATER, "pending"),
         AppliedState::Rejected => (Icon::WARNING, palette.care, &citizen::REJECTED, "rejected"),
     };
-    let words = page.say(say);
-    page.icon(theme::MARGIN + 24.0, 1_456.0, 46.0, Face::Fill, color, icon);
-    page.text_fit(theme::MARGIN + 68.0, 1_456.0, Align2::LEFT_CENTER, theme::BODY, 880.0, Face::Sans, color, words);
+    (icon, color, page.say(say), note)
+}
+
+fn applied_height(page: &Page<'_>, width: f32, applied: AppliedState) -> f32 {
+    let (_, color, words, _) = applied_words(page, applied);
+    let galley = page.lay(width - 72.0, &[Run(words, theme::BODY, Face::Sans, color)], egui::Align::LEFT);
+    galley.size().y / page.grid.len(1.0) + if page.layout.wide { 8.0 } else { 28.0 }
+}
+
+fn applied_line(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], applied: AppliedState) {
+    let (icon, color, words, note) = applied_words(page, applied);
+    page.icon(x + 24.0, y + h / 2.0, 46.0, Face::Fill, color, icon);
+    let galley = page.lay(w - 72.0, &[Run(words, theme::BODY, Face::Sans, color)], egui::Align::LEFT);
+    let height = galley.size().y / page.grid.len(1.0);
+    page.painter().galley(page.grid.at(x + 68.0, y + (h - height) / 2.0), galley, color);
     page.note("applied", note);
 }

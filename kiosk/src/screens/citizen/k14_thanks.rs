@@ -12,31 +12,40 @@ use crate::widgets::{Button, Page};
 /// Draws the screen.
 pub fn ui(page: &mut Page<'_>, folio: Option<Folio>, next_step: &str) {
     let palette = page.palette;
-    page.icon(theme::WIDTH / 2.0, 420.0, 260.0, Face::Fill, palette.good, Icon::CHECK_CIRCLE);
-    let title = page.say(&citizen::THANKS);
-    page.text_fit(theme::WIDTH / 2.0, 640.0, Align2::CENTER_CENTER, 88.0, 952.0, Face::Bold, palette.ink, title);
-    let mut y = 740.0;
+    let mut flow = page.begin("", None, true, 0.46);
+    let unit = page.grid.len(1.0);
+    let (title, line) = (page.line_height(88.0), page.line_height(theme::LEAD));
+    let folio = folio.map(|folio| folio.to_string());
+    let wide = page.layout.wide;
+    let icon = if wide { 220.0 } else { 260.0 };
+    let step_width = if wide { page.layout.content() * 0.54 - theme::GUTTER } else { flow.w } - 192.0;
+    let step = page.lay(step_width, &[crate::widgets::Run(next_step, theme::LEAD, Face::Bold, palette.ink)], egui::Align::LEFT);
+    let step_height = if next_step.is_empty() { 0.0 } else { step.size().y / unit + page.line_height(theme::BODY) + 84.0 };
+    let upper = icon + title + if folio.is_some() { line } else { 0.0 } + 60.0;
+    let all = if wide { upper } else { upper + step_height + 30.0 };
+    flow.skip(((flow.rest() - all) * if wide { 0.5 } else { 0.35 }).max(0.0));
+    let middle = flow.x + flow.w / 2.0;
+    page.icon(middle, flow.y + icon / 2.0, icon, Face::Fill, palette.good, Icon::CHECK_CIRCLE);
+    let words = page.say(&citizen::THANKS);
+    page.text_fit(middle, flow.y + icon + 30.0 + title / 2.0, Align2::CENTER_CENTER, 88.0, flow.w, Face::Bold, palette.ink, words);
     if let Some(folio) = folio {
-        let folio = folio.to_string();
-        page.text(theme::WIDTH / 2.0, y, Align2::CENTER_CENTER, theme::LEAD, Face::Mono, palette.quiet, &folio);
+        let at = flow.y + icon + title + 40.0 + line / 2.0;
+        page.text_fit(middle, at, Align2::CENTER_CENTER, theme::LEAD, flow.w, Face::Mono, palette.quiet, &folio);
         page.note("folio", folio);
-        y += 90.0;
     }
-    if !next_step.is_empty() {
-        let galley = page.lay(760.0, &[crate::widgets::Run(next_step, theme::LEAD, Face::Bold, palette.ink)], egui::Align::LEFT);
-        let height = galley.size().y / page.grid.len(1.0);
-        page.card([theme::MARGIN, y, 952.0, height + 140.0]);
-        page.icon(theme::MARGIN + 80.0, y + 70.0 + height / 2.0, 80.0, Face::Line, palette.symbol, Icon::CLIPBOARD);
-        page.text(
-            theme::MARGIN + 150.0,
-            y + 52.0,
-            Align2::LEFT_CENTER,
-            theme::BODY,
-            Face::Sans,
-            palette.quiet,
-            page.say(&citizen::NEXT_STEP),
-        );
-        page.painter().galley(page.grid.at(theme::MARGIN + 150.0, y + 86.0), galley, palette.ink);
+    flow.skip(upper);
+    flow.turn();
+    if step_height > 0.0 {
+        if wide {
+            flow.skip(((flow.rest() - step_height) / 2.0).max(0.0));
+        }
+        let [x, y, w, h] = flow.take(step_height);
+        page.card([x, y, w, h]);
+        page.icon(x + 80.0, y + h / 2.0, 80.0, Face::Line, palette.symbol, Icon::CLIPBOARD);
+        let body = page.line_height(theme::BODY);
+        let words = page.say(&citizen::NEXT_STEP);
+        page.text(x + 150.0, y + 36.0 + body / 2.0, Align2::LEFT_CENTER, theme::BODY, Face::Sans, palette.quiet, words);
+        page.painter().galley(page.grid.at(x + 150.0, y + 44.0 + body), step, palette.ink);
         page.note("next-step", next_step);
     }
     let another = Button::outline("pay-another", page.say(&citizen::PAY_ANOTHER), Icon::PLUS_CIRCLE);

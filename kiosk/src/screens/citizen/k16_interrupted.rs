@@ -9,25 +9,30 @@ use crate::command::Command;
 use crate::text::citizen;
 use crate::theme::{self, Face, Icon};
 use crate::widgets::banner::Tone;
-use crate::widgets::{Button, Page, Run};
+use crate::widgets::{Button, Flow, Page, Run};
 
 /// Draws the screen.
 pub fn ui(page: &mut Page<'_>, received: Money, missing: Money, doubtful: Option<Folio>, can_continue: bool) {
     let palette = page.palette;
     let title = page.say(&citizen::INTERRUPTED);
-    page.title(super::BODY_Y, title);
-    page.card([theme::MARGIN, 290.0, 952.0, 440.0]);
-    let x = theme::MARGIN + 42.0;
-    page.text(x, 360.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.good, page.say(&citizen::WE_RECEIVED));
-    page.text_fit(x, 480.0, Align2::LEFT_CENTER, theme::HUGE, 868.0, Face::Bold, palette.ink, &received.to_string());
-    page.rule(x, 590.0, 868.0);
-    page.text(x, 660.0, Align2::LEFT_CENTER, theme::LEAD, Face::Sans, palette.ink, page.say(&citizen::STILL_MISSING));
-    let right = theme::WIDTH - x;
-    page.text(right, 660.0, Align2::RIGHT_CENTER, theme::TITLE, Face::Bold, palette.ink, &missing.to_string());
+    let mut flow = page.begin(title, None, true, 0.5);
+    let (line, huge, foot) = (page.line_height(theme::TITLE), page.line_height(theme::HUGE), page.line_height(theme::TITLE) + 30.0);
+    let [x, y, w, h] = flow.take(line + huge + foot + 20.0);
+    page.card([x, y, w, h]);
+    let (left, room) = (x + 42.0, w - 84.0);
+    page.text(left, y + 16.0 + line / 2.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.good, page.say(&citizen::WE_RECEIVED));
+    let amount = received.to_string();
+    page.text_fit(left, y + line + huge / 2.0 + 4.0, Align2::LEFT_CENTER, theme::HUGE, room, Face::Bold, palette.ink, &amount);
+    page.rule(left, y + h - foot - 4.0, room);
+    let middle = y + h - foot / 2.0 - 4.0;
+    let amount = page.text(x + w - 42.0, middle, Align2::RIGHT_CENTER, theme::TITLE, Face::Bold, palette.ink, &missing.to_string());
+    let words = page.say(&citizen::STILL_MISSING);
+    page.text_fit(left, middle, Align2::LEFT_CENTER, theme::LEAD, room - amount - 20.0, Face::Sans, palette.ink, words);
     page.note("received", received.to_string());
     page.note("missing", missing.to_string());
     if let Some(folio) = doubtful {
-        doubt(page, &folio.to_string());
+        flow.turn();
+        doubt(page, &mut flow, &folio.to_string());
     }
     let give = page.say(&citizen::GIVE_BACK);
     let (left, right) = if can_continue {
@@ -45,19 +50,22 @@ pub fn ui(page: &mut Page<'_>, received: Money, missing: Money, doubtful: Option
     }
 }
 
-fn doubt(page: &mut Page<'_>, folio: &str) {
+fn doubt(page: &mut Page<'_>, flow: &mut Flow, folio: &str) {
     let palette = page.palette;
     let (before, after) = page.say(&citizen::NOTE_INSIDE).split_once("{}").unwrap_or_default();
-    page.soft([theme::MARGIN, 766.0, 952.0, 180.0], Tone::Care);
-    page.icon(theme::MARGIN + 66.0, 856.0, 64.0, Face::Fill, palette.care, Icon::WARNING);
+    // A folio is never parted by the end of a line.
+    let whole = folio.replace(' ', "\u{a0}");
     let size = 38.0;
     let runs = [
         Run(before, size, Face::Sans, palette.care),
-        Run(folio, size, Face::MonoBold, palette.care),
+        Run(&whole, size, Face::MonoBold, palette.care),
         Run(after, size, Face::Sans, palette.care),
     ];
-    let galley = page.lay(790.0, &runs, egui::Align::LEFT);
+    let galley = page.lay(flow.w - 162.0, &runs, egui::Align::LEFT);
     let height = galley.size().y / page.grid.len(1.0);
-    page.painter().galley(page.grid.at(theme::MARGIN + 130.0, 856.0 - height / 2.0), galley, palette.care);
+    let [x, y, w, h] = flow.take((height + 70.0).max(160.0));
+    page.soft([x, y, w, h], Tone::Care);
+    page.icon(x + 66.0, y + h / 2.0, 64.0, Face::Fill, palette.care, Icon::WARNING);
+    page.painter().galley(page.grid.at(x + 130.0, y + (h - height) / 2.0), galley, palette.care);
     page.note("doubtful", folio);
 }

@@ -30,11 +30,7 @@ mod k18_help;
 
 use cas_domain::local::screen::{Overlay, Screen};
 
-use crate::theme;
 use crate::widgets::Page;
-
-/// Where the body begins: under the header, and under the ribbon where there is one.
-pub(crate) const BODY_Y: f32 = 176.0;
 
 /// Draws the screen, what stands over it, and the reach bar.
 pub fn ui(page: &mut Page<'_>, screen: &Screen) {
@@ -44,7 +40,7 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
         page.header(step);
     }
     body(page, screen);
-    page.ribbon(theme::HEADER);
+    page.ribbon(page.layout.header);
     page.covered = false;
     page.reach_bar();
     if page.state.help {
