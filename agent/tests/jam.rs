@@ -78,7 +78,7 @@ fn held(rig: &Rig) -> Money {
 
 /// S17: whatever is stated, the claim of the citizen stays; the note is where the person says; the slot works again.
 #[test]
-fn jam_statement() {
+fn s17_jam_statement() {
     let (doubted, number) = (bill(200), "00000412");
     for found in [FoundWhere::Mouth, FoundWhere::Path, FoundWhere::Broken, FoundWhere::Box, FoundWhere::NotFound] {
         let mut rig = note_in_doubt();

@@ -73,7 +73,7 @@ fn next_citizen_pays(world: &mut World, ticket: u32) -> Result<()> {
 }
 
 #[test]
-fn a_jammed_note_is_found_goes_into_an_envelope_and_the_next_citizen_pays() {
+fn s17_a_jammed_note_is_found_goes_into_an_envelope_and_the_next_citizen_pays() {
     World::play(&Plan::default(), |world| {
         jam_mid_stack(world, 60_000_001)?;
         let told = world.emulator.say("bill clear")?;
@@ -100,7 +100,7 @@ fn a_jammed_note_is_found_goes_into_an_envelope_and_the_next_citizen_pays() {
 }
 
 #[test]
-fn a_jammed_note_that_nobody_finds_stays_in_transport_and_the_next_citizen_pays() {
+fn s17_a_jammed_note_that_nobody_finds_stays_in_transport_and_the_next_citizen_pays() {
     World::play(&Plan::default(), |world| {
         jam_mid_stack(world, 60_000_003)?;
         // A hand took it and says nothing of it: the centre has the case.
