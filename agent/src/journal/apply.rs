@@ -12,7 +12,6 @@ use cas_domain::money::Money;
 use cas_domain::slot::{PersonNumber, Slot};
 use cas_domain::time::WallMillis;
 
-use super::history::event_of;
 use super::standing::{
     BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OwedFact, Standing,
 };
@@ -297,12 +296,12 @@ impl Standing {
 
     /// The last events of each slot, for M03.
     fn remember_event(&mut self, entry: &Entry) {
-        let Some((slot, words)) = event_of(&entry.what) else { return };
+        let Some(slot) = slot_of(&entry.what) else { return };
         let events = self.history.entry(slot.clone()).or_default();
         if events.len() >= EVENTS_MAX {
             events.pop_front();
         }
-        events.push_back((entry.wall_ms, words));
+        events.push_back((entry.wall_ms, entry.what.clone()));
     }
 
     /// What a bill slot's last word was: a credit, which the device may repeat, or anything else.
@@ -369,5 +368,28 @@ impl Standing {
                 open.last = Some(pieces.denomination);
             }
         }
+    }
+}
+
+/// The slot that an entry is about, where a technician would look for it.
+const fn slot_of(what: &EntryKind) -> Option<&Slot> {
+    match what {
+        EntryKind::Identity { slot, .. }
+        | EntryKind::Armed { slot, .. }
+        | EntryKind::Disarmed { slot, .. }
+        | EntryKind::StackIntent { slot, .. }
+        | EntryKind::NoteRefused { slot, .. }
+        | EntryKind::CashIn { slot, .. }
+        | EntryKind::Uncredited { slot, .. }
+        | EntryKind::Cheat { slot }
+        | EntryKind::PayoutIntent { slot, .. }
+        | EntryKind::MoveIntent { slot, .. }
+        | EntryKind::Doubt { slot, .. }
+        | EntryKind::Statement { slot, .. }
+        | EntryKind::ContainerOut { slot, .. }
+        | EntryKind::ContainerIn { slot, .. }
+        | EntryKind::Fault { slot, .. }
+        | EntryKind::FaultCleared { slot, .. } => Some(slot),
+        _ => None,
     }
 }

@@ -7,14 +7,12 @@
 //! - `log`: SQLite's log, made durable before anything is built on it.
 //! - [`standing`]: what the committed entries say stands now: book, open intents, open payment, open cut.
 //! - [`apply`]: how each kind of entry changes what stands.
-//! - [`history`]: what happened at each slot, in the technician's words.
 //! - [`storage`]: where the file lies.
 //! - [`space`]: room on the disk: the gate before a payment and the ballast for outcomes.
 
 pub mod apply;
 pub mod durable;
 pub mod epoch;
-pub mod history;
 mod log;
 pub mod schema;
 pub mod space;

@@ -8,7 +8,7 @@ use cas_domain::folio::{Folio, FolioKind, TerminalNumber};
 use cas_domain::id::{BootId, CutId, DoubtId, IntentId, PaymentId, SessionId, TerminalId};
 use cas_domain::journal::book::BookError;
 use cas_domain::journal::facts::{BagSeal, CutScope, FaultCode, FaultSeverity, HopperRegisters, OwedReason, Realm, StaffRef};
-use cas_domain::journal::{Book, Entry, Seq};
+use cas_domain::journal::{Book, Entry, EntryKind, Seq};
 use cas_domain::money::Money;
 use cas_domain::quote::Quote;
 use cas_domain::slot::{Code, PersonNumber, PouchNumber, Seal, Slot};
@@ -51,8 +51,8 @@ pub struct Standing {
     pub lost: BTreeMap<Slot, Vec<OpenDoubt>>,
     /// Envelopes of evidence that no bag has taken yet, with what lies in them; empty where it could not be read.
     pub envelopes: BTreeMap<PouchNumber, Vec<(Denomination, i64)>>,
-    /// What happened last at each slot, in the technician's words, oldest first.
-    pub history: BTreeMap<Slot, VecDeque<(WallMillis, String)>>,
+    /// What happened last at each slot, oldest first; no more than M03 shows.
+    pub history: BTreeMap<Slot, VecDeque<(WallMillis, EntryKind)>>,
     /// Faults that are open.
     pub faults: BTreeMap<(Slot, FaultCode), FaultSeverity>,
     /// Who is signed in.

@@ -9,8 +9,8 @@ use cas_domain::slot::Slot;
 
 use super::Session;
 use super::event::DeviceIdentity;
+use super::history::{fault, words_of};
 use crate::journal::Standing;
-use crate::journal::history::fault;
 
 impl Session {
     /// What M03 shows of a slot; none if there is no such device.
@@ -29,7 +29,7 @@ impl Session {
             model: identity.model,
             serial: identity.serial,
             firmware: identity.firmware,
-            events: events.map(|(at, words)| DeviceEvent { at: *at, words: words.clone() }).collect(),
+            events: events.map(|(at, what)| DeviceEvent { at: *at, words: words_of(what) }).collect(),
             row,
         })
     }

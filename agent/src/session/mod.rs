@@ -27,7 +27,7 @@
 //! - [`tick`]: time limits.
 //! - [`view`]: what stands on the screen.
 //! - [`board`]: what staff see.
-//! - [`device`]: one device in words.
+//! - [`device`]: one device in words; [`history`]: what happened there.
 
 pub mod accept;
 pub mod after;
@@ -44,6 +44,7 @@ pub mod equipment;
 pub mod event;
 pub mod give;
 pub mod ground;
+pub mod history;
 pub mod interrupted;
 pub mod payable;
 pub mod phase;
