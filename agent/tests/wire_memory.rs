@@ -163,3 +163,61 @@ fn a_hopper_that_lost_its_power_in_an_order_still_holds_what_the_book_says() {
         rig.audit();
     }
 }
+
+/// S28: two coins left the hopper when nobody had ordered any; its lifetime count says so at its next word. They are booked as
+/// overpaid with both figures, the book follows, and they are booked once.
+#[test]
+fn s28_coins_that_left_between_two_orders_are_booked_with_their_evidence() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    assert!(rig.insert_note(bill(200)));
+    rig.wait_ms(20_000);
+    let (denomination, held, mut registers) = rig.devices.hoppers[&slot("hopper-1")];
+    registers.lifetime += 2;
+    rig.devices.hoppers.insert(slot("hopper-1"), (denomination, held - 2, registers));
+    for _ in 0..2 {
+        rig = rig.restart();
+        rig.start_devices();
+        rig.wait_ms(1_000);
+        let off: Vec<_> = rig.entries().into_iter().filter(|entry| matches!(entry.what, EntryKind::CounterOff { .. })).collect();
+        assert_eq!(off.len(), 1, "once: {:?}", rig.kinds());
+        assert!(matches!(off[0].what, EntryKind::CounterOff { expected: 6, found: 8, .. }), "{:?}", off[0].what);
+        assert_eq!(rig.pump.standing().book.pieces(&Account::Overpaid(slot("hopper-1")), coin(1000)).abs(), 0, "a result has no pieces");
+        assert_eq!(rig.pump.standing().book.balance(&Account::Overpaid(slot("hopper-1"))), crate::rig::pesos(20));
+        assert_eq!(rig.hopper("hopper-1").0, rig.hopper("hopper-1").1);
+        rig.audit();
+    }
+    // And in the order itself: the count went further than the order since the intent's registers were read.
+    rig.open_payment();
+    rig.devices.trouble = Trouble::HopperMute;
+    assert!(rig.insert_note(bill(200)));
+    let open = rig.pump.standing().payouts[&slot("hopper-1")].clone();
+    rig.devices.trouble = Trouble::None;
+    let (_, held, registers) = rig.devices.hoppers[&slot("hopper-1")];
+    let after =
+        HopperRegisters { event_counter: registers.event_counter + 1, last_paid: 6, lifetime: open.before.lifetime + 7, ..registers };
+    rig.devices.hoppers.insert(slot("hopper-1"), (denomination, held - 7, after));
+    rig.event(SessionEvent::Hopper(slot("hopper-1"), HopperNews::Dispensed { intent: open.intent, paid: 6, registers: after }));
+    rig.wait_ms(3_000);
+    assert_eq!(rig.pump.standing().book.balance(&Account::Overpaid(slot("hopper-1"))), crate::rig::pesos(30));
+    assert_eq!(rig.hopper("hopper-1").0, rig.hopper("hopper-1").1);
+    rig.audit();
+}
+
+/// S22: the count went back: it was reset, or somebody exchanged the board and kept the number. Nothing is guessed about coins.
+#[test]
+fn s22_a_count_that_went_back_is_a_new_baseline_and_moves_no_money() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    assert!(rig.insert_note(bill(200)));
+    rig.wait_ms(20_000);
+    let (denomination, held, mut registers) = rig.devices.hoppers[&slot("hopper-1")];
+    registers.lifetime = 0;
+    rig.devices.hoppers.insert(slot("hopper-1"), (denomination, held, registers));
+    let mut rig = rig.restart();
+    rig.start_devices();
+    rig.wait_ms(1_000);
+    let off = rig.entries().into_iter().find(|entry| matches!(entry.what, EntryKind::CounterOff { .. })).expect("an entry");
+    assert!(off.postings.is_empty() && matches!(off.what, EntryKind::CounterOff { expected: 6, found: 0, .. }), "{off:?}");
+    rig.audit();
+}

@@ -4,7 +4,7 @@ use cas_domain::account::Account;
 use cas_domain::folio::Folio;
 use cas_domain::id::{DoubtId, IntentId};
 use cas_domain::journal::book::{BookError, PlaceFlag};
-use cas_domain::journal::facts::{BagContent, BagSeal, Evidence, PayoutResult};
+use cas_domain::journal::facts::{BagContent, BagSeal, Evidence, HopperRegisters, PayoutResult};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::local::device::EVENTS_MAX;
@@ -186,7 +186,13 @@ impl Standing {
             EntryKind::StackOutcome { intent, .. } | EntryKind::Disarmed { intent, .. } | EntryKind::MoveOutcome { intent, .. } => {
                 self.close(*intent);
             }
-            EntryKind::PayoutOutcome { intent, result, paid, evidence, .. } => self.apply_payout(*intent, *result, *paid, *evidence),
+            EntryKind::PayoutOutcome { intent, result, paid, evidence, after } => {
+                self.count_paid(*intent, *result, *after);
+                self.apply_payout(*intent, *result, *paid, *evidence);
+            }
+            EntryKind::CounterOff { slot, serial, found, .. } => {
+                self.hopper_counts.insert(slot.clone(), (serial.clone(), *found));
+            }
             EntryKind::CashIn { slot, counter, .. } | EntryKind::Uncredited { slot, counter, .. } => {
                 if let Some((_, booked)) = self.coin_counters.get_mut(slot) {
                     *booked = *counter;
@@ -203,6 +209,22 @@ impl Standing {
             if self.book.content(place).len() > 1 {
                 self.book.set_flag(place.clone(), PlaceFlag::Unknown);
             }
+        }
+    }
+
+    /// Where a hopper's lifetime count stands after an order, by what the device said.
+    fn count_paid(&mut self, intent: IntentId, result: PayoutResult, after: Option<HopperRegisters>) {
+        let Some((slot, open)) = self.payouts.iter().find(|(_, open)| open.intent == intent) else { return };
+        let counts = match (result, after) {
+            (_, Some(after)) => Some((open.serial.clone(), after.lifetime)),
+            (PayoutResult::NotSent, None) => Some((open.serial.clone(), open.before.lifetime)),
+            // Nobody knows how far it counted.
+            (PayoutResult::Proven | PayoutResult::Doubt, None) => None,
+        };
+        let slot = slot.clone();
+        match counts {
+            Some(counts) => drop(self.hopper_counts.insert(slot, counts)),
+            None => drop(self.hopper_counts.remove(&slot)),
         }
     }
 

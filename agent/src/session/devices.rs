@@ -193,6 +193,9 @@ impl Session {
                 unit.identity = identity;
                 unit.registers = Some(registers);
                 let says = HopperSays { registers, same_device: false, power_up, interrupted, untrusted };
+                if !untrusted {
+                    self.compare_count(slot, registers, cx);
+                }
                 self.settle_payout(slot, says, &serial, cx);
                 cx.act(Act::BeginHopper(slot.clone()));
             }
@@ -201,6 +204,7 @@ impl Session {
                 unit.ready = true;
                 unit.registers = Some(registers);
                 unit.low = low;
+                self.compare_count(slot, registers, cx);
                 cx.act(Act::Continue);
             }
             HopperNews::Witness(registers) => {

@@ -62,6 +62,7 @@ impl Session {
         self.note_registers(slot, after);
         let Some(open) = cx.standing.payouts.get(slot).filter(|open| open.intent == intent).cloned() else { return };
         self.record_paid(slot, &open, paid, evidence, Some(after), cx);
+        self.compare_order(slot, &open, paid, after, cx);
         cx.act(Act::Continue);
     }
 

@@ -20,6 +20,7 @@
 //! - [`ground`]: which changes of the screen make a touch stale.
 //! - [`interrupted`]: a payment found open at start.
 //! - [`staff`]: sign-in and board.
+//! - [`counters`]: a hopper's lifetime count against the entries.
 //! - [`cut`]: the cut, step by step.
 //! - [`refill`]: loading change.
 //! - [`statement`]: where stuck money was, and the proof of a clear path.
@@ -36,6 +37,7 @@ pub mod close;
 pub mod collect;
 pub mod context;
 pub mod count;
+pub mod counters;
 pub mod cut;
 pub mod device;
 pub mod devices;

@@ -251,6 +251,17 @@ pub enum EntryKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<HopperRegisters>,
     },
+    /// A hopper's lifetime count stands elsewhere than the entries explain: pieces left without an order (T11), or it was reset.
+    CounterOff {
+        /// The slot.
+        slot: Slot,
+        /// Serial number of the device.
+        serial: String,
+        /// What the count would be by the entries, modulo 2^24.
+        expected: u32,
+        /// What the device says; from here on it is counted anew.
+        found: u32,
+    },
     /// A device that may hold cash in its path shall be reset.
     MoveIntent {
         /// The intent.
@@ -483,6 +494,7 @@ impl EntryKind {
             Self::Cheat { .. } => "Cheat",
             Self::PayoutIntent { .. } => "PayoutIntent",
             Self::PayoutOutcome { .. } => "PayoutOutcome",
+            Self::CounterOff { .. } => "CounterOff",
             Self::MoveIntent { .. } => "MoveIntent",
             Self::MoveOutcome { .. } => "MoveOutcome",
             Self::Owed { .. } => "Owed",

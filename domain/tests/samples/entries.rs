@@ -152,6 +152,7 @@ fn payouts() -> Vec<EntryKind> {
         },
         outcome(PayoutResult::NotSent, 0, None),
         outcome(PayoutResult::Doubt, 0, Some(HopperRegisters::default())),
+        EntryKind::CounterOff { slot: named("hopper-1"), serial: "23456".to_owned(), expected: 100, found: 102 },
         EntryKind::MoveIntent { intent: INTENT, slot: named("bill"), serial: "SN-1".to_owned() },
         EntryKind::MoveOutcome { intent: INTENT, done: true },
         EntryKind::VoucherIntent { payment: PAYMENT, folio: folio(FolioKind::Refund, 44) },

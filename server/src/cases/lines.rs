@@ -49,6 +49,9 @@ pub fn line_of(entry: &Entry, payment: Option<PaymentId>) -> (String, String) {
             (format!("{}: {}", name(slot), words::fault(&crate::store::word(code))), wire.chars().take(80).collect())
         }
         EntryKind::FaultCleared { slot, code } => plain(format!("{}, se quitó: {}", name(slot), words::fault(&crate::store::word(code)))),
+        EntryKind::CounterOff { slot, expected, found, .. } => {
+            (format!("{}: su contador no cuadra con el libro", name(slot)), format!("debía decir {expected}, dice {found}"))
+        }
         EntryKind::Door { open } => plain(if *open { "Puerta abierta" } else { "Puerta cerrada" }.to_owned()),
         other => plain(format!("Movimiento {}", other.name())),
     }

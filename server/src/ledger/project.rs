@@ -155,6 +155,7 @@ pub fn subjects(entry: &Entry) -> Vec<Subject> {
         | EntryKind::ConfigApplied { .. }
         | EntryKind::ClockStep { .. }
         | EntryKind::Cheat { .. }
+        | EntryKind::CounterOff { .. }
         | EntryKind::Fault { .. }
         | EntryKind::FaultCleared { .. }
         | EntryKind::Door { .. } => {}
