@@ -7,6 +7,7 @@ use cas_domain::journal::facts::{OwedReason, PaymentEnd, PayoutResult, StackResu
 use cas_domain::local::screen::{OutReason, Screen};
 use cas_domain::local::touch::Act;
 use cas_domain::local::view::View;
+use cas_tests::world::kiosk::overlay_of;
 use cas_tests::world::references::parking_ticket;
 use cas_tests::world::{Plan, World};
 
@@ -195,6 +196,8 @@ fn s12_a_cancel_that_meets_the_permit_ends_one_way_or_the_other_and_always_adds_
         world.emulator.insert_note(200)?;
         world.journal.await_entry("the intent", |entry| matches!(entry.what, EntryKind::StackIntent { .. }))?;
         world.kiosk.touch(Act::Cancel)?;
+        // A yes counts only to the question that was seen (R15).
+        world.kiosk.await_view("K09", |view| overlay_of(view).as_deref() == Some("ConfirmCancel"))?;
         world.kiosk.touch(Act::CancelAndReturn)?;
         world.emulator.say("bill slow 0")?;
         world.journal.await_entry("the end", |entry| matches!(entry.what, EntryKind::PaymentEnded { .. }))?;

@@ -3,35 +3,35 @@
 //! It has no threads, sockets or clocks: a test or a simulator steps it by hand exactly like the daemon does.
 //!
 //! - [`messages`]: what goes in and what comes out.
+//! - `acts`: what the session asked for becomes commands.
+//! - `config`: configurations on their way.
+//! - `screen`: views and touches.
 //! - [`report`]: what the centre is told regularly.
 
+mod acts;
+mod config;
 pub mod messages;
 pub mod report;
+mod screen;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use cas_domain::folio::Folio;
-use cas_domain::hex;
 use cas_domain::id::{BootId, CentreId, IntentId};
 use cas_domain::journal::{Entry, EntryDraft, EntryKind, Seq};
-use cas_domain::local::touch::{Act as TouchAct, Touch};
 use cas_domain::local::view::View;
 use cas_domain::wire::paper::PaperClaim;
 use cas_domain::wire::signed::SignedConfig;
 use cas_domain::wire::v1::TerminalConfig;
-use cas_hardware::device::{BillCommand, BillMask, CoinBaseline, CoinCommand, HopperCommand};
 use ed25519_dalek::SigningKey;
-use sha2::{Digest, Sha256};
 
 use crate::clock::{Now, Seeds};
-use crate::devices::{DeviceCommand, ports};
+use crate::devices::ports;
 use crate::journal::space::Space;
 use crate::journal::{Durable, Intent, Journal, Stamp, Standing};
-use crate::paper::{Head, bytes_of, lines_of};
-use crate::permit::permit_from_durable;
 use crate::session::event::{CentreLink, SessionEvent};
-use crate::session::ground::same_ground;
-use crate::session::{Act, Context, Session, Setup};
+use crate::session::{Context, Session, Setup};
+use config::digest;
 pub use messages::{ConfigRefused, Fatal, Input, Output};
 
 /// The agent's version, as the centre sees it.
@@ -264,37 +264,6 @@ impl Pump {
         self.commit(vec![EntryDraft::new(EntryKind::Anchor { centre, acked }, vec![])], now, outputs)
     }
 
-    fn check_config(&self, signed: &SignedConfig) -> Result<TerminalConfig, ConfigRefused> {
-        signed.check(&self.journal.enrolment().centre_key)?;
-        let config: TerminalConfig = serde_json::from_str(&signed.body)?;
-        let have = self.standing.config_version;
-        if config.terminal != self.journal.enrolment().terminal {
-            return Err(ConfigRefused::Elsewhere);
-        }
-        if config.version <= have {
-            return Err(ConfigRefused::Older { got: config.version, have });
-        }
-        Ok(config)
-    }
-
-    /// R16: a configuration takes effect between payments only.
-    fn apply_waiting_config(&mut self, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
-        if !self.session.may_change_config() {
-            return Ok(());
-        }
-        let Some((signed, config)) = self.waiting_config.take() else { return Ok(()) };
-        // One that was kept already and could not be used then (an older agent, say) needs no second row.
-        if self.journal.newest_config()?.as_ref() != Some(&signed) {
-            if self.journal.config_version()? >= config.version {
-                tracing::error!(version = config.version, "another configuration of this or a higher version is kept; this one is refused");
-                return Ok(());
-            }
-            self.journal.keep_config(config.version, &signed)?;
-        }
-        let digest = digest(&signed.body);
-        self.handle(SessionEvent::Config { config: Box::new(config), digest }, now, outputs)
-    }
-
     fn handle(&mut self, event: SessionEvent, now: Now, outputs: &mut Vec<Output>) -> Result<(), Fatal> {
         let (key, head) = (&self.key, self.journal.head());
         let web = self.session.config().map_or_else(String::new, |config| config.words.web.clone());
@@ -356,108 +325,6 @@ impl Pump {
         Ok(())
     }
 
-    fn act(&mut self, act: Act, outputs: &mut Vec<Output>) {
-        let device = |command| Output::Device(command);
-        match act {
-            Act::Stack(intent) => {
-                if let Some(proof) = self.proofs.remove(&intent) {
-                    outputs.push(device(DeviceCommand::Bill(BillCommand::Stack(permit_from_durable(proof)))));
-                }
-            }
-            Act::Dispense(intent) => {
-                if let Some(proof) = self.proofs.remove(&intent) {
-                    let slot = proof.value().slot.clone();
-                    outputs.push(device(DeviceCommand::Hopper(slot, HopperCommand::Dispense(permit_from_durable(proof)))));
-                }
-            }
-            Act::AcceptCoins(intent) => {
-                if let Some(proof) = self.proofs.remove(&intent) {
-                    let positions = self.session.coin_positions();
-                    let command = CoinCommand::Accept { permit: permit_from_durable(proof), positions };
-                    outputs.push(device(DeviceCommand::Coin(command)));
-                }
-            }
-            Act::BeginBill { reset } => {
-                let reset = reset.and_then(|intent| self.proofs.remove(&intent)).map(permit_from_durable);
-                outputs.push(device(DeviceCommand::Bill(BillCommand::Begin { reset })));
-            }
-            Act::AcceptBills(numbers) => {
-                let mask = numbers.iter().fold(0_u32, |mask, number| mask | 1_u32.checked_shl(u32::from(*number)).unwrap_or(0));
-                outputs.push(device(DeviceCommand::Bill(BillCommand::Accept(BillMask(mask)))));
-            }
-            Act::ReturnBill => outputs.push(device(DeviceCommand::Bill(BillCommand::Return))),
-            Act::ConfirmBill => outputs.push(device(DeviceCommand::Bill(BillCommand::Confirm))),
-            Act::BeginCoin { baseline } => {
-                let baseline =
-                    baseline.and_then(|(serial, counter)| Some(CoinBaseline { serial: serial.as_str().try_into().ok()?, counter }));
-                outputs.push(device(DeviceCommand::Coin(CoinCommand::Begin { baseline })));
-            }
-            Act::InhibitCoins => outputs.push(device(DeviceCommand::Coin(CoinCommand::Inhibit))),
-            Act::BeginHopper(slot) => outputs.push(device(DeviceCommand::Hopper(slot, HopperCommand::Begin))),
-            Act::Print { job, paper } => self.print(job, &paper, outputs),
-            Act::AskQuote { request, service, reference, amount } => {
-                outputs.push(Output::AskQuote { request, service, reference, amount });
-            }
-            Act::KeepPhone { folio, phone } => outputs.push(Output::KeepPhone { folio, phone }),
-            Act::CheckPin { request, pin, hash } => outputs.push(Output::CheckPin { request, pin, hash }),
-            Act::Continue => {
-                if self.follow_ups.back() != Some(&SessionEvent::Continue) {
-                    self.follow_ups.push_back(SessionEvent::Continue);
-                }
-            }
-            Act::Housekeep => {
-                if let Err(error) = self.journal.checkpoint() {
-                    tracing::warn!("the journal's log could not be moved into the file: {error}");
-                }
-            }
-        }
-    }
-
-    fn print(&mut self, job: u32, paper: &crate::paper::Paper, outputs: &mut Vec<Output>) {
-        let Some(config) = self.session.config() else { return };
-        let head =
-            Head { words: config.words.clone(), terminal: self.standing.number().to_string(), worthless: self.standing.is_training() };
-        match bytes_of(&lines_of(paper, &head)) {
-            Ok(bytes) => outputs.push(Output::Device(DeviceCommand::Print(job, Box::new(bytes)))),
-            Err(error) => {
-                tracing::error!("a paper could not be laid out: {error}");
-                let news = crate::session::event::PrinterNews::Job { job, printed: false };
-                self.follow_ups.push_back(SessionEvent::Printer(news));
-            }
-        }
-    }
-
-    /// Hands out a view when it differs from the last in more than its clock.
-    fn show(&mut self, now: Now, outputs: &mut Vec<Output>) {
-        let mut view = self.session.view(&self.standing, now);
-        let version = self.view.as_ref().map_or(0, |last| last.version);
-        if let Some(last) = &self.view {
-            view.version = last.version;
-            let shown = std::mem::replace(&mut view.now, last.now);
-            if view == *last {
-                return;
-            }
-            view.now = shown;
-        }
-        view.version = version.saturating_add(1);
-        if !self.view.as_ref().is_some_and(|last| same_ground(last, &view)) {
-            self.ground = view.version;
-        }
-        self.view = Some(view.clone());
-        outputs.push(Output::View(Box::new(view)));
-    }
-
-    /// R15: a touch on a view that has changed its meaning since, or that this process never showed, says only that somebody
-    /// is there.
-    fn touch_in_time(&self, touch: Touch) -> Touch {
-        let newest = self.view.as_ref().map_or(0, |view| view.version);
-        if (self.ground..=newest).contains(&touch.version) {
-            return touch;
-        }
-        tracing::debug!(made_on = touch.version, ground = self.ground, newest, "a stale touch was not taken");
-        Touch { act: TouchAct::Presence, ..touch }
-    }
-
     /// What stands, for tests and audits.
     pub const fn standing(&self) -> &Standing {
         &self.standing
@@ -484,10 +351,6 @@ fn is_open(standing: &Standing, intent: IntentId) -> bool {
         || standing.payouts.values().any(|open| open.intent == intent)
         || standing.armed.values().any(|open| open.intent == intent)
         || standing.moves.values().any(|open| *open == intent)
-}
-
-fn digest(body: &str) -> String {
-    hex::encode(&Sha256::digest(body.as_bytes()))
 }
 
 /// A wall clock that is off by this much between two ticks has jumped.

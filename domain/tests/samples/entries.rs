@@ -31,7 +31,7 @@ pub fn kinds() -> Vec<EntryKind> {
     assert_every_variant!(
         all, EntryKind: Genesis, Boot, Identity, Anchor, ConfigApplied, ClockStep, StaffIn, StaffOut, StaffRefused, PaymentOpened, Armed,
         Disarmed, PaymentEnded, StackIntent, StackOutcome, NoteRefused, CashIn, Uncredited, Cheat, PayoutIntent, PayoutOutcome,
-        MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Count, Refill, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
+        CounterOff, MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Count, Refill, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
         FaultCleared, Door, Collected,
     );
     all
