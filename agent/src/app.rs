@@ -81,6 +81,9 @@ pub enum AppError {
     /// Live money behind emulated devices (R10).
     #[error("this terminal is live, but port '{0}' is a pseudo terminal: emulators take no real money")]
     Emulated(String),
+    /// Live money on a terminal that hurries people (R10).
+    #[error("this terminal is live: take the section [training] out of its configuration")]
+    Training,
 }
 
 /// Runs the daemon until it is asked to stop or must end.
@@ -115,6 +118,11 @@ pub fn run(config: &Config) -> Result<(), AppError> {
     let live = pump.standing().genesis.as_ref().is_some_and(|genesis| genesis.realm == Realm::Live);
     if let Some(port) = config.pseudo_terminals().first().filter(|_| live) {
         return Err(AppError::Emulated(port.name.clone()));
+    }
+    match config.training {
+        Some(_) if live => return Err(AppError::Training),
+        Some(training) => pump.hurry(training.hurry),
+        None => {}
     }
     let moved = config.setup().conflicts_with(pump.standing());
     if !moved.is_empty() {

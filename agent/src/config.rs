@@ -26,6 +26,17 @@ pub struct Config {
     /// The ports and what hangs on them.
     #[serde(default)]
     pub port: Vec<PortConfig>,
+    /// What a terminal in training may do otherwise; a live one refuses it.
+    #[serde(default)]
+    pub training: Option<TrainingConfig>,
+}
+
+/// What a terminal in training may do otherwise than a live one.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingConfig {
+    /// How many times sooner nobody is waited for any more (K15, K16 and the visits before them): 1 to 100.
+    pub hurry: u64,
 }
 
 /// One port.
@@ -174,6 +185,9 @@ impl Config {
         }
         if self.copy.as_ref() == Some(&self.data) {
             problems.push("copy: the second copy belongs on another medium than data, or both die together".to_owned());
+        }
+        if self.training.is_some_and(|training| !(1..=100).contains(&training.hurry)) {
+            problems.push("training: hurry is 1 to 100".to_owned());
         }
         let mut slots = BTreeSet::new();
         let mut paths = BTreeSet::new();

@@ -94,7 +94,7 @@ fn batches_sent_again_and_branches_open_no_case_twice() {
 
 /// S68: a note in the path at the cut.
 #[test]
-fn mirror_cut_the_count_finds_the_note_of_a_doubt() {
+fn s68_mirror_cut_the_count_finds_the_note_of_a_doubt() {
     let world = World::new();
     let mut terminal = world.terminal();
     world.fill(&mut terminal);

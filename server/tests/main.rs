@@ -14,6 +14,7 @@
 //! - [`program`]: the commands of `cas-server`.
 //! - [`restore`]: restored backups, the key file, replays, copies of a disk.
 //! - [`office`]: staff, passwords, limits, files, the end of a session.
+//! - [`scenarios`]: known ways to lose money between terminal and centre.
 //! - [`store`]: triggers, restart.
 
 mod billing;
@@ -29,5 +30,6 @@ mod office;
 mod program;
 mod questions;
 mod restore;
+mod scenarios;
 mod store;
 mod world;

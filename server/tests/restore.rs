@@ -56,7 +56,7 @@ fn a_heartbeat_that_was_heard_before_changes_nothing_and_is_told() {
 
 /// S48.
 #[test]
-fn clone_two_copies_of_a_disk_that_both_speak_are_noticed_by_their_starts() {
+fn s48_clone_two_copies_of_a_disk_that_both_speak_are_noticed_by_their_starts() {
     let world = World::new();
     let mut terminal = world.terminal();
     world.sync(&mut terminal);
@@ -78,7 +78,7 @@ fn backup(world: &World, to: &Path) {
 
 /// S53.
 #[test]
-fn centre_restore_begins_a_new_incarnation_and_waits_until_terminals_sent_again_what_it_lacks() {
+fn s53_centre_restore_begins_a_new_incarnation_and_waits_until_terminals_sent_again_what_it_lacks() {
     let world = World::new();
     let mut terminal = world.terminal();
     let first_vale = world.fill(&mut terminal);

@@ -6,6 +6,9 @@
 //! - [`restart`]: the agent killed between intent and outcome.
 //! - [`storm`]: cables, noise, jams, doors, boxes, power.
 //! - [`jam`]: a note jams, power fails, a technician states where it was.
+//! - [`kills`]: the agent killed at random moments, a hundred times.
+//! - [`idle`]: nobody is there any more.
+//! - [`image`]: a cloned disk, live money before emulators.
 //! - [`offline`]: the centre away for a payment and a cut.
 //! - [`cut`]: cuts, bags, seals, counts.
 //! - [`terminal`]: two agents, bad touches, broken configurations.
@@ -17,8 +20,11 @@ mod cancel;
 mod cut;
 mod epoch;
 mod facts;
+mod idle;
+mod image;
 mod intake;
 mod jam;
+mod kills;
 mod offline;
 mod payment;
 mod restart;

@@ -330,6 +330,11 @@ impl Pump {
         &self.standing
     }
 
+    /// Limits on people's idleness are so many times shorter: training only.
+    pub const fn hurry(&mut self, times: u64) {
+        self.session.hurry(times);
+    }
+
     /// The session, for tests and audits.
     pub const fn session(&self) -> &Session {
         &self.session

@@ -101,7 +101,7 @@ impl Session {
     }
 
     pub(super) fn tick_interrupted(&mut self, since_ms: u64, cx: &mut Context<'_>) {
-        if cx.now.since(since_ms.max(self.last_touch_ms)) >= TOUCH_WAIT_MS {
+        if cx.now.since(since_ms.max(self.last_touch_ms)) >= self.limit(TOUCH_WAIT_MS) {
             self.nobody_is_there();
             self.end_with_case(PaymentEnd::Interrupted, OwedReason::Interrupted, cx);
         }

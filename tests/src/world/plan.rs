@@ -19,6 +19,8 @@ pub struct Plan {
     pub coin_ms: u64,
     /// Where the coin acceptor's event counter stands: a machine that works has counted coins since it got power.
     pub coin_counter: u8,
+    /// How many times sooner the terminal stops waiting for people; 1 is as in the field.
+    pub hurry: u64,
 }
 
 impl Default for Plan {
@@ -31,6 +33,7 @@ impl Default for Plan {
             loaded: vec![("hopper-1".to_owned(), 60), ("hopper-2".to_owned(), 80)],
             coin_ms: 30,
             coin_counter: 40,
+            hurry: 1,
         }
     }
 }
@@ -70,7 +73,11 @@ impl Plan {
     /// # Errors
     /// When the file cannot be written.
     pub fn write_agent(&self, root: &Path, centre: &str) -> Result<PathBuf> {
-        write(&root.join("agent.toml"), &AGENT.replace("@centre@", centre))
+        let mut text = AGENT.replace("@centre@", centre);
+        if self.hurry > 1 {
+            text += &format!("\n[training]\nhurry = {}\n", self.hurry);
+        }
+        write(&root.join("agent.toml"), &text)
     }
 }
 
