@@ -90,6 +90,21 @@ fn cancelling_before_any_money_asks_nothing_and_ends() {
     rig.audit();
 }
 
+/// The wait for a hopper's word counts from its order, not from the last coin that came in. Found by the simulator (seed 1).
+#[test]
+fn money_asked_back_after_a_long_wait_is_not_in_doubt_at_once() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    assert!(rig.insert_coin(coin(1000)));
+    rig.wait_ms(93_000);
+    rig.devices.trouble = crate::rig::Trouble::HopperMute;
+    rig.touch(Act::CancelAndReturn);
+    rig.wait_ms(60_000);
+    assert!(rig.kinds().contains(&"PayoutIntent") && !rig.kinds().contains(&"Doubt"), "{:?}", rig.kinds());
+    rig.wait_ms(40_000);
+    assert!(rig.kinds().contains(&"Doubt"), "{:?}", rig.kinds());
+}
+
 #[test]
 fn s41_note_laundry_ends_at_the_limit_and_the_rest_is_owed() {
     let mut rig = Rig::with_change(100, 100);

@@ -47,6 +47,8 @@ impl Session {
             before,
         };
         cx.record(what, vec![]);
+        // From now on cash is under way: the wait for the hopper's word counts from here, not from the last coin that came in.
+        self.cash_moved(cx);
         true
     }
 

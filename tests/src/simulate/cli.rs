@@ -9,7 +9,7 @@ use super::controls::{CONTROLS, Control};
 use super::crowd::in_parallel;
 use super::exhaustive;
 use super::minimise::minimise;
-use super::plan::{Death, Kind, draw};
+use super::plan::{Kind, draw};
 use super::report::Tally;
 use super::run::{Outcome, run, run_plan};
 
@@ -35,6 +35,9 @@ pub struct Options {
     /// Cuts one small story at every point of the host's life.
     #[arg(long)]
     exhaustive: bool,
+    /// With --exhaustive: only every so-many-th point.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "exhaustive")]
+    every: u64,
     /// Happy payments only, no faults.
     #[arg(long)]
     happy: bool,
@@ -102,13 +105,17 @@ fn many(options: &Options) -> Result<()> {
 
 fn every_point(options: &Options) -> Result<()> {
     let points = exhaustive::points()?;
-    let ways = [Death::Process, Death::Host, Death::All];
-    let total = points * ways.len() as u64;
-    let way = |number: u64| ways[usize::try_from(number / points.max(1)).unwrap_or(0) % ways.len()];
-    let cut =
-        |number: u64| exhaustive::cut_at(number % points.max(1), way(number), false).map(|outcome| Outcome { seed: number, ..outcome });
-    let (tally, failed, took) = in_parallel(options.threads, 0..total, cut)?;
-    println!("{points} points, each with {} kinds of death: {total} stories", ways.len());
+    let cuts = exhaustive::cuts(points, options.every);
+    println!("{} points of the host's life, each with 3 kinds of death; {} writes and syncs of its disk", points.life, points.disk);
+    let cut = |number: u64| {
+        let cut = usize::try_from(number).ok().and_then(|number| cuts.get(number)).copied().unwrap_or(exhaustive::Cut::Disk(0));
+        Ok(Outcome { seed: number, ..exhaustive::cut_at(cut, options.control()?)? })
+    };
+    let (tally, failed, took) = in_parallel(options.threads, 0..cuts.len() as u64, cut)?;
+    for outcome in failed.iter().take(20) {
+        println!("story {}: {:?}", outcome.seed, usize::try_from(outcome.seed).ok().and_then(|number| cuts.get(number)));
+    }
+    println!("{} stories", cuts.len());
     summary(&tally, &failed, took)
 }
 

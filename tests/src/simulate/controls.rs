@@ -76,7 +76,8 @@ impl Wiring {
     pub fn heard(&mut self, event: SessionEvent) -> Vec<SessionEvent> {
         match event {
             SessionEvent::Coin(CoinNews::Coin { counter, denomination, path }) if self.control == Some(Control::DoubledOutcome) => {
-                let again = SessionEvent::Coin(CoinNews::Coin { counter, denomination, path });
+                let next = counter.checked_add(1).unwrap_or(1);
+                let again = SessionEvent::Coin(CoinNews::Coin { counter: next, denomination, path });
                 vec![SessionEvent::Coin(CoinNews::Coin { counter, denomination, path }), again]
             }
             SessionEvent::Hopper(slot, news) => vec![SessionEvent::Hopper(slot.clone(), self.heard_hopper(slot, news))],

@@ -115,6 +115,8 @@ impl World {
                 self.network.weather = weather;
                 self.ends.push((self.at() + ms, End::Net));
             }
+            What::KeepImage => self.image = Some(self.disk.image()),
+            What::PutBackImage => self.put_back(),
             What::CentreRestarts => {
                 self.tally.fault("centre-restarts");
                 self.centre.restart()?;
@@ -178,6 +180,15 @@ impl World {
     /// Whether somebody is there, or the host is dark.
     pub fn is_occupied(&self) -> bool {
         self.actor.is_some() || !self.waiting.is_empty() || self.host.is_none()
+    }
+
+    /// An old image of the disk is put back. From here on two branches are money, and only the centre knows both.
+    fn put_back(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        self.tally.fault("old-image");
+        self.die();
+        self.disk.restore(&image);
+        self.auditor.branch();
     }
 
     /// Whether all lines are good, all devices have power, and the agent has had time to settle.
@@ -253,7 +264,8 @@ impl World {
         }
         if self.findings.is_empty() {
             let mut findings = self.auditor.settle();
-            findings.extend(central::compare(&self.centre.file, &self.centre.answer.terminal.to_string(), &[&self.auditor.seen], true)?);
+            let images: Vec<_> = self.auditor.images.iter().chain([&self.auditor.seen]).collect();
+            findings.extend(central::compare(&self.centre.file, &self.centre.answer.terminal.to_string(), &images, true)?);
             self.find(findings);
             self.ask_centre()?;
         }
@@ -263,6 +275,10 @@ impl World {
 
     /// The centre's own named checks must hold, too.
     fn ask_centre(&mut self) -> Result<()> {
+        if !self.auditor.images.is_empty() {
+            // A fork is an alarm there, as it must be.
+            return Ok(());
+        }
         let checks = self.centre.centre.verify()?;
         let broken = checks.into_iter().filter(|check| !check.holds);
         let findings: Vec<_> =

@@ -12,8 +12,10 @@ use embedded_io::{ErrorKind, ErrorType, Read, Write};
 use super::fuse::Fuse;
 use super::random::Random;
 
-/// Milliseconds a byte takes at 9600 baud, rounded; a frame takes one more.
-const BYTE_MS: u64 = 1;
+/// Bytes a millisecond takes at 9600 baud, rounded; a frame takes one millisecond more.
+pub const SLOW: u64 = 1;
+/// The same at 115 200 baud.
+pub const FAST: u64 = 11;
 
 /// How bad a line is: chances per thousand, per frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub struct Wire {
     pub plugged: bool,
     /// Whether bytes pass: a dead line swallows them silently.
     pub alive: bool,
+    /// How fast it is, in bytes a millisecond.
+    pub bytes_a_ms: u64,
     /// How bad it is.
     pub noise: Noise,
     /// What left its sender, for the auditor: whole frames, before the line spoiled them.
@@ -67,7 +71,19 @@ impl Wire {
     pub fn new(random: Random, fuse: Rc<Fuse>) -> Self {
         let noise = Noise::default();
         let queue = VecDeque::new;
-        Self { now: 0, plugged: true, alive: true, noise, tap: vec![], to_device: queue(), to_host: queue(), taken: false, random, fuse }
+        Self {
+            now: 0,
+            plugged: true,
+            alive: true,
+            bytes_a_ms: SLOW,
+            noise,
+            tap: vec![],
+            to_device: queue(),
+            to_host: queue(),
+            taken: false,
+            random,
+            fuse,
+        }
     }
 
     /// The device puts a frame on the line.
@@ -107,7 +123,7 @@ impl Wire {
         if !self.plugged || !self.alive || bytes.is_empty() {
             return;
         }
-        let mut at = self.now + 1 + BYTE_MS * bytes.len() as u64;
+        let mut at = self.now + 1 + bytes.len() as u64 / self.bytes_a_ms.max(1);
         let Some((bytes, twice)) = self.spoil(bytes, &mut at) else { return };
         let queue = if way == Way::ToDevice { &mut self.to_device } else { &mut self.to_host };
         // What was sent later does not overtake.

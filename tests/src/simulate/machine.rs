@@ -13,7 +13,7 @@ use cas_hardware::sensor::emulator::DoorEnd;
 use serde_json::Value;
 
 use super::fuse::Fuse;
-use super::line::Wire;
+use super::line::{FAST, SLOW, Wire};
 use super::random::Random;
 
 /// A line of the machine.
@@ -63,7 +63,8 @@ impl Machine {
             Box::new(DoorEnd::new()),
         ];
         let unit = |(port, end): (Port, Box<dyn FarEnd>)| {
-            let wire = Wire::new(Random::new(seed, &format!("line {port:?}")), Rc::clone(fuse));
+            let mut wire = Wire::new(Random::new(seed, &format!("line {port:?}")), Rc::clone(fuse));
+            wire.bytes_a_ms = if port == Port::Printer { FAST } else { SLOW };
             Unit { wire: Rc::new(RefCell::new(wire)), end, moved: true, wish: None }
         };
         let mut machine = Self { units: PORTS.into_iter().zip(ends).map(unit).collect(), touched: true };

@@ -95,6 +95,10 @@ pub enum What {
         /// How long, in milliseconds.
         ms: u64,
     },
+    /// The host's disk is copied as it is.
+    KeepImage,
+    /// The copy is put back, and the agent starts on it: an old backup, or a cloned disk.
+    PutBackImage,
     /// The centre's process ends and starts again.
     CentreRestarts,
     /// The host's wall clock jumps by so many milliseconds.
@@ -139,7 +143,7 @@ impl Kind {
 
 /// Faults of devices that hands or chance can make: line and words. A hopper's unseen double drop is not among them: the world
 /// must tell the auditor of it.
-const HANDS: [(Port, &str); 24] = [
+const HANDS: [(Port, &str); 23] = [
     (Port::Bill, "jam next"),
     (Port::Bill, "jam box"),
     (Port::Bill, "cheat"),
@@ -148,7 +152,6 @@ const HANDS: [(Port, &str); 24] = [
     (Port::Bill, "lose 3"),
     (Port::Bill, "garble 4"),
     (Port::Bill, "deaf 5"),
-    (Port::Bill, "pause accepting"),
     (Port::Bill, "box out"),
     (Port::Bus, "hopper-1 jam"),
     (Port::Bus, "hopper-2 short 2"),

@@ -6,6 +6,9 @@ use super::book::Book;
 use super::pieces::{Pieces, Place, value};
 use super::{Finding, finding};
 
+/// A hopper can move by itself: it is enough that its registers are read, and booked, soon. When all is settled it is no excuse.
+pub const SOON: &str = "every-piece-soon";
+
 /// While something moves: no piece may be where no open intent, no armed acceptor and no doubt explains it.
 pub fn moving(pieces: &Pieces, book: &Book, staff_at_work: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -87,7 +90,7 @@ fn hoppers(pieces: &Pieces, book: &Book, armed: bool, findings: &mut Vec<Finding
             let doubted = if armed { i64::MAX } else { (of(&doubts, &code)).saturating_add(book.coin_doubt / value(&code).max(1)) };
             if really < least || really > booked.saturating_add(doubted) {
                 let words = format!("{really} x {code} lie in {name}, the book has {booked} (ordered {ordered}, unseen {unseen})");
-                findings.push(finding("every-piece", words));
+                findings.push(finding(SOON, words));
             }
         }
     }

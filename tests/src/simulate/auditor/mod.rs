@@ -51,6 +51,8 @@ pub struct Auditor {
     pub wires: wire::Wires,
     /// Every entry that was ever seen on the terminal's disk: place and bytes, by their own hash.
     pub seen: BTreeMap<u64, Vec<u8>>,
+    /// What was seen on the disk before an old image was put back.
+    pub images: Vec<BTreeMap<u64, Vec<u8>>>,
     /// Payments that were over when all was last settled, with their sums.
     settled: BTreeMap<String, i64>,
     reader: Option<Connection>,
@@ -85,6 +87,12 @@ impl Auditor {
         Ok(findings)
     }
 
+    /// An old image was put back: what was seen belongs to another branch from here on, and no single book has all pieces.
+    pub fn branch(&mut self) {
+        self.images.push(std::mem::take(&mut self.seen));
+        self.settled.clear();
+    }
+
     /// The journal is closed: the agent is dead.
     pub fn close(&mut self) {
         self.reader = None;
@@ -111,6 +119,9 @@ impl Auditor {
 
     /// All is quiet: everything must agree now, and what was over before must be as it was.
     pub fn settle(&mut self) -> Vec<Finding> {
+        if !self.images.is_empty() {
+            return vec![];
+        }
         let mut findings = compare::settled(&self.pieces, &self.book);
         for (payment, sum) in &self.settled {
             let now = self.book.of_payment(payment);

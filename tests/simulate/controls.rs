@@ -1,0 +1,65 @@
+//! Faults on purpose: each of them must be found, or the simulator proves nothing.
+
+use cas_tests::simulate::controls::Control;
+use cas_tests::simulate::crowd::in_parallel;
+use cas_tests::simulate::exhaustive::{cut_at, cuts, points};
+use cas_tests::simulate::plan::Kind;
+use cas_tests::simulate::run::{Outcome, run, run_plan};
+
+/// The rules that are found broken, by seed, with a control.
+fn found(failed: &[Outcome]) -> Vec<&'static str> {
+    failed.iter().filter_map(|outcome| outcome.findings.first()).map(|found| found.rule).collect()
+}
+
+/// Happy stories with a control.
+fn in_happy_stories(control: Control) -> Vec<&'static str> {
+    let (_, failed, _) = in_parallel(2, 1..3, |seed| run(seed, Kind::HAPPY, Some(control))).expect("the simulator goes on");
+    found(&failed)
+}
+
+/// The small story, cut at many points, with a control.
+fn in_cut_stories(control: Control, step: u64) -> Vec<&'static str> {
+    let counted = std::thread::Builder::new().stack_size(32 * 1024 * 1024).spawn(points).expect("a thread");
+    let points = counted.join().expect("it ends").expect("the simulator goes on");
+    let cuts = cuts(points, step);
+    let story = |number: u64| cut_at(cuts[usize::try_from(number).expect("fits")], Some(control));
+    let (_, failed, _) = in_parallel(2, 0..cuts.len() as u64, story).expect("the simulator goes on");
+    found(&failed)
+}
+
+#[test]
+fn control_stack_before_its_permit_is_found() {
+    let found = in_happy_stories(Control::SendBeforePermit);
+    assert!(!found.is_empty() && found.iter().all(|rule| *rule == "permit"), "{found:?}");
+}
+
+#[test]
+fn control_ack_before_the_commit_is_found() {
+    let found = in_happy_stories(Control::AckBeforeCommit);
+    assert!(!found.is_empty() && found.iter().all(|rule| *rule == "ack-after-commit"), "{found:?}");
+}
+
+#[test]
+fn control_a_doubled_outcome_is_found() {
+    let found = in_happy_stories(Control::DoubledOutcome);
+    assert!(!found.is_empty(), "nothing was found");
+}
+
+#[test]
+fn control_stale_registers_are_found() {
+    let found = in_cut_stories(Control::StaleRegisters, 211);
+    assert!(!found.is_empty(), "nothing was found");
+}
+
+#[test]
+fn control_a_disk_that_leaves_out_syncs_is_found() {
+    let found = in_cut_stories(Control::LyingDisk, 211);
+    assert!(found.contains(&"committed-stays"), "{found:?}");
+}
+
+#[test]
+fn control_a_dropped_branch_is_found() {
+    let story = |seed| run_plan(seed, crate::seeds::rolled_back(), Some(Control::DroppedBranch), false);
+    let (_, failed, _) = in_parallel(1, 5..6, story).expect("the simulator goes on");
+    assert_eq!(found(&failed), ["same-bytes"]);
+}
