@@ -99,6 +99,9 @@ pub enum JournalError {
         /// The last one acknowledged.
         acked: u64,
     },
+    /// Somebody reads it so that its log cannot be moved into the file.
+    #[error("the journal's log cannot be moved into its file while another program reads it: close that program")]
+    LogHeld,
     /// It was never enrolled.
     #[error("this terminal is not enrolled: run 'cas-agent enrol' with a code from the centre")]
     NotEnrolled,
@@ -152,6 +155,7 @@ impl Journal {
             JournalError::Read(rusqlite::Error::SqliteFailure(why, _)) if why.code == ErrorCode::CannotOpen => JournalError::NotEnrolled,
             other => other,
         })?;
+        settle_log(&connection)?;
         let enrolment = newest_enrolment(&connection)?;
         let mut head = Link::start(enrolment.epoch);
         let mut entries = Vec::new();
@@ -386,6 +390,14 @@ pub(super) fn lock(storage: &Storage) -> Result<Flock<File>, JournalError> {
         }
     })?;
     Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|_| JournalError::Locked(path))
+}
+
+/// Moves the whole log into the file before anything is built on it. After a sync that failed, the log's last entries may be
+/// in memory only: they are read as if they were on disk, no later sync writes them, and a power cut would take them and all that
+/// follows them in the log (found by the simulator). Moved, they are written anew and synced, and the log begins empty.
+fn settle_log(connection: &Connection) -> Result<(), JournalError> {
+    let held: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if held == 0 { Ok(()) } else { Err(JournalError::LogHeld) }
 }
 
 pub(super) fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connection, JournalError> {

@@ -196,18 +196,21 @@ impl Staff {
     }
 
     fn go(&mut self, stage: &mut Stage<'_>) -> Option<u64> {
-        // Nobody walks away from a machine without its boxes.
-        let bill = stage.machine.inventory(Port::Bill);
-        if bill["box_serial"].is_null() {
-            stage.hand(Port::Bill, &format!("box in CB-{:04}", 5000 + self.turns));
-        }
-        let bus = stage.machine.inventory(Port::Bus);
-        if bus["coin"]["box"].is_null() {
-            stage.hand(Port::Bus, &format!("coin box in CC-{:04}", 5000 + self.turns));
-        }
+        boxes_back(stage);
         stage.hand(Port::Door, "close");
         stage.touch(Act::Leave);
         None
+    }
+}
+
+/// Nobody walks away from a machine without its boxes.
+fn boxes_back(stage: &mut Stage<'_>) {
+    let number = 5_000 + stage.tally.audits % 4_000;
+    if stage.machine.inventory(Port::Bill)["box_serial"].is_null() {
+        stage.hand(Port::Bill, &format!("box in CB-{number:04}"));
+    }
+    if stage.machine.inventory(Port::Bus)["coin"]["box"].is_null() {
+        stage.hand(Port::Bus, &format!("coin box in CC-{number:04}"));
     }
 }
 
