@@ -3,4 +3,5 @@
 mod controls;
 mod disk;
 mod exhaustive;
+mod regressions;
 mod seeds;

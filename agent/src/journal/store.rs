@@ -155,7 +155,6 @@ impl Journal {
             JournalError::Read(rusqlite::Error::SqliteFailure(why, _)) if why.code == ErrorCode::CannotOpen => JournalError::NotEnrolled,
             other => other,
         })?;
-        settle_log(&connection)?;
         let enrolment = newest_enrolment(&connection)?;
         let mut head = Link::start(enrolment.epoch);
         let mut entries = Vec::new();
@@ -404,6 +403,7 @@ pub(super) fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connec
     log::make_durable(storage)?;
     let connection = storage.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create)?;
     schema::set_pragmas(&connection)?;
+    settle_log(&connection)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
         0 => schema::create(&connection)?,
