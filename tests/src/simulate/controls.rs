@@ -47,6 +47,8 @@ pub const CONTROLS: [(&str, Control); 6] = [
 pub struct Wiring {
     /// The fault on purpose, if one is wanted.
     pub control: Option<Control>,
+    /// What the agent hears late, and when.
+    pub late: Vec<(u64, SessionEvent)>,
     registers: BTreeMap<Slot, HopperRegisters>,
     escrowed: bool,
 }

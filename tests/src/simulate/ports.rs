@@ -25,6 +25,8 @@ use super::machine::{Machine, Port};
 
 /// A port that failed is left alone so long, in milliseconds, as the daemon does.
 const REOPEN_MS: u64 = 250;
+/// How late the agent hears of a stacked note where it is acknowledged on purpose before, in milliseconds.
+const LATE_MS: u64 = 700;
 /// Steps of one driver at one moment; a driver that wants more spins.
 const STEPS_MAX: usize = 256;
 
@@ -148,15 +150,26 @@ impl Ports {
     /// Lets all drivers work; what they have to say.
     pub fn turn(&mut self, now: u64, wiring: &mut Wiring, inputs: &mut Vec<Input>) {
         let (table, names) = (&mut self.table, &self.names);
-        let mut confirm = false;
+        let mut confirm = None;
         self.bill.turn(now, |event| {
-            confirm |= wiring.control == Some(Control::AckBeforeCommit) && matches!(event, BillEvent::Stacked { .. });
+            let too_soon = wiring.control == Some(Control::AckBeforeCommit) && matches!(event, BillEvent::Stacked { .. });
             wiring.heard_bill(&event);
-            inputs.push(Input::Session(translate::bill_from_device(event, table)));
+            let event = translate::bill_from_device(event, table);
+            if too_soon {
+                confirm = Some(event);
+            } else {
+                inputs.push(Input::Session(event));
+            }
         });
-        if confirm && self.bill.command(now, BillCommand::Confirm).is_ok() {
-            self.bill.turn(now, |event| inputs.push(Input::Session(translate::bill_from_device(event, table))));
+        if let Some(event) = confirm {
+            // The device is told at once, the agent hears of it later.
+            let _ = self.bill.command(now, BillCommand::Confirm);
+            wiring.late.push((now + LATE_MS, event));
         }
+        let (due, later) = std::mem::take(&mut wiring.late).into_iter().partition(|(at, _)| *at <= now);
+        wiring.late = later;
+        let due: Vec<(u64, SessionEvent)> = due;
+        inputs.extend(due.into_iter().map(|(_, event)| Input::Session(event)));
         wiring.forge(&self.bill.driver.port_mut().0);
         self.bus.turn(now, |event: BusEvent| {
             let Some(slot) = names.get(&event.address) else { return };
