@@ -97,7 +97,7 @@ fn money_asked_back_after_a_long_wait_is_not_in_doubt_at_once() {
     rig.open_payment();
     assert!(rig.insert_coin(coin(1000)));
     rig.wait_ms(93_000);
-    rig.devices.trouble = crate::rig::Trouble::HopperMute;
+    rig.devices.trouble = Trouble::HopperMute;
     rig.touch(Act::CancelAndReturn);
     rig.wait_ms(60_000);
     assert!(rig.kinds().contains(&"PayoutIntent") && !rig.kinds().contains(&"Doubt"), "{:?}", rig.kinds());

@@ -17,7 +17,7 @@ fn draft() -> EntryDraft {
 }
 
 /// After a failed sync the restart read the lost commit from memory and built on it: the next power cut took everything after it,
-/// synced or not. The log is moved into the file before anything is built on it.
+/// synced or not. The log is written anew and synced before anything is built on it.
 #[test]
 fn what_is_committed_after_a_failed_sync_and_a_restart_survives_a_power_cut() {
     let stamp = Stamp { boot: BootId::new(NOON, [1; 10]), wall: NOON, offset_ms: 0, mono_ms: 0 };

@@ -99,9 +99,6 @@ pub enum JournalError {
         /// The last one acknowledged.
         acked: u64,
     },
-    /// Somebody reads it so that its log cannot be moved into the file.
-    #[error("the journal's log cannot be moved into its file while another program reads it: close that program")]
-    LogHeld,
     /// It was never enrolled.
     #[error("this terminal is not enrolled: run 'cas-agent enrol' with a code from the centre")]
     NotEnrolled,
@@ -391,19 +388,10 @@ pub(super) fn lock(storage: &Storage) -> Result<Flock<File>, JournalError> {
     Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|_| JournalError::Locked(path))
 }
 
-/// Moves the whole log into the file before anything is built on it. After a sync that failed, the log's last entries may be
-/// in memory only: they are read as if they were on disk, no later sync writes them, and a power cut would take them and all that
-/// follows them in the log (found by the simulator). Moved, they are written anew and synced, and the log begins empty.
-fn settle_log(connection: &Connection) -> Result<(), JournalError> {
-    let held: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if held == 0 { Ok(()) } else { Err(JournalError::LogHeld) }
-}
-
 pub(super) fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connection, JournalError> {
     log::make_durable(storage)?;
     let connection = storage.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create)?;
     schema::set_pragmas(&connection)?;
-    settle_log(&connection)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
         0 => schema::create(&connection)?,
