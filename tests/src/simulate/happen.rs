@@ -57,6 +57,8 @@ impl World {
     fn begin(&mut self, what: What) -> Result<()> {
         self.trace.say(|| format!("PLAN {what:?}"));
         self.quiet_since = self.now;
+        let hopper = matches!(&what, What::Hand { words, .. } if words.starts_with("hopper"));
+        self.auditor.pieces.may_overpay |= hopper || matches!(what, What::Dark { .. } | What::Line { .. } | What::PutBackImage);
         match what {
             What::Citizen { seed, hard } => self.comes(Actor::Citizen(Box::new(Citizen::new(seed, hard)))),
             What::Staff { errand, seed } => self.comes(Actor::Staff(Box::new(Staff::new(seed, errand, seed % 3 == 0)))),

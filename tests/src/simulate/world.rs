@@ -224,6 +224,7 @@ impl World {
             wire.borrow_mut().tap.clear();
         }
         if how == Death::All {
+            self.auditor.pieces.may_overpay = true;
             self.machine.power(self.now, false);
         }
         self.fuse.mend();

@@ -183,6 +183,27 @@ impl World {
     }
 }
 
+impl World {
+    /// A technician empties the hoppers, counts their coins, pours them back, and types what there is: hopper and pieces.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn count_hoppers(&mut self, counted: &[(&str, i64)]) -> Result<()> {
+        self.sign_in(TECHNICIAN)?;
+        self.kiosk.touch(Act::BeginCount)?;
+        self.kiosk.await_screen("Staff/Count", |_| true)?;
+        let pieces = counted.iter().map(|(hopper, count)| Ok((hopper.parse()?, *count))).collect::<Result<_>>()?;
+        self.kiosk.touch(Act::Counted { pieces })?;
+        self.kiosk.await_view("all hoppers are counted", |view| {
+            matches!(&view.screen, Screen::Staff { screen: StaffScreen::Count { count, .. } } if count.hoppers.iter().all(|hopper| hopper.counted.is_some()))
+        })?;
+        self.kiosk.touch(Act::CountDone)?;
+        self.kiosk.await_screen("Staff/Board", |_| true)?;
+        self.sign_out()?;
+        self.kiosk.await_screen("Attract", |_| true).map(drop)
+    }
+}
+
 /// The pieces of an inventory's place: `{"B20000": 1}`.
 ///
 /// # Errors

@@ -40,6 +40,13 @@ pub fn settled(pieces: &Pieces, book: &Book) -> Vec<Finding> {
     for (code, count) in escrow.iter().filter(|(_, count)| **count != 0) {
         findings.push(finding("every-piece", format!("the book has {count} x {code} in escrow, and all is quiet (I15)")));
     }
+    let overpaid = book.sum(|account| account.starts_with("Overpaid:"));
+    if overpaid != 0 && !pieces.may_overpay {
+        findings.push(finding(
+            "overpaid",
+            format!("{overpaid} centavos were paid out beyond what was asked, and no hopper had any trouble (R6)"),
+        ));
+    }
     findings.extend(totals(pieces, book));
     findings
 }

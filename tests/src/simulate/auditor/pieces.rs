@@ -49,6 +49,8 @@ pub struct Pieces {
     pub brought_by_staff: Counts,
     /// Coins that fell without any sensor seeing them, by hopper: only a count finds them.
     pub unseen: BTreeMap<String, i64>,
+    /// Something happened after which a hopper may honestly pay more than it was asked: its own trouble, a bad line, lost power, an old image.
+    pub may_overpay: bool,
     /// Centavos of coins that the acceptor swallowed without a credit.
     pub swallowed: i64,
 }
