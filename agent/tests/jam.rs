@@ -379,3 +379,18 @@ fn a_device_remembers_its_last_twenty_events() {
     let Screen::Staff { screen: StaffScreen::Device { device, .. } } = &rig.view.screen else { panic!("M03") };
     assert_eq!(device.events.len(), 20);
 }
+
+/// A jam that ended while the device had no power: the device comes back working and says nothing of it. The slot must come back, too.
+#[test]
+fn a_jam_that_ended_with_the_power_is_over_when_the_device_works_again() {
+    let mut rig = Rig::with_change(100, 100);
+    let jam = FaultNews { code: FaultCode::BoxJam, severity: FaultSeverity::Stopped, wire: "43".to_owned(), hint: "" };
+    rig.event(SessionEvent::Bill(BillNews::Fault(jam)));
+    rig.wait_ms(1_000);
+    assert!(matches!(rig.view.screen, Screen::OutOfService { .. }) || !rig.pump.standing().faults.is_empty());
+    rig.start_devices_found(BillFound::PowerUp);
+    rig.wait_ms(2_000);
+    assert!(rig.pump.standing().faults.is_empty(), "{:?}", rig.pump.standing().faults);
+    rig.open_payment();
+    assert!(rig.insert_note(bill(200)), "notes are taken again");
+}

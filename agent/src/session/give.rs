@@ -90,7 +90,7 @@ impl Session {
             postings.push(Posting::pieces(hopper.clone(), difference, open.denomination, missing));
         }
         if due > 0 {
-            postings.push(Posting::pieces(payer(open), hopper.clone(), open.denomination, due));
+            postings.push(Posting::pieces(payer(open, slot), hopper.clone(), open.denomination, due));
         }
         if over > 0 {
             postings.push(Posting::pieces(Account::Overpaid(slot.clone()), hopper, open.denomination, over));
@@ -239,11 +239,11 @@ impl Session {
     }
 }
 
-const fn payer(open: &OpenPayout) -> Account {
+fn payer(open: &OpenPayout, slot: &Slot) -> Account {
     match (open.payment, open.session) {
         (Some(payment), _) => Account::Tendered(payment),
         (None, Some(session)) => Account::StaffTest(session),
-        // An intent names one of the two; an entry of another version might not, and its coins are then overpaid nowhere.
-        (None, None) => Account::Rounding,
+        // An intent names one of the two; of an entry of another version that does not, the coins went to nobody who was owed them (T11).
+        (None, None) => Account::Overpaid(slot.clone()),
     }
 }
