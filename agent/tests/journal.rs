@@ -3,20 +3,12 @@
 use cas_agent::journal::{Journal, JournalError};
 use rusqlite::Connection;
 
-use crate::rig::{Rig, bill};
-
-fn paid() -> Rig {
-    let mut rig = Rig::with_change(100, 100);
-    rig.open_payment();
-    assert!(rig.insert_note(bill(200)));
-    rig.wait_ms(2_000);
-    rig
-}
+use crate::rig::Rig;
 
 /// S46: rows are never updated, deleted or replaced, whoever tries.
 #[test]
 fn s46_tamper() {
-    let rig = paid();
+    let rig = Rig::paid();
     let rows: i64 = rig.entries().len().try_into().expect("fits");
     let other = Connection::open(Journal::path(rig.folder())).expect("a connection");
     for sql in [
@@ -38,7 +30,7 @@ fn s46_tamper() {
 /// S43: the second agent says which file is held and starts nothing.
 #[test]
 fn s43_single_agent() {
-    let rig = paid();
+    let rig = Rig::paid();
     let second = Journal::open(rig.folder());
     assert!(matches!(second, Err(JournalError::Locked(_))), "{second:?}");
 }
@@ -46,7 +38,7 @@ fn s43_single_agent() {
 /// A byte changed behind SQLite's back is found at the next start, and no cash is taken.
 #[test]
 fn a_changed_byte_keeps_the_terminal_off() {
-    let rig = paid();
+    let rig = Rig::paid();
     let folder = rig.folder().to_owned();
     let keep = tempfile::tempdir().expect("a folder");
     for name in ["journal.db", "journal.db-wal"] {
@@ -75,7 +67,7 @@ fn a_terminal_that_was_never_enrolled_says_what_to_do() {
 
 #[test]
 fn a_newer_journal_keeps_an_older_agent_off() {
-    let rig = paid();
+    let rig = Rig::paid();
     let folder = tempfile::tempdir().expect("a folder");
     {
         let other = Connection::open(Journal::path(folder.path())).expect("a connection");
@@ -88,7 +80,7 @@ fn a_newer_journal_keeps_an_older_agent_off() {
 /// S46, S47: entries that the centre acknowledged are gone: the terminal says so and stays off.
 #[test]
 fn s47_rollback() {
-    let mut rig = paid();
+    let mut rig = Rig::paid();
     let head = rig.pump.journal().head();
     let centre = rig.pump.journal().enrolment().centre;
     rig.input(cas_agent::pump::Input::Acked { head, centre, applied: vec![] });

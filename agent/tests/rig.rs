@@ -233,6 +233,15 @@ impl Rig {
         rig
     }
 
+    /// A terminal at which somebody has just paid $137.00 with a $200 note.
+    pub fn paid() -> Self {
+        let mut rig = Self::with_change(100, 100);
+        rig.open_payment();
+        assert!(rig.insert_note(bill(200)));
+        rig.wait_ms(2_000);
+        rig
+    }
+
     /// A terminal without coins, devices not yet started.
     pub fn bare() -> Self {
         let data = tempfile::tempdir().expect("a folder");

@@ -6,7 +6,7 @@ use cas_domain::journal::{EntryHash, Link, Seq};
 use cas_domain::wire::v1::{BatchAnswer, BatchOutcome};
 use ed25519_dalek::SigningKey;
 
-use crate::rig::{Rig, bill};
+use crate::rig::Rig;
 
 /// What is held after the centre answered so to the first batch.
 fn ask(rig: &Rig, outcome: BatchOutcome) -> Result<Link, RoundError> {
@@ -20,17 +20,9 @@ fn ask(rig: &Rig, outcome: BatchOutcome) -> Result<Link, RoundError> {
     Ok(reconciler.held())
 }
 
-fn paid() -> Rig {
-    let mut rig = Rig::with_change(100, 100);
-    rig.open_payment();
-    assert!(rig.insert_note(bill(200)));
-    rig.wait_ms(2_000);
-    rig
-}
-
 #[test]
 fn an_acknowledgement_of_our_own_hash_is_taken() {
-    let rig = paid();
+    let rig = Rig::paid();
     let (head, centre) = (rig.pump.journal().head(), rig.pump.journal().enrolment().centre);
     assert_eq!(ask(&rig, BatchOutcome::Ack { head, centre }).expect("answered"), head);
 }
@@ -38,7 +30,7 @@ fn an_acknowledgement_of_our_own_hash_is_taken() {
 /// A head that we do not have would make us skip all entries up to it; another hash would make us send what follows nothing.
 #[test]
 fn an_acknowledgement_of_what_is_not_ours_is_not() {
-    let rig = paid();
+    let rig = Rig::paid();
     let (head, centre) = (rig.pump.journal().head(), rig.pump.journal().enrolment().centre);
     let beyond = Link { seq: Seq(head.seq.0 + 100), ..head };
     let other = Link { hash: EntryHash([9; 32]), ..head };
@@ -51,7 +43,7 @@ fn an_acknowledgement_of_what_is_not_ours_is_not() {
 
 #[test]
 fn a_gap_is_filled_from_just_before_it() {
-    let rig = paid();
+    let rig = Rig::paid();
     let held = ask(&rig, BatchOutcome::Gap { want: Seq(5) }).expect("answered");
     assert_eq!(held.seq, Seq(4));
     assert!(Outbox::new(rig.folder()).holds(held).expect("readable"));
@@ -63,7 +55,7 @@ fn a_gap_is_filled_from_just_before_it() {
 /// A fork takes cash off once the payment is over; the payment itself is finished.
 #[test]
 fn a_fork_takes_cash_off() {
-    let mut rig = paid();
+    let mut rig = Rig::paid();
     rig.input(cas_agent::pump::Input::Forked);
     rig.wait_ms(60_000);
     let cas_domain::local::screen::Screen::OutOfService { reasons, .. } = &rig.view.screen else { panic!("{:?}", rig.view.screen) };
@@ -75,7 +67,7 @@ fn a_fork_takes_cash_off() {
 /// An acknowledgement that is older, or not of our hash, changes nothing in the journal.
 #[test]
 fn the_journal_takes_only_its_own_hash_as_acknowledged() {
-    let mut rig = paid();
+    let mut rig = Rig::paid();
     let (head, centre) = (rig.pump.journal().head(), rig.pump.journal().enrolment().centre);
     let ack = |head| cas_agent::pump::Input::Acked { head, centre, applied: vec![] };
     rig.input(ack(Link { hash: EntryHash([9; 32]), ..head }));

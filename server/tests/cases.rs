@@ -2,7 +2,7 @@
 
 use cas_domain::account::Account;
 use cas_domain::folio::Folio;
-use cas_domain::id::CaseId;
+use cas_domain::id::{CaseId, PaymentId};
 use cas_domain::journal::facts::{OwedReason, PaymentEnd};
 use cas_domain::journal::{EntryKind, Posting};
 use cas_domain::quote::LineKind;
@@ -162,8 +162,8 @@ fn a_note_that_went_back_ends_promise_and_place_together() {
     assert_eq!(world.broken(), Vec::new());
 }
 
-#[test]
-fn a_payout_in_doubt_is_one_case_for_hopper_and_citizen() {
+/// A payment of $137.00 with $200: six coins of ten came out, three of one peso are in doubt.
+fn change_in_doubt() -> (World, Terminal, PaymentId, CaseId) {
     let world = World::new();
     let mut terminal = world.terminal();
     world.fill(&mut terminal);
@@ -174,6 +174,12 @@ fn a_payout_in_doubt_is_one_case_for_hopper_and_citizen() {
     let case = terminal.doubt_payout(payment, "hopper-2", coin(1), 3, 44);
     terminal.write(EntryKind::PaymentEnded { payment, end: PaymentEnd::Completed }, vec![]);
     world.sync(&mut terminal);
+    (world, terminal, payment, case)
+}
+
+#[test]
+fn a_payout_in_doubt_is_one_case_for_hopper_and_citizen() {
+    let (world, terminal, _, case) = change_in_doubt();
     let cases = list(&world);
     assert_eq!(cases.len(), 1, "the doubt and what is owed for it are the same money");
     assert_eq!(cases[0].folio.map(|folio| folio.to_string()), Some(terminal.folio(cas_domain::folio::FolioKind::Refund, 44).to_string()));
@@ -186,16 +192,7 @@ fn a_payout_in_doubt_is_one_case_for_hopper_and_citizen() {
 
 #[test]
 fn coins_that_never_left_go_back_to_the_hopper_and_stay_owed() {
-    let world = World::new();
-    let mut terminal = world.terminal();
-    world.fill(&mut terminal);
-    let (payment, quote) = terminal.open(4513, "parquimetro", "123456006", &[(LineKind::Concept, 13_700)]);
-    terminal.stack(payment, bill(200));
-    terminal.collect(payment, &quote);
-    terminal.pay_out(payment, "hopper-1", coin(10), 6);
-    let case = terminal.doubt_payout(payment, "hopper-2", coin(1), 3, 44);
-    terminal.write(EntryKind::PaymentEnded { payment, end: PaymentEnd::Completed }, vec![]);
-    world.sync(&mut terminal);
+    let (world, terminal, payment, case) = change_in_doubt();
     decide(&world, case, Choice::CoinsStayed);
     assert_eq!(see(&world, case).head.state, CaseState::ToRefund);
     assert_eq!(world.balance(&terminal.id().to_string(), "Hopper:hopper-2"), 30_000, "300 pieces of a peso, as filled");

@@ -241,22 +241,27 @@ impl Terminal {
         }
     }
 
+    /// A note waits in escrow, and is to be stacked: T1 with its intent.
+    fn escrow(&mut self, payment: PaymentId, note: Denomination) -> IntentId {
+        let intent = IntentId::from_u128(self.number());
+        let what = EntryKind::StackIntent {
+            intent,
+            payment,
+            slot: slot("bill"),
+            serial: "B1".to_owned(),
+            escrow: 1,
+            denomination: note,
+            index: 4,
+        };
+        let (escrow, held) = (Account::Escrow(slot("bill")), Account::Held(payment));
+        self.write(what, vec![Posting::pieces(escrow, held, note, 1).expect("T1")]);
+        intent
+    }
+
     /// Stacks one note for a payment: intent and outcome.
     pub fn stack(&mut self, payment: PaymentId, note: Denomination) {
-        let intent = IntentId::from_u128(self.number());
+        let intent = self.escrow(payment, note);
         let (escrow, held) = (Account::Escrow(slot("bill")), Account::Held(payment));
-        self.write(
-            EntryKind::StackIntent {
-                intent,
-                payment,
-                slot: slot("bill"),
-                serial: "B1".to_owned(),
-                escrow: 1,
-                denomination: note,
-                index: 4,
-            },
-            vec![Posting::pieces(escrow.clone(), held.clone(), note, 1).expect("T1")],
-        );
         self.write(
             EntryKind::StackOutcome { intent, result: StackResult::Stacked, evidence: Evidence::Event },
             vec![
@@ -429,18 +434,8 @@ impl Terminal {
     /// A payment of $137.00 with a note of which nobody knows where it is: T1, T6, the doubt, and its end.
     pub fn doubt_note(&mut self, folio: u32, note: Denomination) -> (PaymentId, CaseId) {
         let (payment, _) = self.open(folio, "parquimetro", "123456006", &[(LineKind::Concept, 13_700)]);
-        let intent = IntentId::from_u128(self.number());
-        let (escrow, held) = (Account::Escrow(slot("bill")), Account::Held(payment));
-        let what = EntryKind::StackIntent {
-            intent,
-            payment,
-            slot: slot("bill"),
-            serial: "B1".to_owned(),
-            escrow: 1,
-            denomination: note,
-            index: 4,
-        };
-        self.write(what, vec![Posting::pieces(escrow.clone(), held, note, 1).expect("T1")]);
+        let intent = self.escrow(payment, note);
+        let escrow = Account::Escrow(slot("bill"));
         let what = EntryKind::StackOutcome { intent, result: StackResult::Doubt, evidence: Evidence::Nothing };
         self.write(what, vec![Posting::pieces(Account::Transport(slot("bill")), escrow, note, 1).expect("T6")]);
         let case = CaseId::from_u128(self.number());

@@ -1,11 +1,11 @@
 //! The end of an epoch and the beginning of the next, in one file: nothing of the old one is touched.
 
 use cas_domain::id::TerminalId;
-use cas_domain::journal::{Entry, EntryDraft, EntryHash, Epoch, Link, Seq, StoredEntry, canonical_bytes, entry_hash};
+use cas_domain::journal::{EntryDraft, Link, Seq, StoredEntry};
 use nix::fcntl::Flock;
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::store::{Enrolment, JournalError, Stamp, lock, newest_enrolment, open_writer, read_ack, read_from};
+use super::store::{Enrolment, JournalError, Stamp, chained, insert, lock, newest_enrolment, open_writer, read_ack, read_from};
 use super::{Standing, Storage};
 
 /// A journal that is about to begin a new epoch: locked, read as far as its chain holds.
@@ -64,19 +64,14 @@ impl LastWords {
     /// # Errors
     /// [`JournalError`]; nothing was begun then.
     pub fn begin(mut self, enrolment: &Enrolment, genesis: EntryDraft, stamp: Stamp) -> Result<(), JournalError> {
-        let (hash, body) = first_entry(enrolment.terminal, enrolment.epoch, genesis, stamp)?;
+        let (_, first) = chained(enrolment.terminal, Link::start(enrolment.epoch), genesis, stamp)?;
         let document = serde_json::to_string(enrolment).map_err(JournalError::Enrolment)?;
         let unknown = JournalError::CommitUnknown;
         let transaction = self.connection.transaction().map_err(unknown)?;
         transaction
             .execute("INSERT INTO enrolment (epoch, document) VALUES (?1, ?2)", params![enrolment.epoch.0, document])
             .map_err(unknown)?;
-        transaction
-            .execute(
-                "INSERT INTO entry (epoch, seq, previous, hash, body) VALUES (?1, 1, ?2, ?3, ?4)",
-                params![enrolment.epoch.0, EntryHash::START.0, hash.0, body],
-            )
-            .map_err(unknown)?;
+        insert(&transaction, enrolment.epoch, &first)?;
         transaction.commit().map_err(unknown)
     }
 }
@@ -87,23 +82,4 @@ fn follow(stored: &StoredEntry, terminal: TerminalId, head: Link, standing: &mut
     entry.check().map_err(|error| error.to_string())?;
     standing.apply(&entry).map_err(|error| error.to_string())?;
     Ok(next)
-}
-
-fn first_entry(terminal: TerminalId, epoch: Epoch, draft: EntryDraft, stamp: Stamp) -> Result<(EntryHash, Vec<u8>), JournalError> {
-    let seq = Seq::START.next();
-    let entry = Entry {
-        terminal,
-        epoch,
-        seq,
-        boot: stamp.boot,
-        wall_ms: stamp.wall,
-        offset_ms: stamp.offset_ms,
-        mono_ms: stamp.mono_ms,
-        cause: draft.cause,
-        what: draft.what,
-        postings: draft.postings,
-    };
-    entry.check()?;
-    let body = canonical_bytes(&entry)?;
-    Ok((entry_hash(terminal, epoch, seq, EntryHash::START, &body), body))
 }

@@ -177,23 +177,9 @@ impl Journal {
         let mut stored = Vec::with_capacity(drafts.len());
         let mut entries = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            let entry = Entry {
-                terminal: self.enrolment.terminal,
-                epoch: self.enrolment.epoch,
-                seq: head.seq.next(),
-                boot: stamp.boot,
-                wall_ms: stamp.wall,
-                offset_ms: stamp.offset_ms,
-                mono_ms: stamp.mono_ms,
-                cause: draft.cause,
-                what: draft.what,
-                postings: draft.postings,
-            };
-            entry.check()?;
-            let body = canonical_bytes(&entry)?;
-            let hash = entry_hash(entry.terminal, entry.epoch, entry.seq, head.hash, &body);
-            stored.push(StoredEntry { seq: entry.seq, previous: head.hash, hash, body });
-            head = Link { epoch: entry.epoch, seq: entry.seq, hash };
+            let (entry, bytes) = chained(self.enrolment.terminal, head, draft, stamp)?;
+            head = Link { seq: bytes.seq, hash: bytes.hash, ..head };
+            stored.push(bytes);
             entries.push(entry);
         }
         self.write(&stored)?;
@@ -205,16 +191,8 @@ impl Journal {
 
     fn write(&mut self, stored: &[StoredEntry]) -> Result<(), JournalError> {
         let transaction = self.connection.transaction().map_err(JournalError::CommitUnknown)?;
-        {
-            let mut insert = transaction
-                .prepare_cached("INSERT INTO entry (epoch, seq, previous, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)")
-                .map_err(JournalError::CommitUnknown)?;
-            for entry in stored {
-                let seq = i64::try_from(entry.seq.0).unwrap_or(i64::MAX);
-                insert
-                    .execute(params![self.enrolment.epoch.0, seq, entry.previous.0, entry.hash.0, entry.body])
-                    .map_err(JournalError::CommitUnknown)?;
-            }
+        for entry in stored {
+            insert(&transaction, self.enrolment.epoch, entry)?;
         }
         transaction.commit().map_err(JournalError::CommitUnknown)
     }
@@ -365,6 +343,37 @@ pub fn read_ack(connection: &Connection, epoch: Epoch) -> Result<Link, JournalEr
         Ok(Link { epoch, seq: Seq(u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0)), hash: EntryHash(row.get(1)?) })
     })?;
     Ok(rows.next().transpose()?.unwrap_or(Link::start(epoch)))
+}
+
+/// A draft as the entry that follows a link: checked, in its one byte form, with its hash.
+pub(super) fn chained(terminal: TerminalId, after: Link, draft: EntryDraft, stamp: Stamp) -> Result<(Entry, StoredEntry), JournalError> {
+    let entry = Entry {
+        terminal,
+        epoch: after.epoch,
+        seq: after.seq.next(),
+        boot: stamp.boot,
+        wall_ms: stamp.wall,
+        offset_ms: stamp.offset_ms,
+        mono_ms: stamp.mono_ms,
+        cause: draft.cause,
+        what: draft.what,
+        postings: draft.postings,
+    };
+    entry.check()?;
+    let body = canonical_bytes(&entry)?;
+    let hash = entry_hash(terminal, entry.epoch, entry.seq, after.hash, &body);
+    let stored = StoredEntry { seq: entry.seq, previous: after.hash, hash, body };
+    Ok((entry, stored))
+}
+
+/// Writes an entry within a transaction.
+pub(super) fn insert(transaction: &Connection, epoch: Epoch, entry: &StoredEntry) -> Result<(), JournalError> {
+    let seq = i64::try_from(entry.seq.0).unwrap_or(i64::MAX);
+    transaction
+        .prepare_cached("INSERT INTO entry (epoch, seq, previous, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .and_then(|mut insert| insert.execute(params![epoch.0, seq, entry.previous.0, entry.hash.0, entry.body]))
+        .map(drop)
+        .map_err(JournalError::CommitUnknown)
 }
 
 /// Who this terminal is in its newest epoch.

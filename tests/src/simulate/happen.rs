@@ -11,7 +11,6 @@ use super::machine::{PORTS, Port};
 use super::network::Weather;
 use super::plan::What;
 use super::staff::{Staff, repair};
-use super::stage::Stage;
 use super::world::{Actor, World};
 
 /// Everything must have been still for so long before time is skipped, in milliseconds: longer than a note stays in escrow.
@@ -242,15 +241,7 @@ impl World {
         self.fuse.mend();
         self.disk.set_faults(self.disk_faults);
         for round in 0..4 {
-            let mut stage = Stage {
-                now: self.now,
-                host: self.host.as_mut(),
-                machine: &mut self.machine,
-                auditor: &mut self.auditor,
-                trace: &mut self.trace,
-                tally: &mut self.tally,
-                vales: &mut self.centre.vales,
-            };
+            let mut stage = self.stage();
             repair(&mut stage);
             // A minute of devices' time in each round, and five minutes in which nobody comes.
             self.quiet_since = self.now;

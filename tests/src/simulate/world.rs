@@ -409,6 +409,19 @@ impl World {
         Ok(())
     }
 
+    /// The place in front of the machine, as whoever stands there finds it.
+    pub(super) fn stage(&mut self) -> Stage<'_> {
+        Stage {
+            now: self.now,
+            host: self.host.as_mut(),
+            machine: &mut self.machine,
+            auditor: &mut self.auditor,
+            trace: &mut self.trace,
+            tally: &mut self.tally,
+            vales: &mut self.centre.vales,
+        }
+    }
+
     /// Whoever is in front of the machine does something.
     fn act(&mut self) {
         if self.actor.is_none() {
@@ -419,15 +432,7 @@ impl World {
             self.actor = Some((at, actor));
             return;
         }
-        let mut stage = Stage {
-            now: self.now,
-            host: self.host.as_mut(),
-            machine: &mut self.machine,
-            auditor: &mut self.auditor,
-            trace: &mut self.trace,
-            tally: &mut self.tally,
-            vales: &mut self.centre.vales,
-        };
+        let mut stage = self.stage();
         let next = match &mut actor {
             Actor::Citizen(citizen) => citizen.turn(&mut stage),
             Actor::Staff(staff) => staff.turn(&mut stage),
