@@ -78,6 +78,8 @@ ids! {
     CaseId = "case";
     /// A life of the centre's database; a restore begins a new one.
     CentreId = "centre incarnation";
+    /// What a citizen claims at the centre: one debt, paid once.
+    ClaimId = "claim";
     /// A cut of one terminal.
     CutId = "cut";
     /// A doubt about where money is.

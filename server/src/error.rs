@@ -5,6 +5,7 @@ use cas_domain::journal::{PostingError, facts::Role};
 use thiserror::Error;
 
 use crate::access::AccessError;
+use crate::claims::ClaimError;
 use crate::custody::CustodyError;
 use crate::decisions::DecisionError;
 use crate::intake::EnrolError;
@@ -35,6 +36,9 @@ pub enum CentreError {
     /// Decisions about cases, alarms, disputed posts.
     #[error(transparent)]
     Decision(#[from] DecisionError),
+    /// Claims.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
     /// The signing key.
     #[error(transparent)]
     Key(#[from] KeyError),

@@ -9,6 +9,7 @@
 //! - [`app`]: the running server.
 //! - [`cases`]: owed, doubtful and ownerless money of citizens.
 //! - [`centre`]: everything the centre works with, as one value.
+//! - [`claims`]: what is owed is handed over at the centre, once.
 //! - [`clock`], [`random`]: time and random bytes.
 //! - [`console`]: the pages that staff see.
 //! - [`custody`]: funds, pouches, cuts, counts.
@@ -31,6 +32,7 @@ pub mod api;
 pub mod app;
 pub mod cases;
 pub mod centre;
+pub mod claims;
 pub mod clock;
 pub mod console;
 pub mod custody;

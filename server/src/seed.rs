@@ -9,6 +9,7 @@ use cas_domain::wire::v1::SiteWords;
 
 use crate::access::role_name;
 use crate::centre::Centre;
+use crate::custody::fund::PieceList;
 use crate::error::CentreError;
 use crate::ledger::act::SYSTEM;
 use crate::store::terminals::TerminalRow;
@@ -32,7 +33,7 @@ pub struct DemoPerson {
 }
 
 /// The staff of the demonstration.
-pub const STAFF: [DemoPerson; 9] = [
+pub const STAFF: [DemoPerson; 11] = [
     DemoPerson { number: "1001", role: Role::Admin, password: "Admin-1001", pin: None },
     DemoPerson { number: "2210", role: Role::Collector, password: "Recolecta-2210", pin: Some("221022") },
     DemoPerson { number: "3001", role: Role::Operations, password: "Opera-3001", pin: None },
@@ -41,6 +42,8 @@ pub const STAFF: [DemoPerson; 9] = [
     DemoPerson { number: "5044", role: Role::Vault, password: "Boveda-5044", pin: None },
     DemoPerson { number: "6001", role: Role::Treasury, password: "Finanzas-6001", pin: None },
     DemoPerson { number: "7001", role: Role::Helpdesk, password: "Mesa-7001", pin: None },
+    DemoPerson { number: "8001", role: Role::Clerk, password: "Atiende-8001", pin: None },
+    DemoPerson { number: "8002", role: Role::Clerk, password: "Atiende-8002", pin: None },
     DemoPerson { number: "9001", role: Role::Auditor, password: "Audita-9001", pin: None },
 ];
 
@@ -62,6 +65,23 @@ const FUND: [(Kind, u32, i64); 8] = [
     (Kind::Bill, 5_000, 300),
     (Kind::Bill, 10_000, 100),
 ];
+
+/// What the demonstration's office pays refunds from, out of that fund.
+const OFFICE: [(Kind, u32, i64); 8] = [
+    (Kind::Coin, 50, 40),
+    (Kind::Coin, 100, 100),
+    (Kind::Coin, 200, 50),
+    (Kind::Coin, 500, 40),
+    (Kind::Coin, 1_000, 40),
+    (Kind::Bill, 2_000, 40),
+    (Kind::Bill, 5_000, 30),
+    (Kind::Bill, 10_000, 20),
+];
+
+fn pieces_of(list: &[(Kind, u32, i64)]) -> Result<PieceList, CentreError> {
+    let pieces = list.iter().map(|(kind, centavos, count)| Ok((Denomination::new(*kind, *centavos)?, *count)));
+    pieces.collect::<Result<_, DenominationError>>().map_err(|_| CentreError::NotFound("denomination"))
+}
 
 fn words() -> SiteWords {
     SiteWords {
@@ -102,9 +122,8 @@ impl Centre {
             }
         }
         if self.store.read::<_, CentreError>(|db| Ok(db.balances()?.is_empty()))? {
-            let pieces = FUND.iter().map(|(kind, centavos, count)| Ok((Denomination::new(*kind, *centavos)?, *count)));
-            let pieces = pieces.collect::<Result<_, DenominationError>>().map_err(|_| CentreError::NotFound("denomination"))?;
-            self.put_fund_as(SYSTEM, Realm::Training, "Fondo de demostración", pieces)?;
+            self.put_fund_as(SYSTEM, Realm::Training, "Fondo de demostración", pieces_of(&FUND)?)?;
+            self.fund_office_as(SYSTEM, Realm::Training, &site, pieces_of(&OFFICE)?)?;
         }
         Ok(fresh)
     }

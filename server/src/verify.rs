@@ -34,10 +34,12 @@ impl Centre {
             evidence.alarms = db.all_alarms()?;
             evidence.cases = db.all_cases()?;
             evidence.decisions = db.all_decisions()?;
+            evidence.claims = db.claims(usize::MAX)?;
             Ok(evidence)
         })?;
         let mut more = crate::cases::check::findings(&evidence);
         more.extend(crate::decisions::check::findings(&evidence));
+        more.extend(crate::claims::check::findings(&evidence));
         Ok(run(&evidence, more))
     }
 }

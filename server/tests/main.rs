@@ -10,6 +10,7 @@
 //! - [`cases`]: cases that open by themselves, and how two persons end them.
 //! - [`checks`]: each named check, failing.
 //! - [`citizens`]: when a terminal is back, telephones that were left.
+//! - [`claims`]: what is owed is handed over once.
 //! - [`console`]: sign-in, forms, rights, bad input.
 //! - [`program`]: the commands of `cas-server`.
 //! - [`restore`]: restored backups, the key file, replays, copies of a disk.
@@ -22,6 +23,7 @@ mod blind;
 mod cases;
 mod checks;
 mod citizens;
+mod claims;
 mod console;
 mod enrolment;
 mod http;

@@ -30,6 +30,12 @@ pub const START: i64 = 1_795_204_800_000;
 /// Bytes that are the same in every run.
 pub struct Counted(AtomicU64);
 
+impl From<u64> for Counted {
+    fn from(first: u64) -> Self {
+        Self(AtomicU64::new(first))
+    }
+}
+
 impl Randomness for Counted {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
         for chunk in bytes.chunks_mut(32) {
@@ -191,6 +197,12 @@ impl Terminal {
 
     pub fn folio(&self, kind: FolioKind, number: u32) -> Folio {
         Folio::new(kind, TerminalNumber(7), number).expect("a folio")
+    }
+
+    /// Where its journal ends.
+    pub fn link(&self) -> cas_domain::journal::Link {
+        let seq = Seq(u64::try_from(self.entries.len()).expect("fits"));
+        cas_domain::journal::Link { epoch: self.answer.epoch, seq, hash: self.head() }
     }
 
     fn head(&self) -> EntryHash {

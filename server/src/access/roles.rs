@@ -55,6 +55,14 @@ pub enum Right {
     Cases,
     /// Ask for and grant decisions about cases and disputed posts; never both about one.
     Decide,
+    /// See claims, find what is owed by what a citizen brings.
+    Refunds,
+    /// Request what is owed for the citizen at the counter.
+    RequestRefund,
+    /// Authorise what another person requested, and decide how a payout ended that nobody speaks of.
+    AuthoriseRefund,
+    /// Hand over the money.
+    PayRefund,
     /// Look at alarms and close them.
     CloseAlarm,
     /// Set the limits of a terminal.
@@ -81,6 +89,10 @@ impl Right {
             Self::FundPut => &[Treasury],
             Self::Cases => &[Operations, Clerk, Treasury, Auditor],
             Self::Decide => &[Operations, Treasury],
+            Self::Refunds => &[Clerk, Operations, Treasury, Auditor],
+            Self::RequestRefund => &[Clerk, Operations],
+            Self::AuthoriseRefund => &[Operations, Treasury],
+            Self::PayRefund => &[Clerk],
             Self::CloseAlarm => &[Operations, Treasury, Admin],
             Self::Audit => &[Auditor, Admin],
             Self::Limits => &[Operations, Admin],

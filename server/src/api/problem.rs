@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::access::AccessError;
+use crate::claims::ClaimError;
 use crate::decisions::DecisionError;
 use crate::error::{CentreError, chain};
 use crate::intake::EnrolError;
@@ -62,10 +63,21 @@ impl From<CentreError> for Problem {
             CentreError::Enrol(EnrolError::UsedCode | EnrolError::KnownKey) => (StatusCode::CONFLICT, "enrol"),
             CentreError::Enrol(EnrolError::UnknownCode | EnrolError::ExpiredCode) => (StatusCode::FORBIDDEN, "enrol"),
             CentreError::Enrol(_) => (StatusCode::UNPROCESSABLE_ENTITY, "enrol"),
-            CentreError::Decision(DecisionError::NotNow | DecisionError::Pending | DecisionError::NothingAsked) => {
-                (StatusCode::CONFLICT, "decision")
-            }
+            CentreError::Decision(
+                DecisionError::NotNow | DecisionError::Pending | DecisionError::NothingAsked | DecisionError::Claimed,
+            ) => (StatusCode::CONFLICT, "decision"),
             CentreError::Decision(_) => (StatusCode::UNPROCESSABLE_ENTITY, "decision"),
+            CentreError::Claim(ClaimError::NotArrived { .. }) => (StatusCode::NOT_FOUND, "claim-not-arrived"),
+            CentreError::Claim(ClaimError::AlreadyPaid(_)) => (StatusCode::CONFLICT, "claim-paid"),
+            CentreError::Claim(
+                ClaimError::Open { .. }
+                | ClaimError::NotNow
+                | ClaimError::StillOpen
+                | ClaimError::Undecided
+                | ClaimError::NothingOwed
+                | ClaimError::OtherPage,
+            ) => (StatusCode::CONFLICT, "claim"),
+            CentreError::Claim(_) => (StatusCode::UNPROCESSABLE_ENTITY, "claim"),
             CentreError::Limit(_) => (StatusCode::UNPROCESSABLE_ENTITY, "limits"),
             CentreError::Custody(_) | CentreError::Posting(_) => (StatusCode::UNPROCESSABLE_ENTITY, "custody"),
             CentreError::Message(_) => (StatusCode::FORBIDDEN, "message"),

@@ -3,7 +3,7 @@
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
-use cas_domain::id::CutId;
+use cas_domain::id::{CutId, PaymentId};
 use cas_domain::journal::{Entry, EntryKind, Posting};
 use cas_domain::money::Money;
 use cas_domain::slot::PouchNumber;
@@ -64,6 +64,8 @@ pub struct CaseMoney {
     pub held: Money,
     /// Owed to the citizen now.
     pub owed: Money,
+    /// On whose account it is owed: unclaimed money may have been matched to any payment.
+    pub owed_to: Option<PaymentId>,
     /// Neither held nor owed: tendered and never decided, or without owner.
     pub loose: Money,
     /// The cut whose count proves it.
@@ -89,7 +91,7 @@ fn balance(db: &Db, row: &CaseRow, account: &Account) -> Result<Money, CentreErr
 /// [`CentreError`] if the store fails.
 pub fn read(db: &Db, row: &CaseRow) -> Result<CaseMoney, CentreError> {
     let opening = &row.opening;
-    let of_payment = |account: fn(cas_domain::id::PaymentId) -> Account| match opening.payment {
+    let of_payment = |account: fn(PaymentId) -> Account| match opening.payment {
         Some(payment) => balance(db, row, &account(payment)),
         None => Ok(Money::ZERO),
     };
@@ -113,7 +115,11 @@ pub fn read(db: &Db, row: &CaseRow) -> Result<CaseMoney, CentreError> {
         _ => Money::ZERO,
     };
     let owed = match opening.kind {
-        CaseKind::Owed | CaseKind::Refused => least(certain, of_payment(Account::Owed)?),
+        CaseKind::Owed | CaseKind::Refused => {
+            // Two cases of one payment share an account: what this one was paid is not what the other one is owed.
+            let paid = opening.payment.map(|payment| spent(&Account::Owed(payment)).unwrap_or_default()).unwrap_or_default();
+            least(certain.minus(paid).unwrap_or_default(), of_payment(Account::Owed)?)
+        }
         CaseKind::Doubt | CaseKind::Left | CaseKind::Unclaimed => least(made_owed(&postings), owed_now(db, row, &postings)?),
     };
     let loose = match opening.kind {
@@ -129,7 +135,11 @@ pub fn read(db: &Db, row: &CaseRow) -> Result<CaseMoney, CentreError> {
         (Account::Pouch(number), Account::Transport(_)) => Some(number.clone()),
         _ => None,
     });
-    Ok(CaseMoney { origin, pieces, in_transport, envelope, held, owed, loose, cut })
+    let owed_to = match opening.kind {
+        CaseKind::Owed | CaseKind::Refused => opening.payment,
+        CaseKind::Doubt | CaseKind::Left | CaseKind::Unclaimed => touched(&postings),
+    };
+    Ok(CaseMoney { origin, pieces, in_transport, envelope, held, owed, owed_to, loose, cut })
 }
 
 fn least(one: Money, other: Money) -> Money {
@@ -145,13 +155,17 @@ fn made_owed(postings: &[Posting]) -> Money {
     Money::from_centavos(sum)
 }
 
-/// What is owed now on the accounts that this case's postings touch: unclaimed money may have been matched to any payment.
-fn owed_now(db: &Db, row: &CaseRow, postings: &[Posting]) -> Result<Money, CentreError> {
-    let touched = postings.iter().find_map(|posting| match (&posting.credit, &posting.debit) {
-        (owed @ Account::Owed(_), _) | (_, owed @ Account::Owed(_)) => Some(owed),
+/// The payment on whose account this case's postings put what is owed.
+fn touched(postings: &[Posting]) -> Option<PaymentId> {
+    postings.iter().find_map(|posting| match (&posting.credit, &posting.debit) {
+        (Account::Owed(payment), _) | (_, Account::Owed(payment)) => Some(*payment),
         _ => None,
-    });
-    touched.map_or(Ok(Money::ZERO), |account| balance(db, row, account))
+    })
+}
+
+/// What is owed now on the account that this case's postings touch.
+fn owed_now(db: &Db, row: &CaseRow, postings: &[Posting]) -> Result<Money, CentreError> {
+    touched(postings).map_or(Ok(Money::ZERO), |payment| balance(db, row, &Account::Owed(payment)))
 }
 
 fn of_intent(db: &Db, row: &CaseRow) -> Result<Vec<EntryRow>, CentreError> {

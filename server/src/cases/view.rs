@@ -114,14 +114,21 @@ impl Centre {
     }
 }
 
+/// The folio under which a case is owed, or that of its payment.
+pub fn folio_of(head: &CaseHead) -> Option<Folio> {
+    head.folio.or_else(|| head.payment_folio.as_ref().and_then(|text| text.parse().ok()))
+}
+
 /// What people call a case: its folio, or its payment's, or its id.
 pub fn name(head: &CaseHead) -> String {
-    let payment = || head.payment_folio.as_ref().and_then(|text| text.parse::<Folio>().ok());
-    head.folio.or_else(payment).map_or_else(|| head.row.opening.case.to_string(), |folio| folio.to_string())
+    folio_of(head).map_or_else(|| head.row.opening.case.to_string(), |folio| folio.to_string())
 }
 
 /// Each case once: what is part of another is found as that other.
-fn wholes(db: &Db, rows: Vec<CaseRow>) -> Result<Vec<CaseRow>, CentreError> {
+///
+/// # Errors
+/// [`CentreError`] if the store fails.
+pub fn wholes(db: &Db, rows: Vec<CaseRow>) -> Result<Vec<CaseRow>, CentreError> {
     let mut found: Vec<CaseRow> = Vec::with_capacity(rows.len());
     for row in rows {
         let row = match row.opening.part_of {

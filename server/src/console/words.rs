@@ -1,8 +1,10 @@
 //! Spanish words of the console: errors, faults, states, the log. `screens.md`, voice: what happened, where things stand, what to do.
 
+use cas_domain::format;
 use cas_domain::journal::facts::{BagContent, Realm, Role};
 
 use crate::access::{AccessError, role_name};
+use crate::claims::ClaimError;
 use crate::custody::CustodyError;
 use crate::decisions::DecisionError;
 use crate::error::CentreError;
@@ -17,6 +19,7 @@ pub fn error(error: &CentreError) -> String {
         CentreError::Access(error) => access(error).to_owned(),
         CentreError::Custody(error) => custody(error),
         CentreError::Decision(error) => decision(error).to_owned(),
+        CentreError::Claim(error) => claim(error),
         CentreError::Limit(error) => limit(*error).to_owned(),
         CentreError::NotFound(what) => format!("No encontramos {}. Revise lo que escribió.", thing(what)),
         CentreError::Forbidden(roles) => format!("Su función no puede hacer esto. Puede: {}.", role_list(roles)),
@@ -51,6 +54,8 @@ fn thing(what: &str) -> &'static str {
         "cut" => "ese corte",
         "pouch" => "esa bolsa de fondo",
         "case" => "ese caso",
+        "claim" => "esa devolución",
+        "site" => "esa oficina",
         "person" => "a esa persona",
         "alarm" => "esa alarma",
         "post" => "ese aviso",
@@ -87,12 +92,54 @@ const fn limit(error: LimitError) -> &'static str {
     }
 }
 
+fn claim(error: &ClaimError) -> String {
+    match error {
+        ClaimError::Unreadable => "Eso no es un folio ni el código de un vale. Un folio se ve así: D 07-000044-3.".to_owned(),
+        ClaimError::CheckDigit => "El último número no corresponde: un número se leyó o se oyó mal. Compárelo con el papel.".to_owned(),
+        ClaimError::Forged => "La firma de ese papel no se cumple: no lo imprimió un cajero nuestro, o lo cambiaron. No pague.".to_owned(),
+        ClaimError::NotArrived { genuine: true } => {
+            "El vale es auténtico, pero su movimiento todavía no llega del cajero. Por ahora no se puede pagar: pida un teléfono y llame al llegar."
+                .to_owned()
+        }
+        ClaimError::NotArrived { genuine: false } => {
+            "El folio está bien escrito, pero su movimiento todavía no llega del cajero. Por ahora no se puede pagar.".to_owned()
+        }
+        ClaimError::StillOpen => "Ese pago sigue abierto en el cajero. Se paga aquí cuando haya terminado allá.".to_owned(),
+        ClaimError::Undecided => "Todavía no es seguro lo que se debe: primero se decide su caso.".to_owned(),
+        ClaimError::NothingOwed => "Con ese folio no se debe nada.".to_owned(),
+        ClaimError::AlreadyPaid(paid) => format!(
+            "El folio {} ya se pagó: {}, el {} a las {} h, lo entregó el núm. {}. No se paga otra vez.",
+            paid.folio,
+            paid.amount,
+            format::date_of(paid.at),
+            format::time_of(paid.at),
+            paid.by
+        ),
+        ClaimError::Open { by, at, .. } => {
+            format!("Ya hay una devolución abierta de ese pago: la pidió el núm. {by} a las {} h. Búsquela en Devoluciones.", format::time_of(*at))
+        }
+        ClaimError::NotNow => "Esta devolución ya no está donde estaba: alguien fue más rápido. No entregue nada; abra la página otra vez.".to_owned(),
+        ClaimError::SamePerson => "Quien la pide no la autoriza: debe hacerlo otra persona.".to_owned(),
+        ClaimError::Authoriser => "Quien la autorizó no entrega el dinero: lo hace otra persona.".to_owned(),
+        ClaimError::Payer => "Quien empezó a pagar no decide cómo terminó: lo hace otra persona.".to_owned(),
+        ClaimError::OtherPage => {
+            "Solo confirma la página que empezó a pagar. Si se cerró, otra persona dice si el dinero se entregó.".to_owned()
+        }
+        ClaimError::Amount { given, owed } => format!("Las piezas suman {given} y se deben {owed}."),
+        ClaimError::OfficeLacks(denomination) => format!("En la oficina no hay tantas piezas de {}.", denomination.label()),
+        ClaimError::OfficeCannot => "Con lo que hay en la oficina no se completa esa cantidad. Pida fondo a Bóveda.".to_owned(),
+        ClaimError::Identification => "Escriba los últimos 4 signos de la identificación.".to_owned(),
+        ClaimError::Reason => "Diga por qué, con 10 a 300 signos.".to_owned(),
+    }
+}
+
 const fn decision(error: &DecisionError) -> &'static str {
     match error {
         DecisionError::NotNow => "Ya no se puede decidir así: el dinero o el estado cambió. Abra la página otra vez.",
         DecisionError::Pending => "Alguien ya pidió una decisión. Primero se responde esa.",
         DecisionError::NothingAsked => "No hay nada por autorizar: alguien ya respondió.",
         DecisionError::SamePerson => "Quien pide no autoriza: debe responder otra persona.",
+        DecisionError::Claimed => "Hay una devolución abierta de ese dinero. Primero se termina esa.",
         DecisionError::Reason => "Diga por qué, con 10 a 300 signos.",
         DecisionError::NoPayment => "No conocemos el pago con ese folio. Revise los números.",
         DecisionError::Authorisation => "Escriba la autorización de la dependencia, con 40 signos o menos.",
@@ -210,6 +257,15 @@ pub fn did(code: &str) -> &str {
         "limits" => "Cambió límites",
         "exported" => "Descargó una lista",
         "case-seen" => "Vio un caso",
+        "claim-seen" => "Vio una devolución",
+        "claim-requested" => "Pidió una devolución",
+        "claim-authorised" => "Autorizó una devolución",
+        "claim-declined" => "No autorizó una devolución",
+        "claim-paying" => "Empezó a pagar una devolución",
+        "claim-paid" => "Entregó una devolución",
+        "claim-settled" => "Decidió cómo terminó una devolución",
+        "office-funded" => "Fondo a una oficina",
+        "office-returned" => "Fondo regresado de una oficina",
         "decision-asked" => "Pidió una decisión",
         "decision-granted" => "Autorizó una decisión",
         "decision-declined" => "No autorizó una decisión",

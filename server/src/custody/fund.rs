@@ -39,7 +39,11 @@ pub fn check_field(name: &'static str, text: &str) -> Result<String, CustodyErro
     if fits { Ok(text.to_owned()) } else { Err(CustodyError::Field(name)) }
 }
 
-fn moved(debit: &Account, credit: &Account, pieces: &PieceList) -> Result<Vec<Posting>, CentreError> {
+/// Pieces from one account to another.
+///
+/// # Errors
+/// [`CentreError`] if an amount cannot be.
+pub(super) fn moved(debit: &Account, credit: &Account, pieces: &PieceList) -> Result<Vec<Posting>, CentreError> {
     let postings = pieces.iter().map(|(denomination, count)| Posting::pieces(debit.clone(), credit.clone(), *denomination, *count));
     Ok(postings.collect::<Result<_, _>>()?)
 }

@@ -1,6 +1,7 @@
 //! Cash on its way: funds and pouches to the terminals, cuts and counts back.
 //!
 //! - [`fund`]: C1, treasury's money and the vales de fondo.
+//! - [`office`]: C1, the money that an office pays refunds from.
 //! - [`count`]: the blind count of one cut, bag by bag.
 //! - [`finish`]: C2, the end of a count, in one act.
 //! - [`witness`]: what devices' own counters say of a period; pure.
@@ -10,6 +11,7 @@ pub mod compare;
 pub mod count;
 pub mod finish;
 pub mod fund;
+pub mod office;
 pub mod witness;
 
 use cas_domain::denomination::Denomination;

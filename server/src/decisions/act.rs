@@ -40,10 +40,19 @@ fn effect(db: &Db, about: &About, choice: &Choice) -> Result<Effect, CentreError
             {
                 return Err(DecisionError::NoPayment.into());
             }
+            let postings = case::postings(&head, choice)?;
+            // What somebody is being paid for cannot be decided away meanwhile.
+            for posting in &postings {
+                if let Account::Owed(payment) = posting.debit
+                    && db.open_claim(payment)?.is_some()
+                {
+                    return Err(DecisionError::Claimed.into());
+                }
+            }
             Ok(Effect {
                 realm: head.row.realm,
                 machine: Some(head.row.terminal),
-                postings: case::postings(&head, choice)?,
+                postings,
                 two_persons: true,
                 name: crate::cases::view::name(&head),
                 has_folio: head.folio.is_some(),

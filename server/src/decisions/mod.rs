@@ -31,6 +31,9 @@ pub enum DecisionError {
     /// The same person.
     #[error("whoever asks does not grant: another person must answer")]
     SamePerson,
+    /// A claim of the same money is open.
+    #[error("a claim of the same money is open: end it first")]
+    Claimed,
     /// No reason.
     #[error("say why, with 10 to 300 signs")]
     Reason,

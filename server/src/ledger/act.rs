@@ -12,6 +12,7 @@ use cas_domain::slot::{Code, PersonNumber, Seal};
 use cas_domain::time::WallMillis;
 use serde::{Deserialize, Serialize};
 
+use super::claim::{Answered, ClaimRef, Claimed, Ended, HandedOver, Paying};
 use super::decision::{About, Asked, Declined, Granted};
 use super::project::{Subject, subject_of};
 
@@ -38,6 +39,16 @@ pub enum ActKind {
     PouchReturned {
         /// The vale.
         folio: Folio,
+    },
+    /// C1: money from the vault to an office that pays refunds.
+    OfficeFunded {
+        /// The site of the office.
+        office: Code,
+    },
+    /// C1: what an office still had came back.
+    OfficeReturned {
+        /// The site of the office.
+        office: Code,
     },
     /// C2: a cut was counted.
     CutCounted(Box<CutCount>),
@@ -72,6 +83,18 @@ pub enum ActKind {
     DecisionGranted(Box<Granted>),
     /// It is not granted.
     DecisionDeclined(Box<Declined>),
+    /// A citizen claims what is owed: somebody requests it.
+    ClaimRequested(Box<Claimed>),
+    /// Another person authorises it.
+    ClaimAuthorised(Box<Answered>),
+    /// It is not authorised, or taken back before anything was paid.
+    ClaimDeclined(Box<Answered>),
+    /// It is being paid: written before any cash is handed over.
+    ClaimPaying(Box<Paying>),
+    /// C5: the citizen has signed for it.
+    ClaimPaid(Box<HandedOver>),
+    /// The payer does not say: another person decides whether it was paid, C5 if so.
+    ClaimSettled(Box<Ended>),
     /// The database was restored from a backup: this chain follows that of the incarnation before, as far as the backup knows it.
     CentreRestored {
         /// The incarnation before.
@@ -188,12 +211,20 @@ impl ActKind {
             Self::FundPut { .. } => "FundPut",
             Self::PouchFilled { .. } => "PouchFilled",
             Self::PouchReturned { .. } => "PouchReturned",
+            Self::OfficeFunded { .. } => "OfficeFunded",
+            Self::OfficeReturned { .. } => "OfficeReturned",
             Self::CutCounted(_) => "CutCounted",
             Self::BillerAccepted { .. } => "BillerAccepted",
             Self::BillerRejected { .. } => "BillerRejected",
             Self::DecisionAsked(_) => "DecisionAsked",
             Self::DecisionGranted(_) => "DecisionGranted",
             Self::DecisionDeclined(_) => "DecisionDeclined",
+            Self::ClaimRequested(_) => "ClaimRequested",
+            Self::ClaimAuthorised(_) => "ClaimAuthorised",
+            Self::ClaimDeclined(_) => "ClaimDeclined",
+            Self::ClaimPaying(_) => "ClaimPaying",
+            Self::ClaimPaid(_) => "ClaimPaid",
+            Self::ClaimSettled(_) => "ClaimSettled",
             Self::CentreRestored { .. } => "CentreRestored",
         }
     }
@@ -223,13 +254,25 @@ impl Act {
         Ok((act, StoredEntry { seq, previous: head.hash, hash, body }))
     }
 
+    /// The claim that it is a step of.
+    pub fn claim(&self) -> Option<&ClaimRef> {
+        match &self.what {
+            ActKind::ClaimRequested(claimed) => Some(&claimed.of),
+            ActKind::ClaimAuthorised(answered) | ActKind::ClaimDeclined(answered) => Some(&answered.of),
+            ActKind::ClaimPaying(paying) => Some(&paying.of),
+            ActKind::ClaimPaid(paid) => Some(&paid.of),
+            ActKind::ClaimSettled(ended) => Some(&ended.of),
+            _ => None,
+        }
+    }
+
     /// The things it speaks of.
     pub fn subjects(&self) -> Vec<Subject> {
         let mut subjects: Vec<Subject> =
             self.postings.iter().flat_map(|posting| [&posting.debit, &posting.credit]).filter_map(subject_of).collect();
         let folio = |folio: &Folio| Subject { kind: "folio", id: folio.compact() };
         match &self.what {
-            ActKind::FundPut { .. } | ActKind::CentreRestored { .. } => {}
+            ActKind::FundPut { .. } | ActKind::CentreRestored { .. } | ActKind::OfficeFunded { .. } | ActKind::OfficeReturned { .. } => {}
             ActKind::PouchFilled { folio: vale, .. } | ActKind::PouchReturned { folio: vale } => subjects.push(folio(vale)),
             ActKind::CutCounted(count) => {
                 subjects.push(folio(&count.folio));
@@ -247,6 +290,17 @@ impl Act {
                 subjects.extend(granted.folio.iter().map(folio));
             }
             ActKind::DecisionDeclined(declined) => subjects.extend(subject_of_decision(&declined.about)),
+            ActKind::ClaimRequested(claimed) => subjects.push(folio(&claimed.folio)),
+            ActKind::ClaimAuthorised(_)
+            | ActKind::ClaimDeclined(_)
+            | ActKind::ClaimPaying(_)
+            | ActKind::ClaimPaid(_)
+            | ActKind::ClaimSettled(_) => {}
+        }
+        if let Some(of) = self.claim() {
+            subjects.push(Subject { kind: "claim", id: of.claim.to_string() });
+            subjects.push(Subject { kind: "case", id: of.case.to_string() });
+            subjects.push(Subject { kind: "payment", id: of.payment.to_string() });
         }
         subjects.extend(self.postings.iter().filter_map(cut_of));
         subjects

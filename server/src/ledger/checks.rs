@@ -12,6 +12,7 @@ use super::decision::About;
 use super::posting::{Leg, is_absurd};
 use super::project::{Subject, subjects};
 use crate::store::cases::{CaseRow, DecisionRow};
+use crate::store::claims::ClaimRow;
 use crate::store::entries::{Arrival, EntryRow, Place};
 use crate::store::findings::FlagRow;
 
@@ -69,6 +70,8 @@ pub struct Evidence {
     pub cases: Vec<CaseRow>,
     /// The cached decisions, each with its thing.
     pub decisions: Vec<(String, DecisionRow)>,
+    /// The cached claims.
+    pub claims: Vec<ClaimRow>,
 }
 
 /// What a check outside of this module found: its name and words.

@@ -3,11 +3,13 @@
 //! - [`posting`]: one movement with its realm and owner, and its two legs.
 //! - [`project`]: what an entry means for the caches; pure.
 //! - [`act`]: the centre's own acts, chained like a terminal's entries.
+//! - [`claim`]: what citizens claim at the centre, step by step.
 //! - [`decision`]: what people decide about cases, alarms and disputed posts.
 //! - [`checks`]: the named checks of `money.md` section 9, over what was read; pure.
 
 pub mod act;
 pub mod checks;
+pub mod claim;
 pub mod decision;
 pub mod posting;
 pub mod project;

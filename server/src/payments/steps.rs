@@ -8,6 +8,7 @@ use cas_domain::money::Money;
 use cas_domain::time::WallMillis;
 
 use crate::ledger::act::{Act, ActKind, SYSTEM};
+use crate::ledger::claim::Brought;
 use crate::ledger::decision::Choice;
 use crate::ledger::project::moment;
 
@@ -173,6 +174,20 @@ pub fn step_of_act(act: &Act) -> Step {
         ActKind::FundPut { document } => ("Fondo recibido".to_owned(), document.clone()),
         ActKind::PouchFilled { folio, .. } => ("Bolsa de fondo".to_owned(), folio.to_string()),
         ActKind::PouchReturned { folio } => ("Regresó al fondo".to_owned(), folio.to_string()),
+        ActKind::OfficeFunded { office } => ("Fondo para devoluciones".to_owned(), office.to_string()),
+        ActKind::OfficeReturned { office } => ("Regresó el fondo para devoluciones".to_owned(), office.to_string()),
+        ActKind::ClaimRequested(claimed) => {
+            let brought = if claimed.brought == Brought::SignedPaper { "Vale comprobado por su firma" } else { "Folio dicho o escrito" };
+            (format!("Se pide devolver {}, folio {}", claimed.amount, claimed.folio), brought.to_owned())
+        }
+        ActKind::ClaimAuthorised(answered) => ("Devolución autorizada".to_owned(), answered.reason.clone()),
+        ActKind::ClaimDeclined(answered) => ("Devolución no autorizada".to_owned(), answered.reason.clone()),
+        ActKind::ClaimPaying(paying) => ("Devolución por entregar".to_owned(), format!("Oficina {}", paying.office)),
+        ActKind::ClaimPaid(paid) => ("Devuelto en la oficina".to_owned(), format!("Firma e identificación …{}", paid.id_last)),
+        ActKind::ClaimSettled(ended) => {
+            let what = if ended.paid { "Otra persona confirma que se devolvió" } else { "Otra persona dice que no se devolvió" };
+            (what.to_owned(), ended.reason.clone())
+        }
         ActKind::CutCounted(count) => ("Conteo en bóveda".to_owned(), count.folio.to_string()),
         ActKind::CentreRestored { reason, .. } => ("El centro se restauró de un respaldo".to_owned(), reason.clone()),
         ActKind::DecisionAsked(asked) => (format!("Se pide decidir: {}", choice_words(&asked.choice)), asked.reason.clone()),

@@ -18,6 +18,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "boots and restores", include_str!("../../migrations/sqlite/0010_boots_and_restores.sql")),
     (11, "the signing key leaves", include_str!("../../migrations/sqlite/0011_signing_key_leaves.sql")),
     (12, "limits of terminals", include_str!("../../migrations/sqlite/0012_terminal_limits.sql")),
+    (13, "claims", include_str!("../../migrations/sqlite/0013_claims.sql")),
 ];
 
 /// Brings the database up to this program's schema; does nothing if it is there already.

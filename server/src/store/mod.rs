@@ -13,6 +13,7 @@
 //! - [`access`]: staff, sessions, misses, audit.
 //! - [`custody`]: drafts of counts, pouches.
 //! - [`cases`]: cases and decisions.
+//! - [`claims`]: claims and their lock.
 //! - [`citizens`]: when a terminal is back, telephones that were left.
 
 pub mod access;
@@ -20,6 +21,7 @@ pub mod billing;
 pub mod boots;
 pub mod cases;
 pub mod citizens;
+pub mod claims;
 pub mod custody;
 pub mod entries;
 pub mod findings;

@@ -64,6 +64,16 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// The codes of all sites.
+    ///
+    /// # Errors
+    /// [`StoreError`] if one cannot be read.
+    pub fn sites(&self) -> Result<Vec<Code>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT code FROM sites ORDER BY code")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        rows.map(|row| stored("site", &row?)).collect()
+    }
+
     /// The words of a site as JSON.
     ///
     /// # Errors
