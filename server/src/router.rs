@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::api::{acts, console as json, terminal};
+use crate::api::{acts, claims, console as json, terminal};
 use crate::centre::Centre;
 use crate::limits::{BATCH_BYTES_MAX, FORM_BYTES_MAX, QUESTION_BYTES_MAX, REQUEST_TIME};
 
@@ -32,6 +32,11 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route("/cuts/{folio}", get(json::cut))
         .route("/cuts/{folio}/comparison", get(json::comparison))
         .route("/cases", get(json::cases))
+        .route("/claims", get(claims::list).post(claims::request))
+        .route("/claims/{claim}/answer", post(claims::answer))
+        .route("/claims/{claim}/pay", post(claims::pay))
+        .route("/claims/{claim}/paid", post(claims::paid))
+        .route("/claims/{claim}/settle", post(claims::settle))
         .route("/fund", post(acts::fund))
         .route("/pouches", post(acts::pouch))
         .route("/cuts/{folio}/count", post(acts::open_count))

@@ -19,6 +19,7 @@ use cas_server::ledger::claim::{Brought, IdKind};
 use cas_server::ledger::decision::{About, Choice};
 use rusqlite::Connection;
 
+use crate::http::{Served, token};
 use crate::world::{Counted, Terminal, World, bill, coin, pesos};
 
 const WHY: &str = "Se revisó el diario y la identificación";
@@ -339,4 +340,79 @@ fn i11_notices_who_was_paid_by_one_person_alone() {
         let i11 = broken.iter().find(|(name, _)| name == "I11").expect("I11 notices");
         assert!(i11.1.iter().any(|found| found.contains(word)), "{i11:?}");
     }
+}
+
+#[tokio::test]
+async fn a_citizen_is_served_at_the_counter_page_by_page() {
+    let (world, terminal, _, case, folio) = owing();
+    let paper = PaperClaim::new(folio, terminal.link()).address("cas.example", &terminal.key);
+    let served = Served::new(world).await;
+    let (clerk, operations) = (served.enter("8001").await, served.enter("3001").await);
+    let signs = paper.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let page = served.get(&clerk, &format!("/devoluciones/buscar?q={signs}")).await;
+    for part in ["Papel auténtico", "Pedir devolución de $13.00", "El diario, línea por línea"] {
+        assert!(page.text.contains(part), "the page does not show {part}: {}", page.text);
+    }
+    let wrong = served.get(&clerk, "/devoluciones/buscar?q=D+07-000044-9").await;
+    assert!(wrong.status == 200 && wrong.text.contains("Compárelo con el papel"), "{}", wrong.text);
+    let asked = served.post(&clerk, "/devoluciones/pedir", &[("case", &case.to_string()), ("q", &paper)]).await;
+    assert_eq!(asked.status, 303, "{}", asked.text);
+    let path = asked.to;
+    let own = served.get(&clerk, &path).await;
+    assert!(own.text.contains("Retirar") && !own.text.contains(">Autorizar<"), "{}", own.text);
+    let answered = served.post(&operations, &format!("{path}/responder"), &[("answer", "si"), ("reason", WHY)]).await;
+    assert_eq!(answered.status, 303, "{}", answered.text);
+    let page = served.get(&clerk, &path).await;
+    assert!(page.text.contains("Empezar a pagar $13.00"), "{}", page.text);
+    let begun =
+        served.post(&clerk, &format!("{path}/pagar"), &[("office", "plaza-norte"), ("pieces-C1000", "1"), ("pieces-C100", "3")]).await;
+    assert!(begun.status == 200 && begun.text.contains("Entregue ahora $13.00"), "{}", begun.text);
+    let again = served.post(&clerk, &format!("{path}/pagar"), &[("office", "plaza-norte")]).await;
+    assert!(again.status == 409 && again.text.contains("alguien fue más rápido"), "{}", again.text);
+    let other = served.get(&served.enter("8002").await, &path).await;
+    assert!(other.text.contains("El núm. 8001 la está pagando") && !other.text.contains("Entregue ahora"), "{}", other.text);
+    let receipt = served.get(&clerk, &format!("{path}/recibo")).await;
+    assert!(receipt.text.contains("Recibí de conformidad") && receipt.text.contains(&folio.to_string()), "{}", receipt.text);
+    let (_, rest) = begun.text.split_once("name=\"sitting\" value=\"").expect("its secret");
+    let secret = rest.split('"').next().expect("a value");
+    assert!(!token(&begun.text).is_empty() && !secret.is_empty());
+    let done = served.post(&clerk, &format!("{path}/entregada"), &[("sitting", secret), ("id", "ine"), ("id_last", "4711")]).await;
+    assert_eq!(done.status, 303, "{}", done.text);
+    let page = served.get(&clerk, "/devoluciones").await;
+    assert!(page.text.contains("Entregada") && page.text.contains(&folio.to_string()), "{}", page.text);
+    let copied = served.post(&clerk, "/devoluciones/pedir", &[("case", &case.to_string()), ("q", &paper)]).await;
+    assert!(copied.status == 409 && copied.text.contains("ya se pagó: $13.00") && copied.text.contains("núm. 8001"), "{}", copied.text);
+    let page = served.get(&operations, &format!("/casos/{case}")).await;
+    assert!(page.text.contains("La entregó el núm. 8001"), "{}", page.text);
+    let vault = served.enter("5031").await;
+    assert_eq!(served.get(&vault, "/devoluciones").await.status, 403);
+    assert_eq!(served.world.broken(), Vec::new());
+}
+
+#[tokio::test]
+async fn the_same_in_json() {
+    let (world, _, _, _, folio) = owing();
+    let served = Served::new(world).await;
+    let (clerk, operations) = (served.bearer("8001").await, served.bearer("3001").await);
+    let post = |path: String, who: String, body: String| {
+        let served = &served;
+        async move { served.json(&format!("/api/v1/console/claims{path}"), Some(&who), Some(body)).await }
+    };
+    let opened = post(String::new(), clerk.clone(), format!("{{\"brought\":\"{folio}\"}}")).await;
+    assert_eq!(opened.status, 200, "{}", opened.text);
+    let value: serde_json::Value = serde_json::from_str(&opened.text).expect("JSON");
+    let claim = value["claim"].as_str().expect("a claim").to_owned();
+    let yes = format!("{{\"yes\":true,\"reason\":\"{WHY}\"}}");
+    assert_eq!(post(format!("/{claim}/answer"), operations.clone(), yes).await.status, 200);
+    let begun = post(format!("/{claim}/pay"), clerk.clone(), "{\"office\":\"plaza-norte\"}".to_owned()).await;
+    assert_eq!(begun.status, 200, "{}", begun.text);
+    let value: serde_json::Value = serde_json::from_str(&begun.text).expect("JSON");
+    let sitting = value["sitting"].as_str().expect("a secret");
+    let paid = format!("{{\"sitting\":\"{sitting}\",\"id\":\"ine\",\"id_last\":\"4711\"}}");
+    assert_eq!(post(format!("/{claim}/paid"), clerk.clone(), paid.clone()).await.status, 200);
+    assert_eq!(post(format!("/{claim}/paid"), clerk.clone(), paid).await.status, 409);
+    let again = post(String::new(), clerk.clone(), format!("{{\"brought\":\"{folio}\"}}")).await;
+    assert!(again.status == 409 && again.text.contains("claim-paid"), "{}", again.text);
+    let list = served.json("/api/v1/console/claims", Some(&operations), None).await;
+    assert!(list.text.contains("\"paid\"") && list.text.contains(&claim), "{}", list.text);
 }

@@ -68,7 +68,8 @@ pub struct Done {
     done: bool,
 }
 
-const DONE: Json<Done> = Json(Done { done: true });
+/// The answer of an act.
+pub const DONE: Json<Done> = Json(Done { done: true });
 
 /// `POST fund`: C1.
 ///

@@ -3,9 +3,11 @@
 //! - [`terminal`]: what terminals ask: enrolment, batches, heartbeats, configurations, quotes.
 //! - [`console`]: what demonstrations and audits read, behind the same sign-in as the pages.
 //! - [`acts`]: what they do: funds, vales, counts.
+//! - [`claims`]: what is owed, claimed and handed over.
 //! - [`problem`]: errors as JSON, each with a code, words, and what to do.
 
 pub mod acts;
+pub mod claims;
 pub mod console;
 pub mod problem;
 pub mod terminal;

@@ -9,6 +9,7 @@ use cas_domain::time::WallMillis;
 use maud::{Markup, html};
 
 use super::cases::{row, state_pill, subject};
+use super::claims::{past, request};
 use super::cuts::folio_text;
 use super::decisions;
 use super::frame::{Section, age, exact, frame, pill, ribbon};
@@ -19,8 +20,9 @@ use crate::cases::CaseState;
 use crate::cases::evidence::Evidence;
 use crate::cases::money::Origin;
 use crate::cases::open::CaseKind;
-use crate::cases::view::{CaseHead, CaseView, name};
+use crate::cases::view::{CaseHead, CaseView, folio_of, name};
 use crate::centre::Centre;
+use crate::claims::view::ClaimView;
 use crate::error::CentreError;
 use crate::ledger::decision::About;
 
@@ -39,12 +41,17 @@ pub fn case_in(text: &str, session: &Session) -> Result<CaseId, PageError> {
 pub async fn one(State(centre): State<Arc<Centre>>, Signed(session): Signed, Path(text): Path<String>) -> Page {
     let case = case_in(&text, &session)?;
     let asked = session.clone();
-    let (now, view) = show(&centre, &session, move |centre| Ok((centre.now(), centre.case_view(&asked, case)?))).await?;
+    let (now, view, claims) = show(&centre, &session, move |centre| {
+        let view = centre.case_view(&asked, case)?;
+        let claims = centre.claims_of_case(&asked, view.head.row.opening.case)?;
+        Ok((centre.now(), view, claims))
+    })
+    .await?;
     let title = format!("Caso {}", name(&view.head));
-    Ok(page(frame(&session, Section::Cases, &title, now, &content(&session, &view, now))))
+    Ok(page(frame(&session, Section::Cases, &title, now, &content(&session, &view, &claims, now))))
 }
 
-fn content(session: &Session, view: &CaseView, now: WallMillis) -> Markup {
+fn content(session: &Session, view: &CaseView, claims: &[ClaimView], now: WallMillis) -> Markup {
     let head = &view.head;
     let about = About::Case { case: head.row.opening.case };
     html! {
@@ -61,6 +68,7 @@ fn content(session: &Session, view: &CaseView, now: WallMillis) -> Markup {
             }
             div {
                 (money(head))
+                (refund(session, head, claims))
                 (decisions::history(&view.decisions))
                 (decisions::answer(session, &about, &view.decisions, &format!("/casos/{}", head.row.opening.case)))
                 (decisions::ask(session, head, &view.choices))
@@ -108,6 +116,21 @@ fn money(head: &CaseHead) -> Markup {
             }
             @if money.in_transport > 0 && money.origin == Origin::Escrow {
                 p.blind { (icon(icon::PROHIBIT)) "El billetero de ese cajero sigue apagado hasta que su camino esté libre." }
+            }
+        }
+    }
+}
+
+/// What became of claims, and the form for the next one.
+fn refund(session: &Session, head: &CaseHead, claims: &[ClaimView]) -> Markup {
+    let open = claims.iter().any(|claim| claim.row.state.is_open());
+    let may = head.state == CaseState::ToRefund && !open;
+    html! {
+        @if may || !claims.is_empty() {
+            section.card {
+                header { h2 { "Devolución" } }
+                (past(claims))
+                @if may && let Some(folio) = folio_of(head) { (request(session, head, &folio.to_string())) }
             }
         }
     }

@@ -19,6 +19,8 @@ pub enum Section {
     Payments,
     /// Casos.
     Cases,
+    /// Devoluciones.
+    Claims,
     /// Cortes, conteo, diferencias.
     Cuts,
     /// Fondos.
@@ -44,10 +46,18 @@ struct Entry {
     right: Option<Right>,
 }
 
-const SECTIONS: [Entry; 10] = [
+const SECTIONS: [Entry; 11] = [
     Entry { section: Section::Home, path: "/", name: "Inicio", key: "i", icon: icon::HOUSE, right: None },
     Entry { section: Section::Payments, path: "/pagos", name: "Pagos", key: "p", icon: icon::RECEIPT, right: Some(Right::Payments) },
     Entry { section: Section::Cases, path: "/casos", name: "Casos", key: "c", icon: icon::HAND_HEART, right: Some(Right::Cases) },
+    Entry {
+        section: Section::Claims,
+        path: "/devoluciones",
+        name: "Devoluciones",
+        key: "d",
+        icon: icon::SIGNATURE,
+        right: Some(Right::Refunds),
+    },
     Entry { section: Section::Cuts, path: "/cortes", name: "Efectivo", key: "e", icon: icon::BANK, right: Some(Right::Cuts) },
     Entry { section: Section::Funds, path: "/fondos", name: "Fondos", key: "o", icon: icon::HAND_COINS, right: Some(Right::Funds) },
     Entry { section: Section::Faults, path: "/fallas", name: "Mantenimiento", key: "m", icon: icon::WRENCH, right: Some(Right::Faults) },

@@ -9,12 +9,13 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::{Folio, TerminalNumber};
 use cas_domain::journal::facts::Realm;
 use cas_domain::money::Money;
+use cas_domain::slot::Code;
 use cas_domain::time::WallMillis;
 use maud::{Markup, html};
 
 use super::cuts::folio_text;
 use super::frame::{Section, age, empty, frame, piece, ribbon, token};
-use super::guard::{Page, Posted, Signed, page, show};
+use super::guard::{Page, PageError, Posted, Signed, page, show};
 use super::words;
 use crate::access::{Right, Session};
 use crate::centre::Centre;
@@ -36,6 +37,7 @@ struct Funds {
     terminals: Vec<TerminalRow>,
     pouches: Vec<(PouchRow, PieceList)>,
     vault: Vec<(Realm, PieceList)>,
+    offices: Vec<(Code, Vec<(Realm, PieceList)>)>,
 }
 
 /// `GET /fondos`.
@@ -60,7 +62,13 @@ pub async fn funds(State(centre): State<Arc<Centre>>, Signed(session): Signed) -
                     vault.push((realm, content(db, realm, &Account::Vault)?));
                 }
             }
-            Ok(Funds { now: centre.now(), terminals: db.terminals()?, pouches, vault })
+            let mut offices = Vec::new();
+            for code in db.sites()? {
+                let held = |realm| Ok::<_, CentreError>((realm, content(db, realm, &Account::Office(code.clone()))?));
+                let held = if totals { vec![held(Realm::Live)?, held(Realm::Training)?] } else { Vec::new() };
+                offices.push((code, held));
+            }
+            Ok(Funds { now: centre.now(), terminals: db.terminals()?, pouches, vault, offices })
         })
     })
     .await?;
@@ -74,10 +82,15 @@ fn body(session: &Session, found: &Funds) -> Markup {
         div.two {
             div {
                 (pouch_list(session, found))
-                @for (realm, pieces) in found.vault.iter().filter(|(_, pieces)| !pieces.is_empty()) { (vault(*realm, pieces)) }
+                @for (realm, pieces) in found.vault.iter().filter(|(_, pieces)| !pieces.is_empty()) { (holding("En bóveda", *realm, pieces)) }
+                @for (code, held) in &found.offices { @for (realm, pieces) in held.iter().filter(|(_, pieces)| !pieces.is_empty()) {
+                    (holding(&format!("Oficina {code}, para devoluciones"), *realm, pieces))
+                    @if Right::Vale.is_of(session.role) { (office_back_form(session, code, *realm)) }
+                } }
             }
             div {
                 @if Right::Vale.is_of(session.role) { (vale_form(session, found)) }
+                @if Right::Vale.is_of(session.role) { (office_form(session, found)) }
                 @if Right::FundPut.is_of(session.role) { (fund_form(session)) }
             }
         }
@@ -113,10 +126,10 @@ fn pouch_list(session: &Session, found: &Funds) -> Markup {
     }
 }
 
-fn vault(realm: Realm, pieces: &PieceList) -> Markup {
+fn holding(place: &str, realm: Realm, pieces: &PieceList) -> Markup {
     html! {
         section.card {
-            header { h2 { "En bóveda, " (words::realm(realm)) } (ribbon(realm)) div.end { b { (worth(pieces)) } } }
+            header { h2 { (place) ", " (words::realm(realm)) } (ribbon(realm)) div.end { b { (worth(pieces)) } } }
             table {
                 thead { tr { th { "Denominación" } th.right { "Piezas" } th.right { "Importe" } } }
                 tbody { @for (denomination, count) in pieces.iter().rev() { tr {
@@ -150,13 +163,41 @@ fn vale_form(session: &Session, found: &Funds) -> Markup {
     }
 }
 
+fn realm_field() -> Markup {
+    html! { label { "Dinero" select name="realm" { option value="live" { "Real" } option value="training" { "Demostración" } } } }
+}
+
+fn office_form(session: &Session, found: &Funds) -> Markup {
+    html! {
+        section.card { header { h2 { "Fondo para devoluciones" } } div.body {
+            form action="/fondos/oficina" method="post" autocomplete="off" {
+                (token(session))
+                label { "De bóveda a la oficina" select name="office" { @for (code, _) in &found.offices { option value=(code) { (code) } } } }
+                (realm_field())
+                (piece_fields())
+                button."button main" type="submit" { "Llevar a la oficina" }
+            }
+        } }
+    }
+}
+
+fn office_back_form(session: &Session, code: &Code, realm: Realm) -> Markup {
+    html! {
+        form action="/fondos/oficina/regresa" method="post" {
+            (token(session))
+            input type="hidden" name="office" value=(code); input type="hidden" name="realm" value=(if realm == Realm::Live { "live" } else { "training" });
+            button."button low" type="submit" { "Regresar a bóveda" }
+        }
+    }
+}
+
 fn fund_form(session: &Session) -> Markup {
     html! {
         section.card { header { h2 { "Entrada de fondo" } } div.body {
             form action="/fondos/entrada" method="post" autocomplete="off" {
                 (token(session))
                 label { "Documento" input type="text" name="document" maxlength="80" placeholder="Oficio o póliza" required; }
-                label { "Dinero" select name="realm" { option value="live" { "Real" } option value="training" { "Demostración" } } }
+                (realm_field())
                 (piece_fields())
                 button."button main" type="submit" { "Registrar entrada" }
             }
@@ -164,7 +205,11 @@ fn fund_form(session: &Session) -> Markup {
     }
 }
 
-fn pieces_of(posted: &Posted) -> Result<PieceList, CustodyError> {
+/// Pieces as a form names them, `pieces-B20000`; empty fields are left out.
+///
+/// # Errors
+/// [`CustodyError`] if one is no number or no denomination.
+pub(super) fn pieces_of(posted: &Posted) -> Result<PieceList, CustodyError> {
     let typed = posted.fields("pieces-").filter(|(_, value)| !value.is_empty());
     typed
         .map(|(name, value)| {
@@ -193,14 +238,45 @@ pub async fn vale(State(centre): State<Arc<Centre>>, posted: Posted) -> Page {
 /// # Errors
 /// A page that says what went wrong.
 pub async fn entry(State(centre): State<Arc<Centre>>, posted: Posted) -> Page {
-    let realm = match posted.field("realm") {
-        "live" => Realm::Live,
-        "training" => Realm::Training,
-        _ => return Err(posted.failed(CustodyError::Field("dinero").into())),
-    };
+    let realm = realm_of(&posted)?;
     let pieces = pieces_of(&posted).map_err(|error| posted.failed(error.into()))?;
     let (session, document) = (posted.session.clone(), posted.field("document").to_owned());
     show(&centre, &posted.session, move |centre| centre.put_fund(&session, realm, &document, pieces)).await?;
+    Ok(Redirect::to("/fondos").into_response())
+}
+
+fn realm_of(posted: &Posted) -> Result<Realm, PageError> {
+    match posted.field("realm") {
+        "live" => Ok(Realm::Live),
+        "training" => Ok(Realm::Training),
+        _ => Err(posted.failed(CustodyError::Field("dinero").into())),
+    }
+}
+
+fn office_of(posted: &Posted) -> Result<Code, PageError> {
+    posted.field("office").parse().map_err(|_| posted.failed(CentreError::NotFound("site")))
+}
+
+/// `POST /fondos/oficina`.
+///
+/// # Errors
+/// A page that says what went wrong.
+pub async fn office(State(centre): State<Arc<Centre>>, posted: Posted) -> Page {
+    let (realm, office) = (realm_of(&posted)?, office_of(&posted)?);
+    let pieces = pieces_of(&posted).map_err(|error| posted.failed(error.into()))?;
+    let session = posted.session.clone();
+    show(&centre, &posted.session, move |centre| centre.fund_office(&session, realm, &office, pieces)).await?;
+    Ok(Redirect::to("/fondos").into_response())
+}
+
+/// `POST /fondos/oficina/regresa`.
+///
+/// # Errors
+/// A page that says what went wrong.
+pub async fn office_back(State(centre): State<Arc<Centre>>, posted: Posted) -> Page {
+    let (realm, office) = (realm_of(&posted)?, office_of(&posted)?);
+    let session = posted.session.clone();
+    show(&centre, &posted.session, move |centre| centre.return_office(&session, realm, &office)).await?;
     Ok(Redirect::to("/fondos").into_response())
 }
 

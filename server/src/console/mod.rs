@@ -7,6 +7,7 @@
 //! - [`terminals`]: state, levels, flags.
 //! - [`payments`]: list and whole life.
 //! - [`cases`], [`case`], [`decisions`]: owed, doubtful and ownerless money; what two persons decide.
+//! - [`claims`], [`claim`]: what citizens claim, and how it is handed over.
 //! - [`alarms`]: alarms and how they are closed.
 //! - [`citizen`]: when a terminal is back, telephones that were left.
 //! - [`faults`]: faults and visits.
@@ -23,6 +24,8 @@ pub mod audit;
 pub mod case;
 pub mod cases;
 pub mod citizen;
+pub mod claim;
+pub mod claims;
 pub mod compare;
 pub mod count;
 pub mod count_acts;
@@ -73,6 +76,15 @@ pub fn routes() -> Router<Arc<Centre>> {
         .route("/casos/{case}", get(case::one))
         .route("/casos/{case}/pedir", post(decisions::ask_case))
         .route("/casos/{case}/responder", post(decisions::answer_case))
+        .route("/devoluciones", get(claims::list))
+        .route("/devoluciones/buscar", get(claims::find))
+        .route("/devoluciones/pedir", post(claims::ask))
+        .route("/devoluciones/{claim}", get(claim::one))
+        .route("/devoluciones/{claim}/responder", post(claim::answer))
+        .route("/devoluciones/{claim}/pagar", post(claim::begin))
+        .route("/devoluciones/{claim}/entregada", post(claim::paid))
+        .route("/devoluciones/{claim}/decidir", post(claim::decide))
+        .route("/devoluciones/{claim}/recibo", get(claim::receipt))
         .route("/alarmas", get(alarms::list))
         .route("/alarmas/{id}", get(alarms::one))
         .route("/alarmas/{id}/pedir", post(decisions::ask_alarm))
@@ -85,6 +97,8 @@ pub fn routes() -> Router<Arc<Centre>> {
         .route("/fondos/vale", post(funds::vale))
         .route("/fondos/entrada", post(funds::entry))
         .route("/fondos/regresa", post(funds::give_back))
+        .route("/fondos/oficina", post(funds::office))
+        .route("/fondos/oficina/regresa", post(funds::office_back))
         .route("/fallas", get(faults::faults))
         .route("/terminales", get(terminals::list))
         .route("/terminales/{number}", get(terminals::one))

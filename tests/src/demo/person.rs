@@ -129,6 +129,7 @@ fn words(console: &str, vale: Folio, in_doubt: &str) -> String {
         \x20 Operación          3001   Opera-3001\n\
         \x20 Finanzas           6001   Finanzas-6001\n\
         \x20 Bóveda             5031   Boveda-5031     segunda persona: 5044   Boveda-5044\n\
+        \x20 Atención           8001   Atiende-8001    segunda ventanilla: 8002   Atiende-8002\n\
         \x20 Auditoría          9001   Audita-9001\n\
         \n\
         En el cajero: abra la puerta en el banco de pruebas y mantenga 3 s el dedo en el escudo.\n\

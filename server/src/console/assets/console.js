@@ -50,6 +50,7 @@
     const ends = page.match(/data-ends="(\d+)"/);
     if (ends) { ending.dataset.ends = ends[1]; watch(); } else { window.location.href = "/entrar?sigue=" + window.location.pathname; }
   });
+  document.querySelectorAll("[data-print]").forEach((item) => item.addEventListener("click", () => window.print()));
   tick();
   watch();
   setInterval(() => { tick(); watch(); }, 1000);
