@@ -103,6 +103,8 @@ pub struct RouteConfig {
 pub enum Protocol {
     /// CCNET bill acceptor.
     Ccnet,
+    /// ID-003 bill acceptor.
+    Id003,
     /// ccTalk bus.
     Cctalk,
     /// ESC/POS printer.
@@ -110,6 +112,22 @@ pub enum Protocol {
     /// A door switch at the end of a line.
     Pin,
 }
+
+impl Protocol {
+    /// What hangs on such a port; `None` for a bus, whose devices say it themselves.
+    const fn device(self) -> Option<&'static str> {
+        match self {
+            Self::Ccnet | Self::Id003 => Some(BILL_ACCEPTOR),
+            Self::Escpos => Some(PRINTER),
+            Self::Pin => Some(DOOR),
+            Self::Cctalk => None,
+        }
+    }
+}
+
+const BILL_ACCEPTOR: &str = "bill acceptor";
+const PRINTER: &str = "printer";
+const DOOR: &str = "door";
 
 /// What a bus device is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -195,7 +213,7 @@ impl Config {
             if !paths.insert(&port.path) {
                 problems.push(format!("port '{}': its path is used by another port: two drivers on one line lose money", port.name));
             }
-            let buses = matches!(port.protocol, Protocol::Cctalk);
+            let buses = port.protocol.device().is_none();
             match (&port.slot, buses) {
                 (None, false) => problems.push(format!("port '{}': give it a slot, as in slot = \"bill\"", port.name)),
                 (Some(_), true) => problems.push(format!("port '{}': a bus has no slot of its own, its devices have", port.name)),
@@ -218,8 +236,8 @@ impl Config {
                 problems.push(format!("port '{}': capacity must be at least 1 piece", port.name));
             }
         }
-        for (protocol, what) in [(Protocol::Ccnet, "bill acceptor"), (Protocol::Escpos, "printer"), (Protocol::Pin, "door")] {
-            if self.port.iter().filter(|port| port.protocol == protocol).count() > 1 {
+        for what in [BILL_ACCEPTOR, PRINTER, DOOR] {
+            if self.port.iter().filter(|port| port.protocol.device() == Some(what)).count() > 1 {
                 problems.push(format!("there is more than one {what}: this agent drives one"));
             }
         }
@@ -241,10 +259,10 @@ impl Config {
 
     /// The slots of the machine, as the session knows them.
     pub fn setup(&self) -> Setup {
-        let single = |protocol| self.port.iter().find(|port| port.protocol == protocol);
+        let single = |what| self.port.iter().find(|port| port.protocol.device() == Some(what));
         let coin = self.port.iter().flat_map(|port| &port.device).find(|device| device.kind == DeviceKind::Coin);
         Setup {
-            bill: single(Protocol::Ccnet).and_then(|port| Some((port.slot.clone()?, port.capacity))),
+            bill: single(BILL_ACCEPTOR).and_then(|port| Some((port.slot.clone()?, port.capacity))),
             coin: coin.map(|coin| CoinSetup {
                 slot: coin.slot.clone(),
                 capacity: coin.capacity,
@@ -256,8 +274,8 @@ impl Config {
                     Some(HopperSetup { slot: hopper.slot.clone(), denomination: hopper.denomination?, capacity: hopper.capacity })
                 })
                 .collect(),
-            printer: single(Protocol::Escpos).and_then(|port| port.slot.clone()),
-            door: single(Protocol::Pin).and_then(|port| port.slot.clone()),
+            printer: single(PRINTER).and_then(|port| port.slot.clone()),
+            door: single(DOOR).and_then(|port| port.slot.clone()),
         }
     }
 

@@ -2,11 +2,13 @@
 //!
 //! Data takes one way through this crate: bytes -> frame -> device event.
 //!
+//! - [`acceptor`]: the machine of a bill acceptor, whatever protocol it speaks.
 //! - [`ccnet`]: bill validators that speak CCNET.
 //! - [`checksum`]: the check sums that the frames of several protocols share.
 //! - [`cctalk`]: coin acceptors and hoppers.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
 //! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
+//! - [`id003`]: bill validators that speak ID-003.
 //! - [`trace`]: what happened last on a line, for the technician.
 //! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
 //! - [`sensor`]: door and box switches.
@@ -16,6 +18,7 @@
 //! - [`emulation`]: the far ends of the lines, and the server that makes a whole machine of them.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+pub mod acceptor;
 pub mod ccnet;
 pub mod cctalk;
 pub mod checksum;
@@ -28,6 +31,7 @@ pub mod driver;
 #[cfg(feature = "emulator")]
 pub mod emulation;
 pub mod escpos;
+pub mod id003;
 pub mod sensor;
 pub mod trace;
 pub mod transport;

@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells clippy that these modules are tests.
 #[cfg(test)]
+mod bill;
+#[cfg(test)]
 mod ccnet;
 #[cfg(test)]
 mod cctalk;
@@ -9,6 +11,8 @@ mod cctalk;
 mod driver;
 #[cfg(test)]
 mod escpos;
+#[cfg(test)]
+mod id003;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! End-to-end tests: the real programs over real pseudo terminals, one story each.
 //!
 //! - [`payment`]: notes and coins in, change and receipt out.
+//! - [`bills`]: bill acceptors that speak something else.
 //! - [`cancel`]: a citizen who changes their mind.
 //! - [`trouble`]: refused notes, no paper, a hopper that runs short.
 //! - [`restart`]: the agent killed between intent and outcome.
@@ -16,6 +17,7 @@
 //! - [`epoch`]: a new key, an old image put back.
 //! - [`facts`]: what the stories ask of entries and answers.
 
+mod bills;
 mod cancel;
 mod cut;
 mod epoch;

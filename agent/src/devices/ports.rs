@@ -8,14 +8,15 @@ use std::thread::JoinHandle;
 
 use cas_domain::id::{BootId, IntentId};
 use cas_domain::slot::Slot;
-use cas_hardware::ccnet::Validator;
+use cas_hardware::ccnet;
 use cas_hardware::cctalk::{Bus, BusCommand, BusEvent, DeviceCommand as BusDevice, DeviceReport, Kind, Settings, Slot as BusSlot};
 use cas_hardware::clock::Clock;
-use cas_hardware::device::{BillCommand, BillMask, CoinCommand, DoorEvent, HopperCommand, JobId, PrinterCommand, Span};
+use cas_hardware::device::{BillCommand, BillEvent, BillMask, CoinCommand, DoorEvent, HopperCommand, JobId, Machine, PrinterCommand, Span};
 use cas_hardware::escpos::{Printer, Settings as PrinterSettings};
+use cas_hardware::id003;
 use cas_hardware::sensor::door::{DoorSensor, DoorSettings};
 use cas_hardware::sensor::line_pin::LinePin;
-use cas_hardware::transport::serial::{LineSettings, SerialLine};
+use cas_hardware::transport::serial::{LineSettings, Parity, SerialLine};
 
 use super::port::{COMMANDS_MAX, PortTask};
 use super::translate;
@@ -81,7 +82,11 @@ impl Ports {
         };
         for port in ports {
             let thread = match port.protocol {
-                Protocol::Ccnet => all.start_bill(port, boot, inputs)?,
+                Protocol::Ccnet => all.start_bill(port, ccnet::Validator::<Ours>::new(boot.as_u128(), ccnet::Timing::default()), inputs)?,
+                Protocol::Id003 => {
+                    let machine = id003::Validator::<Ours>::new(boot.as_u128(), id003::Timing::default(), id003::Profile::default());
+                    all.start_bill(port, machine, inputs)?
+                }
                 Protocol::Cctalk => all.start_bus(port, boot, inputs)?,
                 Protocol::Escpos => all.start_printer(port, inputs)?,
                 Protocol::Pin => all.start_door(port, inputs)?,
@@ -130,7 +135,7 @@ impl Ports {
         }
     }
 
-    fn task<M: cas_hardware::device::Machine, F, R>(
+    fn task<M: Machine, F, R>(
         &self,
         port: &PortConfig,
         machine: M,
@@ -141,7 +146,7 @@ impl Ports {
         PortTask {
             name: port.name.clone(),
             path: port.path.display().to_string(),
-            settings: LineSettings { baud: port.baud, ..LineSettings::plain_9600() },
+            settings: LineSettings { baud: port.baud, ..line_of(port.protocol) },
             machine,
             commands,
             inputs: inputs.clone(),
@@ -151,10 +156,12 @@ impl Ports {
         }
     }
 
-    fn start_bill(&mut self, port: &PortConfig, boot: BootId, inputs: &SyncSender<Input>) -> Result<JoinHandle<()>, PortError> {
+    fn start_bill<M>(&mut self, port: &PortConfig, machine: M, inputs: &SyncSender<Input>) -> Result<JoinHandle<()>, PortError>
+    where
+        M: Machine<Command = BillCommand<Ours>, Event = BillEvent> + Send + 'static,
+    {
         let (sender, commands) = sync_channel(COMMANDS_MAX);
         self.bill = Some(sender);
-        let machine = Validator::<Ours>::new(boot.as_u128(), cas_hardware::ccnet::Timing::default());
         let mut table = Vec::new();
         let on_event = move |event| Some(Input::Session(translate::bill_from_device(event, &mut table)));
         let on_refused = |refused: cas_hardware::device::Refused| {
@@ -252,5 +259,13 @@ pub fn not_sent(intent: IntentId, hopper: Option<Slot>, is_coin: bool) -> Sessio
         Some(slot) => SessionEvent::Hopper(slot, HopperNews::NotSent(intent)),
         None if is_coin => SessionEvent::Coin(CoinNews::NotSent(intent)),
         None => SessionEvent::Bill(BillNews::NotSent(intent)),
+    }
+}
+
+/// How a line is set for a protocol, but for its speed (`protocols.md`, "Physical" of each section).
+const fn line_of(protocol: Protocol) -> LineSettings {
+    match protocol {
+        Protocol::Id003 => LineSettings { parity: Parity::Even, ..LineSettings::plain_9600() },
+        Protocol::Ccnet | Protocol::Cctalk | Protocol::Escpos | Protocol::Pin => LineSettings::plain_9600(),
     }
 }

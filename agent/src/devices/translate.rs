@@ -131,6 +131,7 @@ fn found_from_device(found: BillAtStart, table: &[(u8, Denomination)]) -> BillFo
         BillAtStart::PowerUpNoteInPath => BillFound::PowerUpReturning,
         BillAtStart::PowerUpNoteInStacker => BillFound::PowerUpStacking,
         BillAtStart::Quiet => BillFound::Quiet,
+        BillAtStart::NothingStacked => BillFound::NothingStacked,
         BillAtStart::Moving => BillFound::Moving,
         BillAtStart::Escrow { index } => BillFound::Escrow { index, denomination: named(table, index) },
         BillAtStart::Stacked { index } => BillFound::Stacked { index, denomination: named(table, index) },

@@ -1,4 +1,7 @@
-//! A stack intent against what the bill acceptor says of itself (`money.md` section 5, row CCNET).
+//! A stack intent against what the bill acceptor says of itself (`money.md` section 5).
+//!
+//! What the protocols differ in, their dialects have said in words of the device model: ID-003 at rest proves that nothing was stacked
+//! (its vend valid waits until it is acknowledged), CCNET at rest proves nothing.
 
 use crate::session::event::BillFound;
 
@@ -23,7 +26,7 @@ pub const fn settle_bill(found: BillFound) -> BillSettlement {
     match found {
         // The agent died, the device kept its power.
         BillFound::Stacked { .. } => BillSettlement::Stacked,
-        BillFound::Returned => BillSettlement::Returned,
+        BillFound::Returned | BillFound::NothingStacked => BillSettlement::Returned,
         BillFound::Escrow { .. } => BillSettlement::NotSent,
         BillFound::Moving => BillSettlement::Wait,
         BillFound::Quiet => BillSettlement::Doubt,
@@ -48,6 +51,7 @@ mod tests {
             (BillFound::Returned, BillSettlement::Returned),
             (BillFound::Escrow { index: 3, denomination: None }, BillSettlement::NotSent),
             (BillFound::Quiet, BillSettlement::Doubt),
+            (BillFound::NothingStacked, BillSettlement::Returned),
             (BillFound::PowerUpStacking, BillSettlement::Stacked),
             (BillFound::PowerUpReturning, BillSettlement::Returned),
             (BillFound::PowerUp, BillSettlement::Doubt),

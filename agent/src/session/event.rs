@@ -170,6 +170,8 @@ pub enum BillFound {
     PowerUpStacking,
     /// It kept power; no note, no word of one.
     Quiet,
+    /// The same, and its protocol proves that no note was stacked unheard.
+    NothingStacked,
     /// It kept power and is moving something.
     Moving,
     /// It holds a note in escrow.

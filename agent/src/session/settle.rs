@@ -69,7 +69,7 @@ impl Session {
             _ => None,
         };
         // The driver gave the permit back: the frame never left, so a note that is no longer in escrow went back by itself.
-        let never_sent = self.equipment.bill.unsent == Some(open.intent) && found == BillFound::Quiet;
+        let never_sent = self.equipment.bill.unsent == Some(open.intent) && matches!(found, BillFound::Quiet | BillFound::NothingStacked);
         let settlement = if never_sent { BillSettlement::NotSent } else { recovery::settle_bill(found) };
         match settlement {
             BillSettlement::Stacked => self.record_stacked(slot, open, told.unwrap_or(open.denomination), Evidence::FoundAtStart, cx),
@@ -95,6 +95,7 @@ impl Session {
             BillFound::PowerUp
             | BillFound::PowerUpReturning
             | BillFound::Quiet
+            | BillFound::NothingStacked
             | BillFound::Moving
             | BillFound::Escrow { .. }
             | BillFound::Returned

@@ -1,4 +1,4 @@
-//! A firmware in miniature: CCNET, ccTalk, a printer and a door pumped without std and without an allocator.
+//! A firmware in miniature: CCNET, ID-003, ccTalk, a printer and a door pumped without std and without an allocator.
 #![no_std]
 
 use core::convert::Infallible;
@@ -10,6 +10,7 @@ use cas_hardware::device::printer::JOB_BYTES_MAX;
 use cas_hardware::device::{Authority, BillCommand, BillEvent, Instant, JobId, Machine, PrinterCommand, Span, Terms};
 use cas_hardware::driver::{Driver, TimedRead};
 use cas_hardware::escpos::{self, Doc, Printer};
+use cas_hardware::id003;
 use cas_hardware::sensor::DoorSensor;
 use cas_hardware::sensor::door::DoorSettings;
 use embedded::{Delay, Pin, Port};
@@ -41,19 +42,8 @@ impl Authority for Firmware {
 #[unsafe(no_mangle)]
 pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
     let now = Instant::from_millis(milliseconds);
-    let machine: Validator<Firmware> = Validator::new(1, ccnet::Timing::standard());
-    let mut driver = Driver::new(Port, machine, Delay);
-    let mut seen = 0;
-    let stepped: Result<(), cas_hardware::driver::Error<Infallible>> = driver.step(now, Span::from_millis(1));
-    if stepped.is_err() {
-        driver.restored(now);
-    }
-    while let Some(event) = driver.machine_mut().poll_event() {
-        seen += 1;
-        if let BillEvent::Started { .. } = event {
-            let _ = driver.machine_mut().command(now, BillCommand::Begin { reset: None });
-        }
-    }
+    let mut seen = take_notes(now, Validator::<Firmware>::new(1, ccnet::Timing::standard()));
+    seen += take_notes(now, id003::Validator::<Firmware>::new(1, id003::Timing::standard(), id003::Profile::standard()));
     if let Ok(bus) =
         Bus::<Firmware>::new(&[Slot { address: 2, kind: Kind::Coin }, Slot { address: 3, kind: Kind::Hopper }], Settings::new(1))
     {
@@ -76,5 +66,22 @@ pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
     let (mut port, _, _) = driver.release();
     let mut byte = [0; 1];
     let _ = port.read_within(&mut byte, Span::ZERO);
+    seen
+}
+
+/// One turn of a bill acceptor, whatever it speaks.
+fn take_notes<M: Machine<Command = BillCommand<Firmware>, Event = BillEvent>>(now: Instant, machine: M) -> u32 {
+    let mut driver = Driver::new(Port, machine, Delay);
+    let mut seen = 0;
+    let stepped: Result<(), cas_hardware::driver::Error<Infallible>> = driver.step(now, Span::from_millis(1));
+    if stepped.is_err() {
+        driver.restored(now);
+    }
+    while let Some(event) = driver.machine_mut().poll_event() {
+        seen += 1;
+        if let BillEvent::Started { .. } = event {
+            let _ = driver.machine_mut().command(now, BillCommand::Begin { reset: None });
+        }
+    }
     seen
 }

@@ -7,6 +7,7 @@ use core::fmt::Write as _;
 use heapless::String;
 
 use super::message::PollStatus;
+use crate::acceptor::{Status, Trouble};
 use crate::device::{ClearedBy, Fault, FaultKind, RejectReason, Severity};
 
 /// Reject code: the note is of a type that is not enabled now.
@@ -28,94 +29,86 @@ pub fn reject_reason(code: u8) -> RejectReason {
     }
 }
 
-/// The fault behind a poll answer, if it is one.
-pub fn fault(status: PollStatus) -> Option<Fault> {
-    let (kind, severity, cleared_by, hint) = match status {
-        PollStatus::BoxFull => {
-            (FaultKind::BoxFull, Severity::Stopped, ClearedBy::Hand, "La caja de billetes está llena. Haga un corte y cambie la caja.")
+/// The kind of fault a poll answer tells of; `Device` where it tells of none.
+pub fn kind(said: PollStatus) -> FaultKind {
+    match said {
+        PollStatus::BoxFull => FaultKind::BoxFull,
+        PollStatus::BoxRemoved => FaultKind::BoxRemoved,
+        PollStatus::Jam => FaultKind::Jam,
+        PollStatus::BoxJam => FaultKind::BoxJam,
+        PollStatus::Failure { code: 0x50..=0x53 } => FaultKind::Motor,
+        PollStatus::Failure { code: 0x55 | 0x56 | 0x5F } => FaultKind::Sensor,
+        _ => FaultKind::Device,
+    }
+}
+
+/// A poll answer as one number: status byte, then its data byte if it has one.
+pub fn number(said: PollStatus) -> u16 {
+    match said.emit().as_slice() {
+        [status] => u16::from(*status),
+        [status, data] => u16::from_be_bytes([*status, *data]),
+        _ => 0,
+    }
+}
+
+/// The fault behind what the device says, if it is one: how bad, how it clears, what a technician does.
+pub fn fault(status: Status) -> Option<Fault> {
+    let stopped = |kind, cleared_by, code, hint| Some(Fault { kind, severity: Severity::Stopped, cleared_by, code: text(code), hint });
+    match status {
+        Status::Trouble(Trouble { kind, code }) => {
+            let (cleared_by, hint) = trouble(code);
+            stopped(kind, cleared_by, code, hint)
         }
-        PollStatus::BoxRemoved => (
-            FaultKind::BoxRemoved,
-            Severity::Stopped,
-            ClearedBy::Hand,
-            "La caja de billetes no está en su lugar. Colóquela hasta que haga clic.",
-        ),
-        PollStatus::Jam => (
+        Status::Cheated => Some(Fault {
+            kind: FaultKind::Cheat,
+            severity: Severity::Warning,
+            cleared_by: ClearedBy::Itself,
+            code: text(0x45),
+            hint: "El validador detectó un intento de fraude. Revise la boca y el paso del billete: no debe haber hilos ni cintas.",
+        }),
+        Status::PowerUpNoteInPath => stopped(
             FaultKind::Jam,
-            Severity::Stopped,
             ClearedBy::Reset,
-            "Hay un billete atorado en el validador. Abra el cabezal, retire el billete sin romperlo, guárdelo en un sobre y reinicie el validador.",
-        ),
-        PollStatus::BoxJam => (
-            FaultKind::BoxJam,
-            Severity::Stopped,
-            ClearedBy::Reset,
-            "Hay un billete atorado entre el validador y la caja. Saque la caja, retire el billete, guárdelo en un sobre y reinicie el validador.",
-        ),
-        PollStatus::Cheated => (
-            FaultKind::Cheat,
-            Severity::Warning,
-            ClearedBy::Itself,
-            "El validador detectó un intento de fraude. Revise la boca y el paso del billete: no debe haber hilos ni cintas.",
-        ),
-        PollStatus::Failure { code } => failure(code),
-        PollStatus::PowerUpInValidator => (
-            FaultKind::Jam,
-            Severity::Stopped,
-            ClearedBy::Reset,
+            0x11,
             "El validador se apagó con un billete en el paso. Se devolverá al reiniciarlo, cuando quede anotado.",
         ),
-        PollStatus::PowerUpInStacker => (
+        Status::PowerUpNoteInStacker => stopped(
             FaultKind::BoxJam,
-            Severity::Stopped,
             ClearedBy::Reset,
+            0x12,
             "El validador se apagó con un billete camino a la caja. Entrará a la caja al reiniciarlo, cuando quede anotado.",
         ),
-        PollStatus::PowerUp
-        | PollStatus::Initialise
-        | PollStatus::Idling
-        | PollStatus::Accepting
-        | PollStatus::Stacking
-        | PollStatus::Returning
-        | PollStatus::Disabled
-        | PollStatus::Holding
-        | PollStatus::Busy { .. }
-        | PollStatus::Rejecting { .. }
-        | PollStatus::Pause
-        | PollStatus::Escrow { .. }
-        | PollStatus::Stacked { .. }
-        | PollStatus::Returned { .. } => return None,
-    };
-    Some(Fault { kind, severity, cleared_by, code: wire_code(status), hint })
-}
-
-fn failure(code: u8) -> (FaultKind, Severity, ClearedBy, &'static str) {
-    let (kind, hint) = match code {
-        0x50 => (FaultKind::Motor, "Falla del motor que mete los billetes a la caja. Saque y meta la caja; si sigue, cambie el validador."),
-        0x51 | 0x52 => {
-            (FaultKind::Motor, "Falla del motor de transporte. Limpie los rodillos y retire lo que estorbe; si sigue, cambie el validador.")
-        }
-        0x53 => (FaultKind::Motor, "Falla del motor que alinea el billete. Limpie el paso; si sigue, cambie el validador."),
-        0x54 => (FaultKind::Device, "La caja de billetes no quedó en posición inicial. Saque y meta la caja."),
-        0x55 => (FaultKind::Sensor, "Falla de los sensores ópticos. Limpie los lentes con un paño seco y reinicie."),
-        0x56 => (FaultKind::Sensor, "Falla del sensor magnético. Limpie el paso y reinicie."),
-        0x5F => (FaultKind::Sensor, "Falla del sensor capacitivo. Limpie el paso y reinicie."),
-        _ => (FaultKind::Device, "El validador reporta una falla de fábrica. Anote el código y reinicie; si sigue, cambie el validador."),
-    };
-    (kind, Severity::Stopped, ClearedBy::Reset, hint)
-}
-
-/// A device that answers what the protocol does not allow, or does not answer what it must.
-pub fn protocol_fault(hint: &'static str) -> Fault {
-    Fault { kind: FaultKind::Protocol, severity: Severity::Stopped, cleared_by: ClearedBy::Hand, code: String::new(), hint }
-}
-
-/// The bytes of a status as a technician reads them: `47 55`.
-fn wire_code(status: PollStatus) -> String<16> {
-    let mut text = String::new();
-    for (at, byte) in status.emit().iter().enumerate() {
-        // Cannot fail: a status is at most two bytes.
-        let _ = if at == 0 { write!(text, "{byte:02X}") } else { write!(text, " {byte:02X}") };
+        _ => None,
     }
+}
+
+fn trouble(code: u16) -> (ClearedBy, &'static str) {
+    let hint = match code {
+        0x41 => return (ClearedBy::Hand, "La caja de billetes está llena. Haga un corte y cambie la caja."),
+        0x42 => return (ClearedBy::Hand, "La caja de billetes no está en su lugar. Colóquela hasta que haga clic."),
+        0x43 => {
+            "Hay un billete atorado en el validador. Abra el cabezal, retire el billete sin romperlo, guárdelo en un sobre y reinicie el validador."
+        }
+        0x44 => {
+            "Hay un billete atorado entre el validador y la caja. Saque la caja, retire el billete, guárdelo en un sobre y reinicie el validador."
+        }
+        0x4750 => "Falla del motor que mete los billetes a la caja. Saque y meta la caja; si sigue, cambie el validador.",
+        0x4751 | 0x4752 => "Falla del motor de transporte. Limpie los rodillos y retire lo que estorbe; si sigue, cambie el validador.",
+        0x4753 => "Falla del motor que alinea el billete. Limpie el paso; si sigue, cambie el validador.",
+        0x4754 => "La caja de billetes no quedó en posición inicial. Saque y meta la caja.",
+        0x4755 => "Falla de los sensores ópticos. Limpie los lentes con un paño seco y reinicie.",
+        0x4756 => "Falla del sensor magnético. Limpie el paso y reinicie.",
+        0x475F => "Falla del sensor capacitivo. Limpie el paso y reinicie.",
+        _ => "El validador reporta una falla de fábrica. Anote el código y reinicie; si sigue, cambie el validador.",
+    };
+    (ClearedBy::Reset, hint)
+}
+
+/// The bytes of a code as a technician reads them: `47 55`.
+fn text(code: u16) -> String<16> {
+    let mut text = String::new();
+    let [status, data] = code.to_be_bytes();
+    // Cannot fail: five letters of sixteen.
+    let _ = if status == 0 { write!(text, "{data:02X}") } else { write!(text, "{status:02X} {data:02X}") };
     text
 }

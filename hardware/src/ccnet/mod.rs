@@ -6,7 +6,7 @@
 //! - [`message`]: what the envelope carries: requests, poll answers, identification, bill table.
 //! - [`codes`]: what reject and failure codes mean and what a technician does about them.
 //! - [`timing`]: every delay and retry count, with its source.
-//! - [`host`]: the validator's machine.
+//! - [`host`]: CCNET as a dialect of the bill acceptor's machine.
 //! - `emulator`: the far end (feature `emulator`).
 
 pub mod codes;
@@ -17,7 +17,7 @@ pub mod host;
 pub mod message;
 pub mod timing;
 
-pub use host::{LineTrace, Validator};
+pub use host::{Line, LineTrace, Validator};
 pub use timing::Timing;
 
 /// The address of a bill validator on the bus.

@@ -117,6 +117,8 @@ pub enum BillAtStart {
     PowerUpNoteInStacker,
     /// It kept power and waits for notes, or is inhibited: no note and no word of one.
     Quiet,
+    /// As [`Quiet`](Self::Quiet), and its protocol proves that no note was stacked that the host did not hear of.
+    NothingStacked,
     /// It kept power and is moving something (accepting, stacking, returning, initialising) for longer than any note takes.
     /// What comes of it is told by another `Started`, or after `Begin` by the usual events.
     Moving,

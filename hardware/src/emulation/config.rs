@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::FarEnd;
+use super::validator::{DeviceConfig, Settings};
 use crate::ccnet;
 use crate::cctalk;
 use crate::escpos;
+use crate::id003;
 use crate::sensor::emulator::DoorEnd;
 
 /// Words of the control line that cannot be names.
@@ -59,8 +61,10 @@ fn yes() -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
-    /// A bill validator.
+    /// A bill validator that speaks CCNET.
     Ccnet,
+    /// A bill validator that speaks ID-003.
+    Id003,
     /// Coin acceptors and hoppers on one bus.
     Cctalk,
     /// A receipt printer.
@@ -175,19 +179,20 @@ impl MachineConfig {
 impl PortConfig {
     fn line(&self) -> Result<Line, String> {
         match self.protocol {
-            Protocol::Ccnet => self.ccnet(),
+            Protocol::Ccnet => self.validator(ccnet::emulator::Emulator::new),
+            Protocol::Id003 => self.validator(id003::emulator::Emulator::new),
             Protocol::Cctalk => self.cctalk(),
             Protocol::Escpos => self.escpos(),
         }
     }
 
-    fn ccnet(&self) -> Result<Line, String> {
+    fn validator<E: FarEnd + 'static>(&self, emulator: impl FnOnce(Settings) -> E) -> Result<Line, String> {
         let [device] = self.device.as_slice() else {
-            return Err("a ccnet port has exactly one [[port.device]]".to_owned());
+            return Err("the port of a bill validator has exactly one [[port.device]]".to_owned());
         };
-        let config: ccnet::emulator::DeviceConfig = device.clone().try_into().map_err(|error: toml::de::Error| error.to_string())?;
+        let config: DeviceConfig = device.clone().try_into().map_err(|error: toml::de::Error| error.to_string())?;
         let name = config.name.clone();
-        let end = Box::new(ccnet::emulator::Emulator::new(config.settings()?));
+        let end = Box::new(emulator(config.settings()?));
         Ok(Line { name: self.name.clone(), devices: vec![name], shared: false, end })
     }
 

@@ -3,12 +3,14 @@
 //! - [`config`]: a whole machine, read from a file.
 //! - [`server`]: its ports on pseudo terminals, its control socket.
 //! - [`manners`]: what any device may do to its line: be mute, slow, garbled, deaf.
+//! - [`validator`]: an emulated bill validator, whatever protocol it speaks.
 //! - [`pieces`]: notes and coins as the control line and inventories name them.
 
 pub mod config;
 pub mod manners;
 pub mod pieces;
 pub mod server;
+pub mod validator;
 
 use crate::device::Instant;
 

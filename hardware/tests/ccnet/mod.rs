@@ -2,12 +2,11 @@
 //!
 //! - [`frames`]: the frames of the sheet, byte for byte.
 //! - [`story`]: a working day. - [`power`]: power cuts, killed hosts, pulled cables. - [`stubborn`]: lost frames, permits that do not fit.
-//! - [`noise`]: anything at random, checked against the box by the [`owner`]'s journal.
-//! - [`world`]: the line and its clock.
+//! - [`noise`]: anything at random.
+//! - [`world`]: the line.
 
 mod frames;
 mod noise;
-mod owner;
 mod power;
 mod story;
 mod stubborn;

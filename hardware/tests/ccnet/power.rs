@@ -3,8 +3,8 @@
 use cas_hardware::ccnet::message::Request;
 use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillState, FaultKind, LineEvent, NotSent};
 
-use super::owner::Owner;
 use super::world::World;
+use crate::bill::owner::Owner;
 
 fn cycle(world: &mut World) {
     world.hand(&["power", "off"]);

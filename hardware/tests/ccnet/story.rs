@@ -245,7 +245,7 @@ fn the_last_exchanges_can_be_read_by_a_technician() {
     let mut world = World::idle();
     world.hand(&["garble", "1"]);
     world.run(1_000);
-    let lines: Vec<String> = world.host.trace().map(|(_, what)| what.to_string()).collect();
+    let lines: Vec<String> = world.host.line().trace().map(|(_, what)| what.to_string()).collect();
     assert!(lines.len() <= 64);
     for wanted in ["> Poll", "< 14", "> Ack", "< damaged", "> Nak"] {
         assert!(lines.iter().any(|line| line == wanted), "{wanted} is not in {lines:?}");

@@ -13,6 +13,8 @@ pub struct Plan {
     pub enrolled: bool,
     /// Whether the agent runs.
     pub running: bool,
+    /// What the bill acceptor speaks.
+    pub bill: &'static str,
     /// What a technician loads into the hoppers before the story: hopper and pieces.
     pub loaded: Vec<(String, u32)>,
     /// Milliseconds from coin to coin of a hopper.
@@ -30,6 +32,7 @@ impl Default for Plan {
             folder: None,
             enrolled: true,
             running: true,
+            bill: "ccnet",
             loaded: vec![("hopper-1".to_owned(), 60), ("hopper-2".to_owned(), 80)],
             coin_ms: 30,
             coin_counter: 40,
@@ -53,6 +56,12 @@ impl Plan {
         Self { loaded: Vec::new(), ..Self::default() }
     }
 
+    /// A terminal whose bill acceptor speaks another protocol.
+    #[must_use]
+    pub fn with_bill(protocol: &'static str) -> Self {
+        Self { bill: protocol, ..Self::default() }
+    }
+
     /// Centre and machine only: no terminal is enrolled yet.
     #[must_use]
     pub fn centre_only() -> Self {
@@ -64,7 +73,7 @@ impl Plan {
     /// # Errors
     /// When the file cannot be written.
     pub fn write_machine(&self, root: &Path) -> Result<PathBuf> {
-        let text = MACHINE.replace("@coin_ms@", &self.coin_ms.to_string());
+        let text = MACHINE.replace("@coin_ms@", &self.coin_ms.to_string()).replace("@bill@", self.bill);
         write(&root.join("machine.toml"), &text)
     }
 
@@ -73,7 +82,7 @@ impl Plan {
     /// # Errors
     /// When the file cannot be written.
     pub fn write_agent(&self, root: &Path, centre: &str) -> Result<PathBuf> {
-        let mut text = AGENT.replace("@centre@", centre);
+        let mut text = AGENT.replace("@centre@", centre).replace("@bill@", self.bill);
         if self.hurry > 1 {
             text += &format!("\n[training]\nhurry = {}\n", self.hurry);
         }
@@ -92,7 +101,7 @@ control = "control.sock"
 
 [[port]]
 name = "bill"
-protocol = "ccnet"
+protocol = "@bill@"
 [[port.device]]
 name = "bill"
 serial = "210123456789"
@@ -143,7 +152,7 @@ centre = "@centre@"
 [[port]]
 name = "bill"
 path = "dev/bill"
-protocol = "ccnet"
+protocol = "@bill@"
 slot = "bill"
 
 [[port]]

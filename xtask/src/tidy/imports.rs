@@ -32,15 +32,22 @@ const RULES: &[Rule] = &[
     Rule {
         package: "hardware",
         modules: &["*::host"],
-        only: Some(&["*", "device", "trace", "checksum"]),
+        only: Some(&["*", "acceptor", "device", "trace", "checksum"]),
         never: &["crate::*::emulator", "std", "alloc", "embedded_io", "embedded_hal", "nix", "serialport"],
         reason: "the host's machine is sans-IO: bytes and time are handed in, and it never sees the emulator",
     },
     Rule {
         package: "hardware",
+        modules: &["acceptor"],
+        only: Some(&["device"]),
+        never: &["std", "alloc", "embedded_io", "embedded_hal", "nix", "serialport"],
+        reason: "the bill acceptor's machine is sans-IO and knows no protocol: a protocol brings its dialect",
+    },
+    Rule {
+        package: "hardware",
         modules: &["*::emulator"],
         only: None,
-        never: &["crate::*::host", "crate::driver", "crate::transport", "serialport"],
+        never: &["crate::*::host", "crate::acceptor", "crate::driver", "crate::transport", "serialport"],
         reason: "an emulator shares only the codec with the host: it must be able to disagree",
     },
     Rule {
@@ -54,7 +61,7 @@ const RULES: &[Rule] = &[
         package: "hardware",
         modules: &["transport"],
         only: Some(&["driver", "device", "emulation"]),
-        never: &["crate::ccnet", "crate::cctalk", "crate::escpos"],
+        never: &["crate::acceptor", "crate::ccnet", "crate::cctalk", "crate::escpos", "crate::id003"],
         reason: "a transport carries bytes and knows no protocol",
     },
     Rule {
@@ -414,8 +421,9 @@ mod tests {
         for (path, written) in [
             ("domain/src/money.rs", "use std::fs::File;"),
             ("hardware/src/ccnet/frame.rs", "use super::host::Validator;"),
-            ("hardware/src/ccnet/host/mod.rs", "use crate::ccnet::emulator::Emulator;"),
-            ("hardware/src/ccnet/host/mod.rs", "use crate::cctalk::frame::Message;"),
+            ("hardware/src/ccnet/host.rs", "use crate::ccnet::emulator::Emulator;"),
+            ("hardware/src/ccnet/host.rs", "use crate::cctalk::frame::Message;"),
+            ("hardware/src/acceptor/work.rs", "use crate::ccnet::message::PollStatus;"),
             ("hardware/src/ccnet/emulator.rs", "use super::host::Validator;"),
             ("hardware/src/device/bill.rs", "use crate::ccnet::codes::Code;"),
             ("hardware/src/transport/pty.rs", "use crate::escpos::Printer;"),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::settings::{Pace, Settings};
 use crate::device::Span;
 
-/// One `[[port.device]]` of a `ccnet` port.
+/// The `[[port.device]]` of a bill validator's port.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceConfig {
@@ -55,7 +55,9 @@ impl DeviceConfig {
             return named("`notes` takes 1 to 24 values in centavos");
         }
         if let Some(odd) = self.notes.iter().find(|centavos| super::settings::value(**centavos, currency).is_none()) {
-            return named(&format!("a note of {odd} centavos cannot be told by CCNET: it must be whole pesos with at most 255 as digits"));
+            return named(&format!(
+                "a note of {odd} centavos cannot be told on the wire: it must be whole pesos with at most 255 as digits"
+            ));
         }
         Ok(Settings {
             model: self.model,

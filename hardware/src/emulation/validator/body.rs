@@ -1,8 +1,6 @@
-//! The body of the emulated validator: note path, box, and what happens over time. Knows no frames.
+//! The body of an emulated validator: note path, box, and what happens over time. Knows no frames.
 
 use super::settings::{Settings, value};
-use crate::ccnet::codes;
-use crate::ccnet::message::PollStatus;
 use crate::device::{BillMask, BillTable, Instant};
 use crate::emulation::pieces::Piece;
 
@@ -13,10 +11,91 @@ pub(super) struct CashBox {
     pub(super) notes: Vec<Piece>,
 }
 
+/// What a device is in, for its protocol to put into its own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// It lost power and was not reset since.
+    PoweredUp(Lost),
+    /// It gets ready.
+    Initialising,
+    /// It waits for a note.
+    Idle,
+    /// All notes are inhibited.
+    Inhibited,
+    /// It looks at a note.
+    Accepting,
+    /// A note lies in escrow.
+    Escrow {
+        /// Its place in the table.
+        index: u8,
+    },
+    /// A note is kept in escrow at the host's wish.
+    Holding {
+        /// Its place in the table.
+        index: u8,
+    },
+    /// A note moves into the box.
+    Stacking {
+        /// Its place in the table.
+        index: u8,
+    },
+    /// A note moves back to the mouth.
+    Returning {
+        /// Its place in the table.
+        index: u8,
+    },
+    /// A note was refused and is back in the mouth. Kept until [`Body::acknowledged`].
+    Rejected(Refusal),
+    /// A note is in the box. Kept until [`Body::acknowledged`].
+    Stacked {
+        /// Its place in the table.
+        index: u8,
+    },
+    /// A note is back in the mouth. Kept until [`Body::acknowledged`].
+    Returned {
+        /// Its place in the table.
+        index: u8,
+    },
+    /// Somebody tried to cheat. Kept until [`Body::acknowledged`].
+    Cheated,
+    /// A note is stuck in the path.
+    Jam,
+    /// A note is stuck at the way into the box.
+    BoxJam,
+    /// The box is not in place.
+    BoxOut,
+    /// The box is full.
+    BoxFull,
+    /// It failed, with the protocol's code.
+    Failed(u8),
+}
+
+/// Where the note was when power went, as far as the device says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// No note, or it does not say.
+    Unsaid,
+    /// In the path: a reset gives it back.
+    InPath,
+    /// On its way into the box: a reset finishes it.
+    InStacker,
+}
+
+/// Why a note was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is none of the table.
+    NotRecognised,
+    /// It is inhibited now.
+    Inhibited,
+    /// As a hand ordered, with the protocol's code.
+    Code(u8),
+}
+
 /// What the device is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doing {
-    PoweredUp(PollStatus),
+    PoweredUp(Lost),
     Initialising { until: Instant },
     Resting,
     Accepting { until: Instant },
@@ -24,7 +103,7 @@ pub(super) enum Doing {
     Holding { until: Instant },
     Stacking { until: Instant },
     Returning { until: Instant },
-    Faulty(PollStatus),
+    Faulty(Condition),
 }
 
 impl Doing {
@@ -64,14 +143,16 @@ pub(super) enum JamNext {
 
 /// The device without its line.
 #[derive(Debug)]
-pub(super) struct Body {
-    pub(super) settings: Settings,
+pub struct Body {
+    /// What kind of validator it is.
+    pub settings: Settings,
     pub(super) powered: bool,
     pub(super) doing: Doing,
-    pub(super) enabled: BillMask,
+    /// Which notes it takes.
+    pub enabled: BillMask,
     escrowed: BillMask,
     /// A report that is repeated until acknowledged.
-    pub(super) latched: Option<PollStatus>,
+    pub(super) latched: Option<Condition>,
     /// The note between mouth and box, in centavos.
     pub(super) path: Option<u32>,
     pub(super) cash_box: Option<CashBox>,
@@ -86,7 +167,7 @@ pub(super) struct Body {
     pub(super) pause_escrow: bool,
     pub(super) refuse_next: Option<u8>,
     pub(super) jam_next: Option<JamNext>,
-    /// After power loss it says a plain 10, wherever a note may be.
+    /// After power loss it does not say where a note is, wherever it may be.
     pub(super) plain_power_up: bool,
     /// The note in the path was on its way into the box when power went.
     past_the_lever: bool,
@@ -100,7 +181,7 @@ impl Body {
         Self {
             settings,
             powered: true,
-            doing: Doing::PoweredUp(PollStatus::PowerUp),
+            doing: Doing::PoweredUp(Lost::Unsaid),
             enabled: BillMask::default(),
             escrowed: BillMask::default(),
             latched: None,
@@ -120,41 +201,44 @@ impl Body {
         }
     }
 
-    /// What it would answer to a poll now.
-    pub(super) fn status(&self) -> PollStatus {
+    /// What it would tell now.
+    pub fn condition(&self) -> Condition {
         if let Some(latched) = self.latched {
             return latched;
         }
         let index = self.path_index();
         match self.doing {
-            Doing::PoweredUp(status) | Doing::Faulty(status) => status,
-            Doing::Initialising { .. } => PollStatus::Initialise,
-            Doing::Accepting { .. } => PollStatus::Accepting,
-            Doing::Escrow { .. } => PollStatus::Escrow { index },
-            Doing::Holding { .. } => PollStatus::Holding,
-            Doing::Stacking { .. } => PollStatus::Stacking,
-            Doing::Returning { .. } => PollStatus::Returning,
+            Doing::PoweredUp(lost) => Condition::PoweredUp(lost),
+            Doing::Faulty(condition) => condition,
+            Doing::Initialising { .. } => Condition::Initialising,
+            Doing::Accepting { .. } => Condition::Accepting,
+            Doing::Escrow { .. } => Condition::Escrow { index },
+            Doing::Holding { .. } => Condition::Holding { index },
+            Doing::Stacking { .. } => Condition::Stacking { index },
+            Doing::Returning { .. } => Condition::Returning { index },
             Doing::Resting => match &self.cash_box {
-                None => PollStatus::BoxRemoved,
-                Some(cash_box) if cash_box.notes.len() >= self.settings.capacity => PollStatus::BoxFull,
-                Some(_) if self.enabled == BillMask::default() => PollStatus::Disabled,
-                Some(_) => PollStatus::Idling,
+                None => Condition::BoxOut,
+                Some(cash_box) if cash_box.notes.len() >= self.settings.capacity => Condition::BoxFull,
+                Some(_) if self.enabled == BillMask::default() => Condition::Inhibited,
+                Some(_) => Condition::Idle,
             },
         }
     }
 
     /// The host has acknowledged what it was shown.
-    pub(super) fn acknowledged(&mut self, shown: Option<PollStatus>) {
+    pub fn acknowledged(&mut self, shown: Option<Condition>) {
         if shown.is_some() && shown == self.latched {
             self.latched = None;
         }
     }
 
-    pub(super) fn is_initialised(&self) -> bool {
+    /// Whether it is past power-up and getting ready, and has no fault.
+    pub fn is_initialised(&self) -> bool {
         !matches!(self.doing, Doing::PoweredUp(_) | Doing::Initialising { .. } | Doing::Faulty(_))
     }
 
-    pub(super) fn tells_who_it_is(&self) -> bool {
+    /// Whether it tells identity and table in its present state.
+    pub fn tells_who_it_is(&self) -> bool {
         self.settings.identifies_before_reset || self.is_initialised()
     }
 
@@ -167,7 +251,8 @@ impl Body {
         }
     }
 
-    pub(super) fn table(&self) -> BillTable {
+    /// Its table.
+    pub fn table(&self) -> BillTable {
         let mut table = BillTable::new();
         for centavos in &self.settings.notes {
             // What is beyond 24 entries cannot be told on the wire.
@@ -205,7 +290,7 @@ impl Body {
             Doing::Returning { .. } => {
                 let index = self.path_index();
                 self.eject();
-                self.latched = Some(PollStatus::Returned { index });
+                self.latched = Some(Condition::Returned { index });
                 self.doing = Doing::Resting;
             }
             Doing::PoweredUp(_) | Doing::Resting | Doing::Faulty(_) => {}
@@ -229,19 +314,19 @@ impl Body {
         };
         if self.jam_next == Some(JamNext::Validator) {
             self.jam_next = None;
-            return self.jam(PollStatus::Jam);
+            return self.jam(Condition::Jam);
         }
         let index = self.index_of(centavos);
         let bit = |mask: BillMask| index.is_some_and(|index| mask.0 >> index & 1 == 1);
         let refusal = match (self.refuse_next.take(), index) {
-            (Some(code), _) => Some(code),
-            (None, None) => Some(codes::REJECT_VERIFICATION),
-            (None, Some(_)) if !bit(self.enabled) => Some(codes::REJECT_INHIBITED),
+            (Some(code), _) => Some(Refusal::Code(code)),
+            (None, None) => Some(Refusal::NotRecognised),
+            (None, Some(_)) if !bit(self.enabled) => Some(Refusal::Inhibited),
             (None, Some(_)) => None,
         };
-        if let Some(code) = refusal {
+        if let Some(refusal) = refusal {
             self.eject();
-            self.latched = Some(PollStatus::Rejecting { code });
+            self.latched = Some(Condition::Rejected(refusal));
             self.doing = Doing::Resting;
         } else if bit(self.escrowed) {
             self.doing = Doing::Escrow { until: at.after(self.settings.pace.escrow) };
@@ -253,11 +338,11 @@ impl Body {
     fn stacked(&mut self) {
         if self.cash_box.is_none() || self.jam_next == Some(JamNext::Box) {
             self.jam_next = None;
-            return self.jam(PollStatus::BoxJam);
+            return self.jam(Condition::BoxJam);
         }
         let index = self.path_index();
         self.drop_in_box();
-        self.latched = Some(PollStatus::Stacked { index });
+        self.latched = Some(Condition::Stacked { index });
         self.doing = Doing::Resting;
     }
 
@@ -266,7 +351,7 @@ impl Body {
             cash_box.notes.push(Piece::Note(centavos));
             self.path = None;
         } else if self.path.is_some() {
-            self.jam(PollStatus::BoxJam);
+            self.jam(Condition::BoxJam);
         }
     }
 
@@ -274,8 +359,8 @@ impl Body {
         self.mouth.extend(self.path.take().map(Piece::Note));
     }
 
-    pub(super) fn jam(&mut self, status: PollStatus) {
-        self.doing = Doing::Faulty(status);
+    pub(super) fn jam(&mut self, condition: Condition) {
+        self.doing = Doing::Faulty(condition);
         self.cured = false;
     }
 
@@ -284,7 +369,7 @@ impl Body {
     }
 
     /// RESET: everything that waits to be told is forgotten, and a note in the path moves on.
-    pub(super) fn reset(&mut self, now: Instant) {
+    pub fn reset(&mut self, now: Instant) {
         self.latched = None;
         self.enabled = BillMask::default();
         self.escrowed = BillMask::default();
@@ -298,7 +383,8 @@ impl Body {
         }
     }
 
-    pub(super) fn enable(&mut self, now: Instant, enable: BillMask, escrow: BillMask) -> bool {
+    /// Takes these notes, and those of `escrow` into escrow. False where it will not listen now.
+    pub fn enable(&mut self, now: Instant, enable: BillMask, escrow: BillMask) -> bool {
         if !self.is_initialised() {
             return false;
         }
@@ -311,7 +397,8 @@ impl Body {
         true
     }
 
-    pub(super) fn stack(&mut self, now: Instant) -> bool {
+    /// Moves the note in escrow into the box. False where there is none.
+    pub fn stack(&mut self, now: Instant) -> bool {
         let in_escrow = matches!(self.doing, Doing::Escrow { .. } | Doing::Holding { .. });
         if in_escrow {
             self.doing = Doing::Stacking { until: now.after(self.settings.pace.stack) };
@@ -319,7 +406,8 @@ impl Body {
         in_escrow
     }
 
-    pub(super) fn give_back(&mut self, now: Instant) -> bool {
+    /// Gives the note in escrow back. False where there is none.
+    pub fn give_back(&mut self, now: Instant) -> bool {
         let in_escrow = matches!(self.doing, Doing::Escrow { .. } | Doing::Holding { .. });
         if in_escrow {
             self.start_returning(now);
@@ -327,7 +415,8 @@ impl Body {
         in_escrow
     }
 
-    pub(super) fn hold(&mut self, now: Instant) -> bool {
+    /// Keeps the note in escrow. False where there is none.
+    pub fn hold(&mut self, now: Instant) -> bool {
         let in_escrow = matches!(self.doing, Doing::Escrow { .. } | Doing::Holding { .. });
         if in_escrow {
             self.doing = Doing::Holding { until: now.after(self.settings.pace.hold) };
@@ -341,24 +430,24 @@ impl Body {
             return;
         }
         self.powered = false;
-        let was_stacking = matches!(self.doing, Doing::Stacking { .. } | Doing::PoweredUp(PollStatus::PowerUpInStacker))
-            || self.doing == Doing::Faulty(PollStatus::BoxJam)
+        let was_stacking = matches!(self.doing, Doing::Stacking { .. } | Doing::PoweredUp(Lost::InStacker))
+            || self.doing == Doing::Faulty(Condition::BoxJam)
             || (matches!(self.doing, Doing::Initialising { .. }) && self.past_the_lever);
         self.past_the_lever = self.path.is_some() && was_stacking;
         // It remembers a stacked note that nobody acknowledged as one on its way into the box.
-        let stacked_untold = matches!(self.latched, Some(PollStatus::Stacked { .. }));
-        let status = if self.plain_power_up {
-            PollStatus::PowerUp
+        let stacked_untold = matches!(self.latched, Some(Condition::Stacked { .. }));
+        let lost = if self.plain_power_up {
+            Lost::Unsaid
         } else if self.past_the_lever || stacked_untold {
-            PollStatus::PowerUpInStacker
+            Lost::InStacker
         } else if self.path.is_some() {
-            PollStatus::PowerUpInValidator
+            Lost::InPath
         } else {
-            PollStatus::PowerUp
+            Lost::Unsaid
         };
         self.latched = None;
         self.enabled = BillMask::default();
         self.escrowed = BillMask::default();
-        self.doing = Doing::PoweredUp(status);
+        self.doing = Doing::PoweredUp(lost);
     }
 }

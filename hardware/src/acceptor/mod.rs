@@ -1,8 +1,9 @@
-//! The CCNET validator's machine.
+//! The machine of a bill acceptor, whatever protocol it speaks.
 //!
-//! What it guarantees (`money.md` sections 1 and 5):
-//! - at start, and after every lost line, it only reads (POLL, IDENTIFICATION, BILL TABLE) and says [`BillEvent::Started`];
-//!   no ACK, no RESET and no ENABLE leaves before [`BillCommand::Begin`];
+//! A protocol brings a [`Dialect`]: how a question is said on its line, what an answer means. What may be said when is decided here, once
+//! for all of them. What it guarantees (`money.md` sections 1 and 5):
+//! - at start, and after every lost line, it only reads (status, identity, table) and says [`BillEvent::Started`];
+//!   no acknowledgement, no reset and no enabling leaves before [`BillCommand::Begin`];
 //! - a stacked, returned or cheat report stays unacknowledged on the wire until [`BillCommand::Confirm`]; repeats are not reported twice;
 //! - STACK leaves only under a permit that fits, after one more poll shows the same escrow, and again only while a newer
 //!   poll proves that it was not executed;
@@ -10,29 +11,30 @@
 //! - an escrow that ends without a word sends the machine back to reading, so that its owner settles it as after a lost line.
 //!
 //! Modules:
-//! - [`bus`]: one exchange at a time on the line.
-//! - [`start`]: reading first, what was found, going on.
-//! - [`work`]: poll answers of a working device.
-//! - [`escrow`]: the note in escrow: hold, stack, return.
-//! - [`setup`]: bring-up after start or initialisation, and which notes are accepted.
+//! - [`dialect`]: what a protocol brings.
+//! - [`pace`]: delays and counts above the line.
+//! - `start`: reading first, what was found, going on.
+//! - `work`: what a working device says.
+//! - `escrow`: the note in escrow: hold, stack, return.
+//! - `setup`: bring-up after start or initialisation, and which notes are accepted.
+//! - `faults`: what is wrong that no code of the device says.
 
-mod bus;
+mod dialect;
 mod escrow;
+mod faults;
+mod pace;
 mod setup;
 mod start;
 mod work;
 
 use heapless::Deque;
 
-pub use self::bus::LineTrace;
+pub use self::dialect::{Answer, Ask, Dialect, NOT_SAID, Status, Trouble};
+pub use self::pace::Pace;
 
-use self::bus::{Ask, Bus};
 use self::escrow::{Note, Stack};
 use self::setup::Setup;
 use self::start::{Reading, ResetOrder};
-use super::message::{ACK, PollStatus};
-use super::timing::Timing;
-use super::{BILL_VALIDATOR, codes};
 use crate::device::{
     Authority, BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, FaultKind, Identity, Instant, IntentRef, LineEvent,
     Machine, NotSent, Refused,
@@ -44,11 +46,11 @@ const EVENTS_MAX: usize = 16;
 /// Events that one answer, or a lost line, can cause at most; no question is asked while fewer fit.
 const EVENTS_RESERVE: usize = 8;
 
-/// The machine of one bill validator at address 3.
-pub struct Validator<A: Authority> {
+/// The machine of one bill acceptor on one line.
+pub struct Acceptor<A: Authority, D> {
     boot: u128,
-    timing: Timing,
-    bus: Bus,
+    pace: Pace,
+    line: D,
     phase: Phase,
     events: Deque<BillEvent, EVENTS_MAX>,
     /// When the device was last heard, or the machine began to listen.
@@ -58,13 +60,13 @@ pub struct Validator<A: Authority> {
     /// The newest exchange was a poll. Commands alternate with polls: what a command met or did, the device says itself.
     looked: bool,
     /// The last poll answer since reading began.
-    status: Option<PollStatus>,
+    status: Option<Status>,
     /// The state last reported.
     state: Option<BillState>,
     fault: Option<FaultKind>,
     /// A refusal was reported and its acknowledgement has not shown yet.
     rejecting: bool,
-    found: Option<(BillAtStart, PollStatus)>,
+    found: Option<(BillAtStart, Status)>,
     identity: Option<Identity>,
     table: Option<BillTable>,
     setup: Option<Setup>,
@@ -72,7 +74,7 @@ pub struct Validator<A: Authority> {
     tries: u8,
     reset: Option<ResetOrder>,
     /// What a RESET was allowed to settle: the device may report that same note once more.
-    settled: Option<PollStatus>,
+    settled: Option<Status>,
     latched: Option<Latched>,
     next_escrow: u32,
     note: Option<Note>,
@@ -97,17 +99,17 @@ enum Phase {
 /// A report that the device repeats until it is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Latched {
-    status: PollStatus,
+    status: Status,
     confirmed: bool,
 }
 
-impl<A: Authority> Validator<A> {
+impl<A: Authority, D: Dialect> Acceptor<A, D> {
     /// A machine that has heard nothing yet. `boot` names this run of the program: permits of another are refused.
-    pub fn new(boot: u128, timing: Timing) -> Self {
+    pub fn over(boot: u128, line: D, pace: Pace) -> Self {
         Self {
             boot,
-            timing,
-            bus: Bus::new(BILL_VALIDATOR),
+            pace,
+            line,
             phase: Phase::Reading(Reading::Poll),
             events: Deque::new(),
             heard: None,
@@ -138,12 +140,12 @@ impl<A: Authority> Validator<A> {
 
     /// Damaged frames seen since the start, for the technician.
     pub fn damaged_frames(&self) -> u32 {
-        self.bus.damaged
+        self.line.damaged_frames()
     }
 
-    /// What happened last on the line, oldest first, for the technician.
-    pub fn trace(&self) -> impl Iterator<Item = &(Instant, LineTrace)> {
-        self.bus.trace.iter()
+    /// The line, for what it remembers.
+    pub fn line(&self) -> &D {
+        &self.line
     }
 
     fn report(&mut self, event: BillEvent) {
@@ -191,7 +193,7 @@ impl<A: Authority> Validator<A> {
 
     fn check_silence(&mut self, now: Instant) {
         let heard = *self.heard.get_or_insert(now);
-        if !self.silent && now.since(heard) >= self.timing.silence && self.has_room() {
+        if !self.silent && now.since(heard) >= self.pace.silence && self.has_room() {
             self.go_silent(now);
         }
     }
@@ -218,28 +220,35 @@ impl<A: Authority> Validator<A> {
         self.looked = false;
         match ask {
             Ask::Poll => {
-                self.poll_at = now.after(if self.silent { self.timing.poll_silent } else { self.timing.poll });
+                self.poll_at = now.after(if self.silent { self.pace.poll_silent } else { self.pace.poll });
                 self.escrow_looked();
             }
             Ask::Reset => self.reset_asked(now),
             Ask::Stack => self.stack_asked(now),
             Ask::Return => self.return_asked(now),
             Ask::Hold => self.hold_asked(now),
-            Ask::Enable(_) => self.enable_at = now.after(self.timing.enable),
+            Ask::Enable(_) => self.enable_at = now.after(self.pace.enable),
             Ask::Identification | Ask::Table => {}
         }
     }
 
-    fn on_answer(&mut self, now: Instant, ask: Ask, body: &[u8]) {
+    fn on_answer(&mut self, now: Instant, ask: Ask, answer: Answer) {
         self.heard = Some(now);
         self.silent = false;
-        match ask {
-            Ask::Poll => self.on_poll(now, body),
-            Ask::Identification | Ask::Table => self.on_data(now, ask, Some(body)),
-            Ask::Stack => self.stack_answered(now, body == [ACK]),
-            Ask::Enable(mask) => self.enable_answered(now, mask, body == [ACK]),
+        let done = answer == Answer::Done;
+        match (ask, answer) {
+            (Ask::Poll, Answer::Status(status)) => self.on_status(now, status),
+            // An echo of another exchange or a device of another kind. Asked again at the next turn.
+            (Ask::Poll, _) => self.line.damaged(),
+            (Ask::Identification | Ask::Table, answer) => self.on_data(now, ask, Some(answer)),
+            (Ask::Stack, Answer::Status(status)) => {
+                self.stack_answered(now, true);
+                self.on_status(now, status);
+            }
+            (Ask::Stack, _) => self.stack_answered(now, done),
+            (Ask::Enable(mask), _) => self.enable_answered(now, mask, done),
             // What became of these the next poll tells.
-            Ask::Return | Ask::Hold | Ask::Reset => {}
+            (Ask::Return | Ask::Hold | Ask::Reset, _) => {}
         }
         if ask != Ask::Poll {
             self.poll_at = now;
@@ -257,26 +266,21 @@ impl<A: Authority> Validator<A> {
         }
     }
 
-    fn on_poll(&mut self, now: Instant, body: &[u8]) {
-        let Ok(status) = PollStatus::parse(body) else {
-            // Not a status: an echo of another exchange or a device of another kind. Asked again at the next turn.
-            self.bus.damaged = self.bus.damaged.saturating_add(1);
-            return;
-        };
+    fn on_status(&mut self, now: Instant, status: Status) {
         self.looked = true;
         match self.phase {
             Phase::Down => {}
             Phase::Reading(_) | Phase::Waiting => self.read_status(now, status),
             Phase::Working => {
                 if self.work(now, status) {
-                    self.bus.acknowledge(now, &self.timing);
+                    self.line.acknowledge(now);
                 }
             }
         }
     }
 }
 
-impl<A: Authority> Machine for Validator<A> {
+impl<A: Authority, D: Dialect> Machine for Acceptor<A, D> {
     type Command = BillCommand<A>;
     type Event = BillEvent;
 
@@ -285,8 +289,9 @@ impl<A: Authority> Machine for Validator<A> {
             return;
         }
         for byte in bytes {
-            if let Some((ask, body)) = self.bus.receive(now, *byte, &self.timing) {
-                self.on_answer(now, ask, &body);
+            self.line.receive(now, *byte);
+            while let Some((ask, answer)) = self.line.answer() {
+                self.on_answer(now, ask, answer);
             }
         }
     }
@@ -295,21 +300,21 @@ impl<A: Authority> Machine for Validator<A> {
         if self.phase == Phase::Down {
             return;
         }
-        if let Some(ask) = self.bus.expire(now, &self.timing) {
+        if let Some(ask) = self.line.expire(now) {
             self.on_no_answer(now, ask);
         }
         self.check_silence(now);
-        if self.bus.is_free(now)
+        if self.line.is_free(now)
             && self.has_room()
             && let Some(ask) = self.next_ask(now)
         {
-            self.bus.ask(now, ask, &self.timing);
+            self.line.ask(now, ask);
             self.on_asked(now, ask);
         }
     }
 
     fn handle_line(&mut self, now: Instant, event: LineEvent) {
-        self.bus.clear(now);
+        self.line.clear(now);
         match event {
             LineEvent::Lost => {
                 self.go_silent(now);
@@ -342,7 +347,7 @@ impl<A: Authority> Machine for Validator<A> {
     }
 
     fn poll_transmit(&mut self, _now: Instant) -> Option<&[u8]> {
-        self.bus.transmit()
+        self.line.transmit()
     }
 
     fn poll_event(&mut self) -> Option<BillEvent> {
@@ -353,8 +358,8 @@ impl<A: Authority> Machine for Validator<A> {
         if self.phase == Phase::Down {
             return None;
         }
-        let turn = self.bus.next_turn();
-        if self.bus.is_waiting() {
+        let turn = self.line.next_turn();
+        if self.line.is_waiting() {
             return Some(turn);
         }
         if !self.has_room() {

@@ -1,7 +1,7 @@
 //! Bring-up of a device at rest (who is it, what does it know, everything inhibited), and which notes are accepted.
 
-use super::{Ask, Phase, Validator, codes};
-use crate::ccnet::message::PollStatus;
+use super::faults::protocol_fault;
+use super::{Acceptor, Ask, Dialect, Phase, Status};
 use crate::device::{Authority, BillEvent, BillMask, BillState, FaultKind, Instant, NotSent, Refused};
 
 /// The types that fit on the wire.
@@ -17,10 +17,10 @@ pub(super) enum Setup {
     Check,
 }
 
-impl<A: Authority> Validator<A> {
+impl<A: Authority, D: Dialect> Acceptor<A, D> {
     /// What a device at rest is to be asked or told.
     pub(super) fn setup_ask(&self, now: Instant) -> Option<Ask> {
-        if !matches!(self.status, Some(PollStatus::Idling | PollStatus::Disabled)) {
+        if !matches!(self.status, Some(Status::Idle | Status::Inhibited)) {
             return None;
         }
         match self.setup {
@@ -36,7 +36,7 @@ impl<A: Authority> Validator<A> {
     /// IDENTIFICATION or BILL TABLE was answered (`taken` when it could be read, `declined` when it was answered otherwise) or not.
     pub(super) fn setup_data(&mut self, now: Instant, ask: Ask, taken: bool, declined: bool) {
         if taken {
-            self.bus.acknowledge(now, &self.timing);
+            self.line.acknowledge(now);
         }
         match (self.setup, ask) {
             // It works without; the owner sees what was read before, or an identity without a serial number.
@@ -44,17 +44,17 @@ impl<A: Authority> Validator<A> {
             (Some(Setup::Table), Ask::Table) if taken => self.setup = Some(Setup::Disable),
             (Some(_), _) => {
                 self.tries = self.tries.saturating_add(1);
-                if self.tries < self.timing.tries_max {
+                if self.tries < self.pace.tries_max {
                     return;
                 }
                 // Without a table no note has a value: tell once, and keep asking slowly.
                 if self.fault.is_none() {
                     self.fault = Some(FaultKind::Protocol);
-                    self.report(BillEvent::Fault(codes::protocol_fault(
+                    self.report(BillEvent::Fault(protocol_fault(
                         "El validador no dice quién es o no entrega su tabla de billetes. Revise el cable, el modelo y el programa del validador.",
                     )));
                 }
-                self.setup_at = now.after(self.timing.poll_silent);
+                self.setup_at = now.after(self.pace.poll_silent);
             }
             (None, _) => {}
         }
@@ -62,13 +62,13 @@ impl<A: Authority> Validator<A> {
     }
 
     /// The device is at rest: 14 or 19.
-    pub(super) fn at_rest(&mut self, now: Instant, status: PollStatus) {
-        let inhibited = status == PollStatus::Disabled;
+    pub(super) fn at_rest(&mut self, now: Instant, status: Status) {
+        let inhibited = status == Status::Inhibited;
         match self.setup {
             Some(Setup::Check) if inhibited => self.ready(),
             Some(Setup::Check) => {
                 self.setup = Some(Setup::Disable);
-                self.setup_at = now.after(self.timing.enable);
+                self.setup_at = now.after(self.pace.enable);
             }
             Some(_) => {}
             None if self.applied == Some(self.desired) => {
@@ -104,7 +104,7 @@ impl<A: Authority> Validator<A> {
             self.setup = Some(Setup::Check);
         }
         self.applied = Some(mask);
-        self.enable_at = now.after(self.timing.enable);
+        self.enable_at = now.after(self.pace.enable);
     }
 
     /// The owner's wish; told to the device when no note is in its path, since a change then may eject it (uncertain in the sheet).

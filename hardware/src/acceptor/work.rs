@@ -1,16 +1,14 @@
 //! Poll answers of a working device: states, latched reports, faults.
 
 use super::setup::Setup;
-use super::start::is_latching;
-use super::{Latched, Validator, codes};
-use crate::ccnet::message::PollStatus;
+use super::{Acceptor, Dialect, Latched, Status};
 use crate::device::{Authority, BillEvent, BillMask, BillState, FaultKind, Instant, NotSent};
 
-impl<A: Authority> Validator<A> {
+impl<A: Authority, D: Dialect> Acceptor<A, D> {
     /// Takes in a poll answer after `Begin`. True when it may be acknowledged.
-    pub(super) fn work(&mut self, now: Instant, status: PollStatus) -> bool {
+    pub(super) fn work(&mut self, now: Instant, status: Status) -> bool {
         self.status = Some(status);
-        if is_latching(status) {
+        if status.is_latching() {
             return self.on_latched(status);
         }
         self.latched = None;
@@ -19,17 +17,27 @@ impl<A: Authority> Validator<A> {
         }
         let left_alone = self.found.is_some_and(|(_, said)| said == status);
         match status {
-            PollStatus::PowerUp => return self.lost_power(now, status),
+            Status::PowerUp => return self.lost_power(now, status),
             // Found at start and left alone for want of a permit: the fault below says so. Else it is news.
-            PollStatus::PowerUpInValidator | PollStatus::PowerUpInStacker if !left_alone => return self.lost_power(now, status),
+            Status::PowerUpNoteInPath | Status::PowerUpNoteInStacker if !left_alone => return self.lost_power(now, status),
             _ => {}
         }
         self.follow_fault(status);
-        if !matches!(status, PollStatus::Rejecting { .. }) {
+        if !matches!(status, Status::Rejecting { .. }) {
             self.rejecting = false;
         }
         match status {
-            PollStatus::Idling | PollStatus::Disabled => {
+            Status::Idle | Status::Inhibited => {
+                if !D::TELLS_RETURNED
+                    && self.state == Some(BillState::Returning)
+                    && let Some(note) = self.note
+                {
+                    self.on_latched(Status::Returned { index: note.index });
+                    // Nothing on the wire waits for a word about it.
+                    self.latched = None;
+                    self.at_rest(now, status);
+                    return true;
+                }
                 if self.note.is_some() {
                     // It ended without a word. Its owner settles it from what is read now, as after a lost line.
                     self.start_over(now, NotSent::EscrowEnded);
@@ -40,36 +48,36 @@ impl<A: Authority> Validator<A> {
                 self.found = None;
                 self.at_rest(now, status);
             }
-            PollStatus::Initialise => self.initialising(),
-            PollStatus::Accepting => self.enter(BillState::Accepting),
-            PollStatus::Stacking => self.enter(BillState::Stacking),
-            PollStatus::Returning => self.enter(BillState::Returning),
-            PollStatus::Pause => self.enter(BillState::Paused),
-            PollStatus::Holding => self.holding(now),
-            PollStatus::Escrow { index } => self.in_escrow(now, index),
-            PollStatus::Rejecting { code } => {
+            Status::Initialising => self.initialising(),
+            Status::Accepting => self.enter(BillState::Accepting),
+            Status::Stacking => self.enter(BillState::Stacking),
+            Status::Returning => self.enter(BillState::Returning),
+            Status::Paused => self.enter(BillState::Paused),
+            Status::Holding => self.holding(now),
+            Status::Escrow { index } => self.in_escrow(now, index),
+            Status::Rejecting { code } => {
                 if !self.rejecting {
                     self.rejecting = true;
                     self.state = None;
-                    self.report(BillEvent::Rejected(codes::reject_reason(code)));
+                    self.report(BillEvent::Rejected(D::reject_reason(code)));
                 }
             }
-            PollStatus::BoxFull | PollStatus::BoxRemoved | PollStatus::Jam | PollStatus::BoxJam | PollStatus::Failure { .. } => {
+            Status::Trouble(_) => {
                 self.state = None;
                 self.drop_unsent_stack(NotSent::WrongState);
             }
-            PollStatus::PowerUp
-            | PollStatus::PowerUpInValidator
-            | PollStatus::PowerUpInStacker
-            | PollStatus::Busy { .. }
-            | PollStatus::Cheated
-            | PollStatus::Stacked { .. }
-            | PollStatus::Returned { .. } => {}
+            Status::PowerUp
+            | Status::PowerUpNoteInPath
+            | Status::PowerUpNoteInStacker
+            | Status::Busy
+            | Status::Cheated
+            | Status::Stacked { .. }
+            | Status::Returned { .. } => {}
         }
         true
     }
 
-    fn lost_power(&mut self, now: Instant, status: PollStatus) -> bool {
+    fn lost_power(&mut self, now: Instant, status: Status) -> bool {
         self.start_over(now, NotSent::LineDown);
         self.read_status(now, status);
         false
@@ -86,7 +94,7 @@ impl<A: Authority> Validator<A> {
     }
 
     /// A report that the device repeats until it is acknowledged: told once, acknowledged after `Confirm`.
-    fn on_latched(&mut self, status: PollStatus) -> bool {
+    fn on_latched(&mut self, status: Status) -> bool {
         if let Some(latched) = self.latched
             && latched.status == status
         {
@@ -94,8 +102,7 @@ impl<A: Authority> Validator<A> {
         }
         let same_note = matches!(
             (self.settled, status),
-            (Some(PollStatus::PowerUpInStacker), PollStatus::Stacked { .. })
-                | (Some(PollStatus::PowerUpInValidator), PollStatus::Returned { .. })
+            (Some(Status::PowerUpNoteInStacker), Status::Stacked { .. }) | (Some(Status::PowerUpNoteInPath), Status::Returned { .. })
         );
         if same_note {
             // The owner settled this note before it permitted the RESET that finished its way.
@@ -106,14 +113,14 @@ impl<A: Authority> Validator<A> {
         self.latched = Some(Latched { status, confirmed: false });
         self.state = None;
         match status {
-            PollStatus::Stacked { index } => {
+            Status::Stacked { index } => {
                 let escrow = self.note.take().map(|note| note.instance);
                 // Stacked without our STACK: the permit is void, and the owner learns of both.
                 self.drop_unsent_stack(NotSent::EscrowEnded);
                 self.stack = None;
                 self.report(BillEvent::Stacked { escrow, index, value: self.value_at(index) });
             }
-            PollStatus::Returned { index } => {
+            Status::Returned { index } => {
                 let escrow = self.note.take().map(|note| note.instance);
                 self.drop_unsent_stack(NotSent::EscrowEnded);
                 self.stack = None;
@@ -125,8 +132,8 @@ impl<A: Authority> Validator<A> {
     }
 
     /// Reports faults that come and go.
-    fn follow_fault(&mut self, status: PollStatus) {
-        let fault = codes::fault(status);
+    fn follow_fault(&mut self, status: Status) {
+        let fault = D::fault(status);
         let kind = fault.as_ref().map(|fault| fault.kind);
         if self.fault == kind || (kind.is_none() && !is_proof_of_health(status)) {
             return;
@@ -145,6 +152,6 @@ impl<A: Authority> Validator<A> {
 }
 
 /// Whether a device that says this has no standing fault.
-fn is_proof_of_health(status: PollStatus) -> bool {
-    !matches!(status, PollStatus::Busy { .. } | PollStatus::PowerUp)
+fn is_proof_of_health(status: Status) -> bool {
+    !matches!(status, Status::Busy | Status::PowerUp)
 }

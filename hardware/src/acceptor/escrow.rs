@@ -1,7 +1,6 @@
 //! The note in escrow: held while its owner decides, stacked under a permit that fits, or given back.
 
-use super::{Ask, Phase, Validator};
-use crate::ccnet::message::PollStatus;
+use super::{Acceptor, Ask, Dialect, Phase, Status};
 use crate::device::{Act, Authority, BillEvent, BillState, EscrowInstance, Instant, NotSent, Permit, Refused, Value};
 
 /// The note that lies in escrow.
@@ -39,7 +38,7 @@ struct SentStack {
     unexecuted: bool,
 }
 
-impl<A: Authority> Validator<A> {
+impl<A: Authority, D: Dialect> Acceptor<A, D> {
     pub(super) fn value_at(&self, index: u8) -> Option<Value> {
         self.table.as_ref()?.get(usize::from(index)).copied().flatten()
     }
@@ -55,7 +54,7 @@ impl<A: Authority> Validator<A> {
             }
             let instance = EscrowInstance(self.next_escrow);
             self.next_escrow = self.next_escrow.wrapping_add(1);
-            let hold_at = now.after(self.timing.hold);
+            let hold_at = now.after(self.pace.hold);
             self.note = Some(Note { instance, index, since: now, hold_at, return_at: None });
             self.report(BillEvent::Escrowed { escrow: instance, index, value: self.value_at(index) });
         }
@@ -71,7 +70,7 @@ impl<A: Authority> Validator<A> {
     }
 
     fn still_in_escrow(&mut self, now: Instant) {
-        let (stack_start, tries_max) = (self.timing.stack_start, self.timing.tries_max);
+        let (stack_start, tries_max) = (self.pace.stack_start, self.pace.tries_max);
         let Some(stack) = self.stack.as_mut() else { return };
         let Some(sent) = stack.sent.as_mut() else {
             if stack.look == Look::Asked {
@@ -95,7 +94,7 @@ impl<A: Authority> Validator<A> {
     /// What the note in escrow needs next.
     pub(super) fn escrow_ask(&self, now: Instant) -> Option<Ask> {
         let note = self.note.as_ref()?;
-        if !matches!(self.status, Some(PollStatus::Escrow { .. } | PollStatus::Holding)) {
+        if !matches!(self.status, Some(Status::Escrow { .. } | Status::Holding)) {
             return None;
         }
         if let Some(stack) = &self.stack {
@@ -108,7 +107,7 @@ impl<A: Authority> Validator<A> {
         if let Some(return_at) = note.return_at {
             return (return_at <= now).then_some(Ask::Return);
         }
-        (note.hold_at <= now && now.since(note.since) < self.timing.hold_max).then_some(Ask::Hold)
+        (note.hold_at <= now && now.since(note.since) < self.pace.hold_max).then_some(Ask::Hold)
     }
 
     /// A poll was asked: its answer is newer than everything before.
@@ -135,14 +134,14 @@ impl<A: Authority> Validator<A> {
     }
 
     pub(super) fn return_asked(&mut self, now: Instant) {
-        let again = now.after(self.timing.stack_start);
+        let again = now.after(self.pace.stack_start);
         if let Some(note) = self.note.as_mut() {
             note.return_at = Some(again);
         }
     }
 
     pub(super) fn hold_asked(&mut self, now: Instant) {
-        let again = now.after(self.timing.hold);
+        let again = now.after(self.pace.hold);
         if let Some(note) = self.note.as_mut() {
             note.hold_at = again;
         }

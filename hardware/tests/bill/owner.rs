@@ -1,8 +1,8 @@
-//! An owner that keeps a journal by the rules of the money design (section 5, CCNET), so that whole days can be checked against the box.
+//! An owner that keeps a journal by the rules of the money design (section 5), so that whole days can be checked against the box.
 
 use cas_hardware::device::{Act, BillAtStart, BillCommand, BillEvent, FaultKind};
 
-use super::world::{EVERYTHING, World};
+use super::world::{EVERYTHING, Protocol, World};
 
 /// What the owner has on disk: it survives the death of the host process, and of the device.
 #[derive(Debug, Default)]
@@ -20,12 +20,12 @@ pub struct Owner {
 
 impl Owner {
     /// The process dies: what it had not read is gone, what it had written is not.
-    pub fn dies(&mut self, world: &mut World) {
+    pub fn dies<P: Protocol>(&mut self, world: &mut World<P>) {
         world.restart_host();
         self.read = 0;
     }
 
-    pub fn run(&mut self, world: &mut World, ms: u64) {
+    pub fn run<P: Protocol>(&mut self, world: &mut World<P>, ms: u64) {
         let end = world.now.as_millis() + ms;
         while world.now.as_millis() < end {
             world.turn();
@@ -36,7 +36,7 @@ impl Owner {
         }
     }
 
-    fn follow(&mut self, world: &mut World, event: &BillEvent) {
+    fn follow<P: Protocol>(&mut self, world: &mut World<P>, event: &BillEvent) {
         match event {
             BillEvent::Started { found, .. } => self.started(world, *found),
             BillEvent::Ready { .. } => {
@@ -86,7 +86,7 @@ impl Owner {
     }
 
     /// Settles by what was found, then goes on.
-    fn started(&mut self, world: &mut World, found: BillAtStart) {
+    fn started<P: Protocol>(&mut self, world: &mut World<P>, found: BillAtStart) {
         match found {
             BillAtStart::Stacked { .. } if self.fresh_credit => {}
             BillAtStart::Stacked { .. } => {
@@ -104,13 +104,14 @@ impl Owner {
                 self.doubts += u64::from(self.open);
                 self.open = false;
             }
+            BillAtStart::NothingStacked => self.open = false,
             BillAtStart::Moving => {}
             BillAtStart::Faulty(_) => {
                 self.doubts += u64::from(self.open);
                 self.open = false;
             }
         }
-        if !matches!(found, BillAtStart::Stacked { .. } | BillAtStart::Quiet) {
+        if !matches!(found, BillAtStart::Stacked { .. } | BillAtStart::Quiet | BillAtStart::NothingStacked) {
             self.fresh_credit = false;
         }
         let needs_reset = match found {

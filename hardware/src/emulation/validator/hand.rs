@@ -1,10 +1,9 @@
-//! A person's hands at the emulated validator, and the words of its control line.
+//! A person's hands at an emulated validator, and the words of its control line.
 
 use serde_json::{Value, json};
 
-use super::Emulator;
-use super::body::{CashBox, Doing, JamNext};
-use crate::ccnet::message::PollStatus;
+use super::body::{CashBox, Condition, Doing, JamNext};
+use super::{ValidatorEnd, Wire};
 use crate::device::{BillMask, Instant};
 use crate::emulation::FarEnd;
 use crate::emulation::manners;
@@ -13,7 +12,7 @@ use crate::emulation::pieces::Piece;
 const WORDS: &str = "insert NOTE, take, pause accepting|escrow-timeout, resume, jam [next|box|off], clear, cheat, fail CODE, \
 refuse next CODE, box out, box in SERIAL, box fill NOTE COUNT, power on|off, plain on|off, state, inventory";
 
-impl Emulator {
+impl<W: Wire> ValidatorEnd<W> {
     pub(super) fn follow(&mut self, now: Instant, words: &[&str]) -> Result<Value, String> {
         match words {
             ["insert", note] => self.insert(now, note),
@@ -54,7 +53,7 @@ impl Emulator {
         let told = match words {
             ["jam"] => {
                 let stacking = matches!(body.doing, Doing::Stacking { .. });
-                body.jam(if stacking { PollStatus::BoxJam } else { PollStatus::Jam });
+                body.jam(if stacking { Condition::BoxJam } else { Condition::Jam });
                 "jammed"
             }
             ["jam", "next"] => {
@@ -71,11 +70,11 @@ impl Emulator {
             }
             ["clear"] => return Ok(Some(self.clear())),
             ["cheat"] => {
-                body.latched = Some(PollStatus::Cheated);
+                body.latched = Some(Condition::Cheated);
                 "cheated"
             }
             ["fail", code] => {
-                body.jam(PollStatus::Failure { code: hex(code)? });
+                body.jam(Condition::Failed(hex(code)?));
                 "failed"
             }
             ["refuse", "next", code] => {
@@ -85,7 +84,7 @@ impl Emulator {
             ["power", "off"] => {
                 body.power_off();
                 self.manners.hush();
-                self.decoder.clear();
+                self.wire.forget();
                 "off"
             }
             ["power", "on"] => {
@@ -94,7 +93,7 @@ impl Emulator {
             }
             ["plain", "on"] => {
                 body.plain_power_up = true;
-                "after power loss it will say a plain 10"
+                "after power loss it will not say where a note is"
             }
             ["plain", "off"] => {
                 body.plain_power_up = false;
@@ -113,13 +112,10 @@ impl Emulator {
         if !self.body.powered {
             return not_taken("the device has no power");
         }
-        match self.body.status() {
-            PollStatus::Idling => {}
-            PollStatus::Disabled => return not_taken("all notes are inhibited"),
-            other => {
-                let code: Vec<String> = other.emit().iter().map(|byte| format!("{byte:02X}")).collect();
-                return not_taken(&format!("the device is busy or out of order (status {})", code.join(" ")));
-            }
+        match self.body.condition() {
+            Condition::Idle => {}
+            Condition::Inhibited => return not_taken("all notes are inhibited"),
+            other => return not_taken(&format!("the device is busy or out of order (status {})", self.wire.told(other))),
         }
         self.body.path = Some(centavos);
         self.body.doing = Doing::Accepting { until: now.after(self.body.settings.pace.accept) };

@@ -1,8 +1,8 @@
 //! Reading first: what a device is found doing, and how the machine goes on after [`Begin`](crate::device::BillCommand::Begin).
 
+use super::faults::protocol_fault;
 use super::setup::Setup;
-use super::{Ask, Latched, Phase, Validator, codes};
-use crate::ccnet::message::{PollStatus, parse_identification, parse_table};
+use super::{Acceptor, Answer, Ask, Dialect, Latched, Phase, Status};
 use crate::device::{Act, Authority, BillAtStart, BillEvent, FaultKind, Instant, IntentRef, NotSent, Permit, Refused};
 
 /// The steps of reading.
@@ -16,25 +16,23 @@ pub(super) enum Reading {
 /// A RESET that may be sent while the device still says what it said when the right was given.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ResetOrder {
-    from: PollStatus,
+    from: Status,
     pub(super) intent: Option<IntentRef>,
     pub(super) tries: u8,
     again_at: Instant,
 }
 
-impl<A: Authority> Validator<A> {
+impl<A: Authority, D: Dialect> Acceptor<A, D> {
     /// A poll answer before `Begin`: nothing is acknowledged.
-    pub(super) fn read_status(&mut self, now: Instant, status: PollStatus) {
+    pub(super) fn read_status(&mut self, now: Instant, status: Status) {
         let first = self.status.is_none();
         self.status = Some(status);
-        if matches!(status, PollStatus::PowerUp | PollStatus::PowerUpInValidator | PollStatus::PowerUpInStacker)
-            || self.latched.is_some_and(|latched| latched.status != status)
-        {
+        if status.is_power_up() || self.latched.is_some_and(|latched| latched.status != status) {
             // What was reported and not acknowledged is no longer on the wire.
             self.latched = None;
         }
         if first {
-            self.setup_at = now.after(self.timing.settle);
+            self.setup_at = now.after(self.pace.settle);
         }
         let found = self.at_start(status);
         if found == BillAtStart::Moving && now < self.setup_at {
@@ -50,27 +48,21 @@ impl<A: Authority> Validator<A> {
         }
     }
 
-    /// The answer to IDENTIFICATION or BILL TABLE, or none.
-    pub(super) fn on_data(&mut self, now: Instant, ask: Ask, body: Option<&[u8]>) {
-        let taken = match (ask, body) {
-            (Ask::Identification, Some(body)) => match parse_identification(body) {
-                Ok(identity) => {
-                    self.identity = Some(identity);
-                    true
-                }
-                Err(_) => false,
-            },
-            (Ask::Table, Some(body)) => match parse_table(body) {
-                Ok(table) => {
-                    self.table = Some(table);
-                    true
-                }
-                Err(_) => false,
-            },
+    /// The answer to a question for identity or table, or none.
+    pub(super) fn on_data(&mut self, now: Instant, ask: Ask, answer: Option<Answer>) {
+        let declined = answer.is_some();
+        let taken = match (ask, answer) {
+            (Ask::Identification, Some(Answer::Identity(identity))) => {
+                self.identity = Some(identity);
+                true
+            }
+            (Ask::Table, Some(Answer::Table(table))) => {
+                self.table = Some(table);
+                true
+            }
             _ => false,
         };
-        // ILLEGAL is an answer: this device does not tell in this state, asking again is idle.
-        let declined = body.is_some();
+        // A refusal is an answer, too: this device does not tell in this state, asking again is idle.
         match self.phase {
             Phase::Reading(step) => self.read_on(step, taken, declined),
             Phase::Working => self.setup_data(now, ask, taken, declined),
@@ -80,7 +72,7 @@ impl<A: Authority> Validator<A> {
 
     fn read_on(&mut self, step: Reading, taken: bool, declined: bool) {
         self.tries += 1;
-        if !taken && !declined && self.tries < self.timing.tries_max {
+        if !taken && !declined && self.tries < self.pace.tries_max {
             return;
         }
         self.tries = 0;
@@ -109,32 +101,29 @@ impl<A: Authority> Validator<A> {
         self.report(BillEvent::Started { found, identity: self.identity.clone(), table: self.table.clone() });
     }
 
-    fn at_start(&self, status: PollStatus) -> BillAtStart {
+    fn at_start(&self, status: Status) -> BillAtStart {
         if self.latched.is_some_and(|latched| latched.status == status) {
             // This very report was handed to the owner before the line was lost; it is no news.
             return BillAtStart::Quiet;
         }
         match status {
-            PollStatus::PowerUp => BillAtStart::PowerUp,
-            PollStatus::PowerUpInValidator => BillAtStart::PowerUpNoteInPath,
-            PollStatus::PowerUpInStacker => BillAtStart::PowerUpNoteInStacker,
-            PollStatus::Idling | PollStatus::Disabled | PollStatus::Rejecting { .. } => BillAtStart::Quiet,
-            PollStatus::Initialise
-            | PollStatus::Accepting
-            | PollStatus::Stacking
-            | PollStatus::Returning
-            | PollStatus::Holding
-            | PollStatus::Busy { .. }
-            | PollStatus::Pause => BillAtStart::Moving,
-            PollStatus::Escrow { index } => BillAtStart::Escrow { index },
-            PollStatus::Stacked { index } => BillAtStart::Stacked { index },
-            PollStatus::Returned { index } => BillAtStart::Returned { index },
-            PollStatus::BoxFull => BillAtStart::Faulty(FaultKind::BoxFull),
-            PollStatus::BoxRemoved => BillAtStart::Faulty(FaultKind::BoxRemoved),
-            PollStatus::Jam => BillAtStart::Faulty(FaultKind::Jam),
-            PollStatus::BoxJam => BillAtStart::Faulty(FaultKind::BoxJam),
-            PollStatus::Cheated => BillAtStart::Faulty(FaultKind::Cheat),
-            PollStatus::Failure { .. } => BillAtStart::Faulty(codes::fault(status).map_or(FaultKind::Device, |fault| fault.kind)),
+            Status::PowerUp => BillAtStart::PowerUp,
+            Status::PowerUpNoteInPath => BillAtStart::PowerUpNoteInPath,
+            Status::PowerUpNoteInStacker => BillAtStart::PowerUpNoteInStacker,
+            Status::Idle | Status::Inhibited if D::QUIET_PROVES => BillAtStart::NothingStacked,
+            Status::Idle | Status::Inhibited | Status::Rejecting { .. } => BillAtStart::Quiet,
+            Status::Initialising
+            | Status::Accepting
+            | Status::Stacking
+            | Status::Returning
+            | Status::Holding
+            | Status::Busy
+            | Status::Paused => BillAtStart::Moving,
+            Status::Escrow { index } => BillAtStart::Escrow { index },
+            Status::Stacked { index } => BillAtStart::Stacked { index },
+            Status::Returned { index } => BillAtStart::Returned { index },
+            Status::Cheated => BillAtStart::Faulty(FaultKind::Cheat),
+            Status::Trouble(trouble) => BillAtStart::Faulty(trouble.kind),
         }
     }
 
@@ -172,7 +161,7 @@ impl<A: Authority> Validator<A> {
             self.setup_at = now;
             self.tries = 0;
             self.status = None;
-            if is_latching(status) && self.latched.is_none() {
+            if status.is_latching() && self.latched.is_none() {
                 // Settled and on disk: this report, and no other, may be acknowledged when it is next seen.
                 self.latched = Some(Latched { status, confirmed: true });
             }
@@ -182,31 +171,29 @@ impl<A: Authority> Validator<A> {
         Ok(())
     }
 
-    fn order_reset(&mut self, now: Instant, from: PollStatus, intent: Option<IntentRef>) {
+    fn order_reset(&mut self, now: Instant, from: Status, intent: Option<IntentRef>) {
         let allowed = match from {
-            PollStatus::PowerUp => true,
-            PollStatus::PowerUpInValidator
-            | PollStatus::PowerUpInStacker
-            | PollStatus::Jam
-            | PollStatus::BoxJam
+            Status::PowerUp => true,
+            // A person cures these, a reset does not.
+            Status::Trouble(trouble) if matches!(trouble.kind, FaultKind::BoxFull | FaultKind::BoxRemoved) => false,
+            Status::PowerUpNoteInPath
+            | Status::PowerUpNoteInStacker
+            | Status::Trouble(_)
             // At rest: the reset proves that nothing lies in the path.
-            | PollStatus::Idling
-            | PollStatus::Disabled
-            | PollStatus::Failure { .. } => intent.is_some(),
-            PollStatus::Initialise
-            | PollStatus::Accepting
-            | PollStatus::Stacking
-            | PollStatus::Returning
-            | PollStatus::Holding
-            | PollStatus::Busy { .. }
-            | PollStatus::Rejecting { .. }
-            | PollStatus::BoxFull
-            | PollStatus::BoxRemoved
-            | PollStatus::Cheated
-            | PollStatus::Pause
-            | PollStatus::Escrow { .. }
-            | PollStatus::Stacked { .. }
-            | PollStatus::Returned { .. } => false,
+            | Status::Idle
+            | Status::Inhibited => intent.is_some(),
+            Status::Initialising
+            | Status::Accepting
+            | Status::Stacking
+            | Status::Returning
+            | Status::Holding
+            | Status::Busy
+            | Status::Rejecting { .. }
+            | Status::Cheated
+            | Status::Paused
+            | Status::Escrow { .. }
+            | Status::Stacked { .. }
+            | Status::Returned { .. } => false,
         };
         if allowed {
             self.reset = Some(ResetOrder { from, intent, tries: 0, again_at: now });
@@ -218,19 +205,19 @@ impl<A: Authority> Validator<A> {
     /// RESET, if it is allowed and the newest poll still shows what it was allowed for.
     pub(super) fn reset_ask(&self, now: Instant) -> Option<Ask> {
         let order = self.reset.as_ref()?;
-        (self.status == Some(order.from) && order.again_at <= now && order.tries < self.timing.tries_max).then_some(Ask::Reset)
+        (self.status == Some(order.from) && order.again_at <= now && order.tries < self.pace.tries_max).then_some(Ask::Reset)
     }
 
     pub(super) fn reset_asked(&mut self, now: Instant) {
         if let Some(order) = self.reset.as_mut() {
             order.tries += 1;
-            order.again_at = now.after(self.timing.reset);
+            order.again_at = now.after(self.pace.reset);
             self.settled = Some(order.from);
         }
     }
 
     /// Follows a RESET by the poll answers after it. True while the device still has to react to it.
-    pub(super) fn reset_pending(&mut self, now: Instant, status: PollStatus) -> bool {
+    pub(super) fn reset_pending(&mut self, now: Instant, status: Status) -> bool {
         let Some(order) = self.reset else { return false };
         if status != order.from {
             self.reset = None;
@@ -239,13 +226,13 @@ impl<A: Authority> Validator<A> {
             }
             return false;
         }
-        if order.tries >= self.timing.tries_max && order.again_at <= now {
+        if order.tries >= self.pace.tries_max && order.again_at <= now {
             self.reset = None;
             self.settled = None;
             if let Some(intent) = order.intent {
                 self.not_sent(intent, NotSent::Declined);
             }
-            self.report(BillEvent::Fault(codes::protocol_fault(
+            self.report(BillEvent::Fault(protocol_fault(
                 "El validador no obedece el reinicio. Apáguelo y enciéndalo; si sigue, cámbielo.",
             )));
             self.fault = Some(FaultKind::Protocol);
@@ -254,9 +241,4 @@ impl<A: Authority> Validator<A> {
         }
         true
     }
-}
-
-/// Whether the device repeats this report until it is acknowledged and money may hang on it.
-pub(super) fn is_latching(status: PollStatus) -> bool {
-    matches!(status, PollStatus::Stacked { .. } | PollStatus::Returned { .. } | PollStatus::Cheated)
 }
