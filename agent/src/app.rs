@@ -124,6 +124,7 @@ pub fn run(config: &Config) -> Result<(), AppError> {
         Some(training) => pump.hurry(training.hurry),
         None => {}
     }
+    pump.count_every(config.care.count_every_days);
     let moved = config.setup().conflicts_with(pump.standing());
     if !moved.is_empty() {
         return Err(AppError::Places(moved));

@@ -8,6 +8,7 @@ use cas_domain::slot::Slot;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::session::overdue::{COUNT_DAYS_MAX, COUNT_EVERY_DAYS};
 use crate::session::setup::{CoinSetup, HopperSetup, Setup};
 
 /// The configuration file.
@@ -26,9 +27,26 @@ pub struct Config {
     /// The ports and what hangs on them.
     #[serde(default)]
     pub port: Vec<PortConfig>,
+    /// How the machine is looked after.
+    #[serde(default)]
+    pub care: CareConfig,
     /// What a terminal in training may do otherwise; a live one refuses it.
     #[serde(default)]
     pub training: Option<TrainingConfig>,
+}
+
+/// How the machine is looked after.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CareConfig {
+    /// Days between two counts of a hopper, 1 to 90; who signs in later is reminded, and the centre gets a notice.
+    pub count_every_days: u16,
+}
+
+impl Default for CareConfig {
+    fn default() -> Self {
+        Self { count_every_days: COUNT_EVERY_DAYS }
+    }
 }
 
 /// What a terminal in training may do otherwise than a live one.
@@ -206,6 +224,9 @@ impl Config {
         }
         if self.training.is_some_and(|training| !(1..=100).contains(&training.hurry)) {
             problems.push("training: hurry is 1 to 100".to_owned());
+        }
+        if !(1..=COUNT_DAYS_MAX).contains(&self.care.count_every_days) {
+            problems.push(format!("care: count_every_days is 1 to {COUNT_DAYS_MAX}"));
         }
         let mut slots = BTreeSet::new();
         let mut paths = BTreeSet::new();

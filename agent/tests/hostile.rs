@@ -106,15 +106,15 @@ fn s22_registers_of_another_hopper_prove_nothing() {
     assert!(rig.insert_note(bill(100)));
     assert!(rig.insert_note(bill(50)));
     let moments = rig.moments.take().expect("kept");
-    let intent = rig.entries().iter().find(|entry| matches!(entry.what, EntryKind::PayoutIntent { .. })).expect("an order").seq.0;
+    let intent = rig.entries().iter().find(|entry| matches!(entry.what, EntryKind::PayoutIntent { payment: Some(_), .. })).expect("an order").seq.0;
     let moment = moments.iter().find(|moment| moment.entries == intent).expect("the moment after its commit");
     let mut rig = rig.died_at(moment);
     let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: "another".to_owned() };
-    let registers = HopperRegisters { event_counter: 1, last_paid: 1, lifetime: 1, ..HopperRegisters::default() };
+    let registers = HopperRegisters { event_counter: 2, last_paid: 1, lifetime: 2, ..HopperRegisters::default() };
     let news = HopperNews::Started { identity, registers, power_up: false, interrupted: false, untrusted: false };
     rig.event(SessionEvent::Hopper(slot("hopper-1"), news));
     let entries = rig.entries();
-    let outcome = entries.iter().find(|entry| matches!(entry.what, EntryKind::PayoutOutcome { .. })).expect("an outcome");
+    let outcome = entries.iter().rev().find(|entry| matches!(entry.what, EntryKind::PayoutOutcome { .. })).expect("an outcome");
     assert!(matches!(outcome.what, EntryKind::PayoutOutcome { result: cas_domain::journal::facts::PayoutResult::Doubt, .. }));
     assert_eq!(owed(&rig), [(pesos(10), OwedReason::PayoutInDoubt)]);
 }

@@ -2,6 +2,7 @@
 
 mod citizen;
 mod config;
+mod hoppers;
 mod hostile;
 mod jam;
 mod journal;

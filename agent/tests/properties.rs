@@ -216,6 +216,9 @@ fn refill(rig: &mut Rig, count: i64) {
             rig.devices.hoppers.get_mut(&slot(name)).expect("a hopper").1 += count;
         }
     }
+    for name in ["hopper-1", "hopper-2"] {
+        rig.test_hopper(name);
+    }
     rig.touch(Act::RefillDone);
     rig.touch(Act::Leave);
 }

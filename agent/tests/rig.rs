@@ -20,7 +20,7 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::{Folio, TerminalNumber};
 use cas_domain::hex;
 use cas_domain::id::{CentreId, IdSeed, IntentId, TerminalId};
-use cas_domain::journal::facts::{HopperRegisters, Realm, Role};
+use cas_domain::journal::facts::{CoinBack, HopperRegisters, Realm, Role};
 use cas_domain::journal::{Entry, Epoch, check_all};
 use cas_domain::local::screen::Screen;
 use cas_domain::local::touch::{Act, Pin, Touch};
@@ -505,8 +505,28 @@ impl Rig {
         for (name, count) in [("hopper-1", tens), ("hopper-2", ones)] {
             self.devices.hoppers.get_mut(&slot(name)).expect("a hopper").1 += count;
         }
+        for name in ["hopper-1", "hopper-2"] {
+            self.test_hopper(name);
+        }
         self.touch(Act::RefillDone);
         self.touch(Act::Leave);
+    }
+
+    /// A technician lets one coin out as a test, says which it is, and puts it back; nothing where nothing came.
+    pub fn test_hopper(&mut self, name: &str) {
+        self.touch(Act::TestHopper { slot: slot(name) });
+        self.put_test_coin_back(name);
+    }
+
+    /// The coin of a test is what it should be, and goes back.
+    pub fn put_test_coin_back(&mut self, name: &str) {
+        let Some(open) = self.pump.standing().test_coins.get(&slot(name)).cloned() else { return };
+        let (piece, held, _) = self.devices.hoppers.get_mut(&slot(name)).expect("a hopper");
+        let piece = *piece;
+        *held += i64::from(open.count);
+        *self.devices.tray.entry(piece).or_default() -= i64::from(open.count);
+        self.devices.tray.retain(|_, count| *count != 0);
+        self.touch(Act::TestSaw { slot: slot(name), seen: Some(piece), back: CoinBack::Hopper });
     }
 
     /// A citizen goes as far as K07 with a parking ticket of $137.00.

@@ -181,7 +181,7 @@ fn s28_coins_that_left_between_two_orders_are_booked_with_their_evidence() {
         rig.wait_ms(1_000);
         let off: Vec<_> = rig.entries().into_iter().filter(|entry| matches!(entry.what, EntryKind::CounterOff { .. })).collect();
         assert_eq!(off.len(), 1, "once: {:?}", rig.kinds());
-        assert!(matches!(off[0].what, EntryKind::CounterOff { expected: 6, found: 8, .. }), "{:?}", off[0].what);
+        assert!(matches!(off[0].what, EntryKind::CounterOff { expected: 7, found: 9, .. }), "{:?}", off[0].what);
         assert_eq!(rig.pump.standing().book.pieces(&Account::Overpaid(slot("hopper-1")), coin(1000)).abs(), 0, "a result has no pieces");
         assert_eq!(rig.pump.standing().book.balance(&Account::Overpaid(slot("hopper-1"))), crate::rig::pesos(20));
         assert_eq!(rig.hopper("hopper-1").0, rig.hopper("hopper-1").1);
@@ -218,6 +218,6 @@ fn s22_a_count_that_went_back_is_a_new_baseline_and_moves_no_money() {
     rig.start_devices();
     rig.wait_ms(1_000);
     let off = rig.entries().into_iter().find(|entry| matches!(entry.what, EntryKind::CounterOff { .. })).expect("an entry");
-    assert!(off.postings.is_empty() && matches!(off.what, EntryKind::CounterOff { expected: 6, found: 0, .. }), "{off:?}");
+    assert!(off.postings.is_empty() && matches!(off.what, EntryKind::CounterOff { expected: 7, found: 0, .. }), "{off:?}");
     rig.audit();
 }

@@ -4,6 +4,7 @@
 
 use cas_domain::id::PaymentId;
 use cas_domain::journal::facts::FoundWhere;
+use cas_domain::local::coin_test::{HopperTest, HopperTestState};
 use cas_domain::local::screen::{OutReason, Overlay, Screen};
 use cas_domain::local::staff::{BoardKind, CutView, StaffScreen};
 use cas_domain::local::touch::{Act, Touch};
@@ -404,12 +405,18 @@ fn form_of(screen: &Screen) -> String {
         Screen::Staff { screen: StaffScreen::SignIn { .. } } => "M01".to_owned(),
         Screen::Staff { screen: StaffScreen::Board { .. } } => "M02".to_owned(),
         Screen::Staff { screen: StaffScreen::Cut { cut, .. } } => format!("M05 {}", cut.step),
-        Screen::Staff { screen: StaffScreen::Refill { .. } } => "M06".to_owned(),
+        Screen::Staff { screen: StaffScreen::Refill { refill, .. } } => format!("M06 {:?}", asked(&refill.tests)),
+        Screen::Staff { screen: StaffScreen::Trial { trial, .. } } => format!("M10 {:?}", asked(&trial.hoppers)),
         Screen::Staff { screen: StaffScreen::Jam { jam, .. } } => format!("M04 {:?} {}", jam.doubt, jam.answers.is_empty()),
         Screen::Staff { screen: StaffScreen::Count { .. } } => "count".to_owned(),
         Screen::Staff { screen: StaffScreen::Device { device, .. } } => format!("M03 {:?}", device.row.slot),
         other => crate::screens::id_of(other).to_owned(),
     }
+}
+
+/// The hopper whose coin is asked about.
+fn asked(tests: &[HopperTest]) -> Option<&cas_domain::slot::Slot> {
+    tests.iter().find(|test| matches!(test.state, HopperTestState::Fell { .. })).map(|test| &test.slot)
 }
 
 /// M05 step 3: the first serial number that is still to be typed.

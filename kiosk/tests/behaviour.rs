@@ -392,6 +392,28 @@ fn a_count_books_what_is_typed_and_a_nought_too() {
 }
 
 #[test]
+fn a_coin_of_a_test_is_named_before_it_is_anywhere() {
+    use cas_domain::journal::facts::CoinBack;
+    use cas_domain::local::coin_test::HopperTestState::{Fell, Right, Waiting};
+    let slot = || "hopper-1".parse().expect("a slot");
+    let mut window = Window::on(refill_tested([Waiting, Right]));
+    window.touch("test-hopper-1");
+    assert_eq!(window.acts(), [Act::TestHopper { slot: slot() }]);
+    let mut window = Window::on(refill_tested([Fell { count: 1 }, Right]));
+    assert!(!window.ids().contains(&"put-back".to_owned()), "which coin is said first");
+    window.touch("saw-C1000").touch_calmly("put-back");
+    assert_eq!(window.acts(), [Act::TestSaw { slot: slot(), seen: Some(coin(1_000)), back: CoinBack::Hopper }]);
+    let mut window = Window::on(refill_tested([Fell { count: 1 }, Right]));
+    window.touch("saw-C500").wait(0.5);
+    assert!(!window.ids().contains(&"in-hand".to_owned()), "by the book nobody can hold what the hopper should not have");
+    window.touch_calmly("put-back");
+    assert_eq!(window.acts(), [Act::TestSaw { slot: slot(), seen: Some(coin(500)), back: CoinBack::Hopper }]);
+    let mut window = Window::on(refill_tested([Fell { count: 1 }, Right]));
+    window.touch("saw-none");
+    assert_eq!(window.acts(), [Act::TestSaw { slot: slot(), seen: None, back: CoinBack::Missing }]);
+}
+
+#[test]
 fn a_refill_names_its_vale_and_its_pieces() {
     let mut window = Window::on(refill(false));
     for key in "000003186".chars() {

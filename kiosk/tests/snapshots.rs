@@ -2,6 +2,7 @@
 
 use cas_domain::local::screen::{AppliedState, CannotPay, NotDue, NoteRefusal, OutReason, Overlay, Paper};
 
+use cas_domain::local::coin_test::HopperTestState;
 use cas_domain::local::jam::PathState;
 use cas_domain::local::staff::SignInProblem;
 
@@ -146,6 +147,7 @@ fn k15_to_k18() {
 fn m01_sign_in() {
     let mut album = Album::default();
     album.view("M01", sign_in(None, false));
+    album.view("M01-count-due", count_due());
     let mut window = Window::on(sign_in(Some(SignInProblem::Wrong { left: 3 }), false));
     for key in ["key-4", "key-1", "key-2", "key-7"] {
         window.wait(0.2).touch(key);
@@ -204,6 +206,12 @@ fn m06_refill() {
     let mut album = Album::default();
     album.view("M06", refill(false));
     album.view("M06-booked", refill(true));
+    let fell = HopperTestState::Fell { count: 1 };
+    let mut window = Window::on(refill_tested([fell, HopperTestState::Waiting]));
+    album.window("M06-test", window.wait(0.5));
+    album.window("M06-test-right", window.touch_calmly("saw-C1000").wait(0.5));
+    album.window("M06-test-wrong", window.touch_calmly("saw-C500").wait(0.5));
+    album.view("M06-stopped", refill_tested([HopperTestState::Wrong, HopperTestState::Missing]));
     album.view("M06-count", count(false));
     album.view("M06-counted", count(true));
 }

@@ -1,10 +1,11 @@
 //! How each kind of entry changes what stands.
 
 use cas_domain::account::Account;
+use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::id::{DoubtId, IntentId};
 use cas_domain::journal::book::{BookError, PlaceFlag};
-use cas_domain::journal::facts::{BagContent, BagSeal, Evidence, HopperRegisters, PayoutResult};
+use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, Evidence, HopperRegisters, PayoutResult};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::local::device::EVENTS_MAX;
@@ -13,7 +14,7 @@ use cas_domain::slot::{PersonNumber, Slot};
 use cas_domain::time::WallMillis;
 
 use super::standing::{
-    BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OwedFact, Standing,
+    BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OpenTestCoin, OwedFact, Standing,
 };
 
 /// Numbers whose failed sign-ins are remembered.
@@ -40,6 +41,11 @@ impl Standing {
                 self.period_since = entry.wall_ms;
                 if let Some(continues) = continues {
                     self.book.go_on(continues)?;
+                    for place in &continues.places {
+                        if let Account::Hopper(slot) = &place.account {
+                            self.counted.insert(slot.clone(), entry.wall_ms);
+                        }
+                    }
                     for carried in &continues.doubts {
                         let open = OpenDoubt { id: carried.doubt, max: carried.max, payment: carried.payment };
                         self.doubts.entry(carried.slot.clone()).or_default().push(open);
@@ -89,15 +95,22 @@ impl Standing {
             EntryKind::Count { counted, .. } => {
                 for each in counted {
                     self.book.set_flag(Account::Hopper(each.slot.clone()), PlaceFlag::Accurate);
+                    self.counted.insert(each.slot.clone(), entry.wall_ms);
                 }
             }
             EntryKind::Refill { folio, pouch, loaded, .. } => {
                 self.used(*folio);
                 self.pouches.insert(pouch.clone());
+                // Who says what was poured in says nothing of what lay there before: what is not known stays so until a count.
                 for load in loaded {
-                    self.book.set_flag(Account::Hopper(load.slot.clone()), PlaceFlag::Set);
+                    self.counted.entry(load.slot.clone()).or_insert(entry.wall_ms);
+                    let place = Account::Hopper(load.slot.clone());
+                    if self.book.flag(&place) != PlaceFlag::Unknown {
+                        self.book.set_flag(place, PlaceFlag::Set);
+                    }
                 }
             }
+            EntryKind::TestCoin { slot, seen, back, .. } => self.saw_test_coin(slot, *seen, *back),
             _ => self.apply_payment(entry),
         }
         Ok(())
@@ -172,6 +185,7 @@ impl Standing {
                     count: *count,
                     before: *before,
                     serial: serial.clone(),
+                    staff: self.staff.as_ref().filter(|(here, _)| Some(*here) == *session).map(|(_, staff)| staff.number.clone()),
                     seq: entry.seq,
                 };
                 self.payouts.insert(slot.clone(), open);
@@ -235,11 +249,23 @@ impl Standing {
             return;
         };
         self.payouts.remove(&slot);
+        if let Some(session) = open.session.filter(|_| paid > 0) {
+            let (staff, intent, denomination) = (open.staff.clone(), intent, open.denomination);
+            self.test_coins.insert(slot.clone(), OpenTestCoin { session, staff, intent, denomination, count: paid });
+        }
         // A hopper that stopped early or that nobody can vouch for no longer holds what the book says. One that stopped because
         // its power went, and says so, does.
         let short = result == PayoutResult::Proven && paid < open.count && evidence != Evidence::PowerDown;
         if result == PayoutResult::Doubt || short {
             self.book.set_flag(Account::Hopper(slot), PlaceFlag::Unknown);
+        }
+    }
+
+    /// What was seen of a test. A hopper of which another coin came, or one that nobody saw, holds nobody knows what.
+    fn saw_test_coin(&mut self, slot: &Slot, seen: Option<Denomination>, back: CoinBack) {
+        let Some(open) = self.test_coins.remove(slot) else { return };
+        if back == CoinBack::Missing || seen.is_some_and(|piece| piece != open.denomination) {
+            self.book.set_flag(Account::Hopper(slot.clone()), PlaceFlag::Unknown);
         }
     }
 
@@ -310,6 +336,9 @@ impl Standing {
         }
         for slot in cut.out.keys() {
             let place = Account::Hopper(slot.clone());
+            if let Some(counted) = self.counted.get_mut(slot) {
+                *counted = entry.wall_ms;
+            }
             if self.book.flag(&place) == PlaceFlag::Unknown {
                 self.book.set_flag(place, PlaceFlag::Set);
             }
@@ -408,6 +437,7 @@ const fn slot_of(what: &EntryKind) -> Option<&Slot> {
         | EntryKind::MoveIntent { slot, .. }
         | EntryKind::Doubt { slot, .. }
         | EntryKind::Statement { slot, .. }
+        | EntryKind::TestCoin { slot, .. }
         | EntryKind::ContainerOut { slot, .. }
         | EntryKind::ContainerIn { slot, .. }
         | EntryKind::Fault { slot, .. }

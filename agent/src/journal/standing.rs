@@ -35,6 +35,10 @@ pub struct Standing {
     pub stacks: BTreeMap<Slot, OpenStack>,
     /// Open payout intents, by slot.
     pub payouts: BTreeMap<Slot, OpenPayout>,
+    /// Coins of tests that came out, and of which nobody has said yet what they were and where they went, by hopper.
+    pub test_coins: BTreeMap<Slot, OpenTestCoin>,
+    /// When each hopper was counted, or emptied by a cut, or first filled where neither has happened.
+    pub counted: BTreeMap<Slot, WallMillis>,
     /// Acceptors that may take without asking, by slot.
     pub armed: BTreeMap<Slot, OpenArmed>,
     /// Open resets, by slot.
@@ -180,8 +184,25 @@ pub struct OpenPayout {
     pub before: HopperRegisters,
     /// Serial number of the device.
     pub serial: String,
+    /// Who asked for a test.
+    pub staff: Option<PersonNumber>,
     /// The entry.
     pub seq: Seq,
+}
+
+/// Coins that came out as a test: somebody has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenTestCoin {
+    /// The session whose order it was.
+    pub session: SessionId,
+    /// Who asked for it.
+    pub staff: Option<PersonNumber>,
+    /// The order.
+    pub intent: IntentId,
+    /// Which coin by the book.
+    pub denomination: Denomination,
+    /// How many, by the device's count.
+    pub count: u8,
 }
 
 /// An acceptor that may take without asking.

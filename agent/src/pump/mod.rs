@@ -335,6 +335,11 @@ impl Pump {
         self.session.hurry(times);
     }
 
+    /// A hopper is counted so many days after the last time, at the latest.
+    pub const fn count_every(&mut self, days: u16) {
+        self.session.count_every(days);
+    }
+
     /// The session, for tests and audits.
     pub const fn session(&self) -> &Session {
         &self.session

@@ -30,7 +30,8 @@ impl Session {
         }
         match (&staff.screen, signed_in) {
             (StaffStage::SignIn, _) | (_, None) => {
-                StaffScreen::SignIn { problem: staff.problem, payment_running: standing.payment.is_some() }
+                let counts_due = self.counts_due(standing);
+                StaffScreen::SignIn { problem: staff.problem, payment_running: standing.payment.is_some(), counts_due }
             }
             (StaffStage::Board | StaffStage::Device(_), Some(staff)) => StaffScreen::Board {
                 payable: self.payable(standing),
@@ -43,15 +44,16 @@ impl Session {
             (StaffStage::Refill(work), Some(staff)) => StaffScreen::Refill { staff, refill: self.refill_view(work, standing) },
             (StaffStage::Jam(work), Some(staff)) => StaffScreen::Jam { staff, jam: self.jam_view(work, standing) },
             (StaffStage::Count(work), Some(staff)) => StaffScreen::Count { staff, count: self.count_view(work, standing) },
+            (StaffStage::Trial, Some(staff)) => StaffScreen::Trial { staff, trial: self.trial_view(standing) },
         }
     }
 
     fn board_actions(&self, staff: &SignedIn, standing: &Standing) -> Vec<StaffAction> {
         let free = standing.payment.is_none();
-        let all = [StaffAction::Jam, StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Leave];
+        let all = [StaffAction::Jam, StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Tests, StaffAction::Leave];
         let possible = |action: &StaffAction| match action {
             StaffAction::Cut => free && !self.cut_boxes(CutScope::Partial).is_empty(),
-            StaffAction::Refill | StaffAction::Count => free && !self.setup.hoppers.is_empty() && standing.cut.is_none(),
+            StaffAction::Refill | StaffAction::Count | StaffAction::Tests => free && !self.setup.hoppers.is_empty() && standing.cut.is_none(),
             StaffAction::Jam => free && self.has_trouble(standing),
             StaffAction::Leave => true,
         };
@@ -89,7 +91,7 @@ impl Session {
             let (health, words) = self.device_health(&hopper.slot, unit.is_some_and(|unit| unit.ready), standing);
             let unknown = standing.book.flag(&place) == PlaceFlag::Unknown;
             let (health, words) = match health {
-                Health::Good if unknown => (Health::Care, "Contenido sin comprobar: recargue o cuente".to_owned()),
+                Health::Good if unknown => (Health::Care, "Contenido sin comprobar: cuente la tolva".to_owned()),
                 Health::Good if pieces < hopper.capacity / 10 => (Health::Care, "Pocas monedas".to_owned()),
                 _ => (health, words),
             };
@@ -131,6 +133,9 @@ impl Session {
         match worst {
             Some(((_, FaultCode::Doubt), FaultSeverity::Warning)) => (Health::Care, "En revisión: faltan monedas por comprobar".to_owned()),
             Some(((_, FaultCode::Doubt), _)) => (Health::Stopped, "En revisión: no se sabe dónde quedó un billete".to_owned()),
+            Some(((_, FaultCode::Untested), _)) => (Health::Stopped, "Recargada y sin probar: no da cambio".to_owned()),
+            Some(((_, FaultCode::WrongCoin), _)) => (Health::Stopped, "Salió otra moneda: vacíela y cuéntela".to_owned()),
+            Some(((_, FaultCode::CountDue), _)) => (Health::Care, "Toca contarla".to_owned()),
             Some((_, severity)) => {
                 let health = if *severity == FaultSeverity::Stopped { Health::Stopped } else { Health::Care };
                 (health, self.equipment.hints.get(slot).copied().unwrap_or("Con falla").to_owned())
@@ -199,7 +204,16 @@ impl Session {
             capacity: hopper.capacity,
             loaded: work.loaded.iter().find(|load| load.slot == hopper.slot).map_or(0, |load| load.count),
         });
-        RefillView { hoppers: hoppers.collect(), vale: work.vale, folio: work.folio, problem: work.problem, ticket: work.ticket }
+        let loaded = self.setup.hoppers.iter().filter(|hopper| work.loaded.iter().any(|load| load.slot == hopper.slot));
+        RefillView {
+            hoppers: hoppers.collect(),
+            vale: work.vale,
+            folio: work.folio,
+            problem: work.problem,
+            ticket: work.ticket,
+            tests: self.hopper_tests(loaded, standing),
+            coins: self.coins_known(),
+        }
     }
 }
 

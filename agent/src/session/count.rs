@@ -1,7 +1,7 @@
 //! Counting hoppers at the terminal (T16): the book follows the pieces, the difference is posted, and the hopper is known again.
 
 use cas_domain::account::{Account, DifferenceOf};
-use cas_domain::journal::facts::{FaultCode, SlotPieces};
+use cas_domain::journal::facts::SlotPieces;
 use cas_domain::journal::{EntryKind, PlaceFlag, Posting};
 use cas_domain::local::count::{CountHopper, CountProblem, CountView};
 use cas_domain::local::touch::Act as TouchAct;
@@ -51,8 +51,9 @@ impl Session {
 
     fn count_hoppers(&mut self, pieces: &[(Slot, i64)], cx: &mut Context<'_>) -> Result<Vec<SlotPieces>, CountProblem> {
         let booked = self.count_work().map(|work| work.counted.clone()).unwrap_or_default();
-        // A cut that emptied a hopper has fixed what left it: nothing is counted until it is closed.
-        let possible = booked.is_empty() && cx.standing.cut.is_none();
+        // A cut that emptied a hopper has fixed what left it: nothing is counted until it is closed, nor while a coin is on its way.
+        let under_way = pieces.iter().any(|(slot, _)| cx.standing.payouts.contains_key(slot) || cx.standing.test_coins.contains_key(slot));
+        let possible = booked.is_empty() && cx.standing.cut.is_none() && !under_way;
         let Some((session, _)) = cx.standing.staff.clone().filter(|_| possible) else { return Ok(booked) };
         let mut counted: Vec<SlotPieces> = Vec::new();
         let mut postings = Vec::new();
@@ -76,9 +77,9 @@ impl Session {
             return Err(CountProblem::Nothing);
         }
         cx.record(EntryKind::Count { session, counted: counted.clone() }, postings);
-        // Somebody knows what lies in them: a doubt about an old order keeps them off no longer.
+        // Somebody knows what lies in them: no doubt, no missing test keeps them off any longer.
         for each in &counted {
-            self.fault_cleared(&each.slot, FaultCode::Doubt, cx);
+            self.content_is_known(&each.slot, cx);
         }
         Ok(counted)
     }

@@ -5,7 +5,7 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::{Folio, FolioKind};
 use cas_domain::hex;
 use cas_domain::id::CutId;
-use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, FaultCode};
+use cas_domain::journal::facts::{BagContent, BagSeal, CutScope};
 use cas_domain::journal::{EntryKind, Posting};
 use cas_domain::local::screen::Paper as PaperState;
 use cas_domain::local::staff::{BoardKind, CutProblem};
@@ -387,10 +387,10 @@ impl Session {
             salt,
         };
         cx.record(what, content);
-        // An emptied hopper holds nothing by a person's word: a doubt about an old order keeps it off no longer.
+        // An emptied hopper holds nothing by a person's word: no doubt, no missing test keeps it off any longer.
         let hoppers: Vec<Slot> = self.setup.hoppers.iter().map(|hopper| hopper.slot.clone()).collect();
         for slot in hoppers.iter().filter(|slot| cut.out.contains_key(slot)) {
-            self.fault_cleared(slot, FaultCode::Doubt, cx);
+            self.content_is_known(slot, cx);
         }
         self.go_to_staff(StaffStage::Board);
         cx.act(Act::Housekeep);

@@ -38,7 +38,7 @@ impl Session {
     fn advice(&self, slot: &Slot, row: &BoardDevice, standing: &Standing) -> Vec<String> {
         let mut advice = Vec::new();
         let open: Vec<FaultCode> = standing.faults.keys().filter(|(faulty, _)| faulty == slot).map(|(_, code)| *code).collect();
-        if open.iter().any(|code| *code != FaultCode::Doubt)
+        if open.iter().any(|code| !code.is_of_the_terminal())
             && let Some(hint) = self.equipment.hints.get(slot)
         {
             advice.push((*hint).to_owned());
@@ -52,8 +52,14 @@ impl Session {
             _ => {}
         }
         if row.kind == BoardKind::Hopper && standing.book.flag(&Account::Hopper(slot.clone())) == PlaceFlag::Unknown {
-            advice.push("Cuente o recargue la tolva para que vuelva a dar cambio.".to_owned());
+            advice.push("Cuente la tolva para que vuelva a dar cambio.".to_owned());
         }
+        let told = [
+            (FaultCode::Untested, "Saque una moneda de prueba, o cuente la tolva: así vuelve a dar cambio."),
+            (FaultCode::WrongCoin, "Vacíe la tolva, separe las monedas y cuéntela."),
+            (FaultCode::CountDue, "Cuente la tolva: hace mucho que nadie lo hace."),
+        ];
+        advice.extend(told.into_iter().filter(|(code, _)| open.contains(code)).map(|(_, words)| words.to_owned()));
         advice.extend(open.iter().filter(|_| advice.is_empty()).map(|code| format!("Revise: {}.", fault(*code))).collect::<Vec<_>>());
         advice
     }

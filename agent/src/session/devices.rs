@@ -98,8 +98,8 @@ impl Session {
             return;
         }
         let old: Vec<FaultCode> = cx.standing.faults.keys().filter(|(faulty, _)| faulty == slot).map(|(_, code)| *code).collect();
-        // Silence is ended by the news themselves; a doubt by nobody here.
-        for code in old.into_iter().filter(|code| !matches!(code, FaultCode::Doubt | FaultCode::Silent) && Some(*code) != told) {
+        // Silence is ended by the news themselves; what the terminal itself says by nobody here.
+        for code in old.into_iter().filter(|code| !code.is_of_the_terminal() && *code != FaultCode::Silent && Some(*code) != told) {
             self.fault_cleared(slot, code, cx);
         }
     }

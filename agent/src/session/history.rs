@@ -21,6 +21,8 @@ pub fn words_of(what: &EntryKind) -> String {
         EntryKind::MoveIntent { .. } => "Reinicio".to_owned(),
         EntryKind::Doubt { .. } => "Dinero en duda: se abrió un caso".to_owned(),
         EntryKind::Statement { found, .. } => format!("Declarado: {}", place(*found)),
+        EntryKind::TestCoin { seen: Some(seen), .. } => format!("Prueba: se vio {}", seen.label()),
+        EntryKind::TestCoin { seen: None, .. } => "Prueba: nadie dijo qué moneda salió".to_owned(),
         EntryKind::ContainerOut { .. } => "Salió la caja, o se vació".to_owned(),
         EntryKind::ContainerIn { serial, .. } => format!("Entró la caja {serial}"),
         EntryKind::Fault { code, wire, .. } if wire.is_empty() => format!("Falla: {}", fault(*code)),
@@ -53,6 +55,9 @@ pub const fn fault(code: FaultCode) -> &'static str {
         FaultCode::Device => "falla propia del equipo",
         FaultCode::Doubt => "dinero en duda",
         FaultCode::Book => "el libro y el equipo no coinciden",
+        FaultCode::Untested => "recargada y sin probar",
+        FaultCode::WrongCoin => "salió otra moneda",
+        FaultCode::CountDue => "toca contarla",
     }
 }
 

@@ -24,7 +24,8 @@
 //! - [`cut`]: the cut, step by step.
 //! - [`refill`]: loading change.
 //! - [`statement`]: where stuck money was, and the proof of a clear path.
-//! - [`count`]: counting hoppers.
+//! - [`count`]: counting hoppers; [`overdue`]: those nobody counted for too long; [`hopper_test`]: one coin of one as a test.
+//! - [`trial`]: what staff try without a payment.
 //! - [`tick`]: time limits.
 //! - [`view`]: what stands on the screen.
 //! - [`board`]: what staff see.
@@ -47,7 +48,9 @@ pub mod event;
 pub mod give;
 pub mod ground;
 pub mod history;
+pub mod hopper_test;
 pub mod interrupted;
+pub mod overdue;
 pub mod payable;
 pub mod phase;
 pub mod refill;
@@ -56,6 +59,7 @@ pub mod setup;
 pub mod staff;
 pub mod statement;
 pub mod tick;
+pub mod trial;
 pub mod view;
 pub mod visit;
 
@@ -100,6 +104,7 @@ pub struct Session {
     behind_copy: bool,
     forked: bool,
     hurry: u64,
+    count_after_ms: i64,
 }
 
 impl Session {
@@ -110,7 +115,7 @@ impl Session {
             None => Phase::Idle,
         };
         let equipment = Equipment::new(&setup);
-        Self {
+        let mut session = Self {
             setup,
             config,
             equipment,
@@ -128,7 +133,10 @@ impl Session {
             behind_copy: false,
             forked: false,
             hurry: 1,
-        }
+            count_after_ms: 0,
+        };
+        session.count_every(overdue::COUNT_EVERY_DAYS);
+        session
     }
 
     /// Nobody waits as long as usual: every limit on a person's idleness is so many times shorter. For training terminals only,

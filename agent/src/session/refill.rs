@@ -2,7 +2,7 @@
 
 use cas_domain::account::Account;
 use cas_domain::folio::{Folio, FolioKind};
-use cas_domain::journal::facts::{FaultCode, SlotPieces};
+use cas_domain::journal::facts::SlotPieces;
 use cas_domain::journal::{EntryKind, Posting};
 use cas_domain::local::screen::Paper as PaperState;
 use cas_domain::local::staff::RefillProblem;
@@ -58,7 +58,17 @@ impl Session {
                     }
                 }
             },
-            TouchAct::RefillDone | TouchAct::Back => self.go_to_staff(StaffStage::Board),
+            TouchAct::TestHopper { slot } => {
+                let loaded = self.refill_work().is_some_and(|work| work.loaded.iter().any(|load| load.slot == slot));
+                if loaded {
+                    self.test_hopper(&slot, cx);
+                }
+            }
+            TouchAct::TestSaw { slot, seen, back } => self.saw_test_coin(&slot, seen, back, cx),
+            TouchAct::RefillDone | TouchAct::Back => {
+                self.keep_test_coins(cx);
+                self.go_to_staff(StaffStage::Board);
+            }
             _ => {}
         }
     }
@@ -103,9 +113,8 @@ impl Session {
         let Some((session, staff)) = cx.standing.staff.clone() else { return Ok(()) };
         let folio = cx.standing.next_folio(FolioKind::Refill).map_err(|_| RefillProblem::ValeForm)?;
         cx.record(EntryKind::Refill { session, folio, pouch, loaded: loaded.clone() }, postings);
-        // What lies in these hoppers is stated by a person now: a doubt about an old order keeps them off no longer.
         for load in &loaded {
-            self.fault_cleared(&load.slot, FaultCode::Doubt, cx);
+            self.ask_for_test(&load.slot, cx);
         }
         let job = self.next_job();
         let can_print = self.can_print();

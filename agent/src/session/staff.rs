@@ -72,6 +72,8 @@ pub enum StaffStage {
     Jam(JamWork),
     /// The count of hoppers.
     Count(CountWork),
+    /// M10.
+    Trial,
 }
 
 /// Failed sign-ins per number; kept while the agent runs, recorded in the journal each.
@@ -135,7 +137,7 @@ impl StaffPhase {
         match &self.screen {
             StaffStage::Cut(work) => work.job.map(|(job, ..)| job),
             StaffStage::Refill(work) => work.job,
-            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) => None,
+            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) | StaffStage::Trial => None,
         }
     }
 
@@ -144,7 +146,7 @@ impl StaffPhase {
         match &mut self.screen {
             StaffStage::Cut(work) => work.printed(job, state),
             StaffStage::Refill(work) => work.printed(job, state),
-            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) => {}
+            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) | StaffStage::Trial => {}
         }
     }
 }
@@ -172,9 +174,14 @@ impl Session {
             (StaffStage::Board, TouchAct::BeginJam) if self.staff_may(StaffAction::Jam, cx) => self.begin_jam(cx),
             (StaffStage::Jam(_), act) => self.touch_jam(act, cx),
             (StaffStage::Board, TouchAct::BeginCount) if self.staff_may(StaffAction::Count, cx) && cx.standing.cut.is_none() => {
+                self.keep_test_coins(cx);
                 self.go_to_staff(StaffStage::Count(CountWork::default()));
             }
             (StaffStage::Count(_), act) => self.touch_count(act, cx),
+            (StaffStage::Board, TouchAct::BeginTests) if self.staff_may(StaffAction::Tests, cx) && cx.standing.cut.is_none() => {
+                self.go_to_staff(StaffStage::Trial);
+            }
+            (StaffStage::Trial, act) => self.touch_trial(act, cx),
             _ => {}
         }
     }
@@ -247,10 +254,19 @@ impl Session {
         cx.record(EntryKind::StaffIn { session, staff }, vec![]);
         // A power cut resumes the same step of an open cut.
         let resumes = cx.standing.cut.is_some() && may_cut;
-        self.go_to_staff(if resumes { StaffStage::Cut(CutWork::default()) } else { StaffStage::Board });
+        // After a restart the coin of a test is still asked about: nobody else knows where it is.
+        let asks = cx.standing.test_coins.keys().any(|slot| self.setup.hoppers.iter().any(|hopper| hopper.slot == *slot));
+        self.go_to_staff(if resumes {
+            StaffStage::Cut(CutWork::default())
+        } else if asks {
+            StaffStage::Trial
+        } else {
+            StaffStage::Board
+        });
     }
 
     pub(super) fn leave(&mut self, cx: &mut Context<'_>) {
+        self.keep_test_coins(cx);
         if let Some((session, _)) = &cx.standing.staff {
             cx.record(EntryKind::StaffOut { session: *session }, vec![]);
         }
@@ -276,6 +292,6 @@ pub const fn may(role: Role, action: StaffAction) -> bool {
     match action {
         StaffAction::Leave => true,
         StaffAction::Cut => matches!(role, Role::Collector | Role::Operations),
-        StaffAction::Refill | StaffAction::Jam | StaffAction::Count => matches!(role, Role::Technician | Role::Operations),
+        StaffAction::Refill | StaffAction::Jam | StaffAction::Count | StaffAction::Tests => matches!(role, Role::Technician | Role::Operations),
     }
 }

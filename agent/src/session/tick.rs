@@ -22,7 +22,7 @@ impl Session {
     pub(super) fn tick(&mut self, cx: &mut Context<'_>) {
         self.tick_stranded(cx);
         match &self.phase {
-            Phase::Idle => {}
+            Phase::Idle => self.remind_of_counts(cx),
             Phase::Visit(_) => self.tick_visit(cx),
             Phase::Pay(pay) => match pay.stage {
                 PayStage::Collect => self.tick_collect(cx),
@@ -34,6 +34,7 @@ impl Session {
             },
             Phase::After(_) => self.tick_after(cx),
             Phase::Staff(_) => {
+                self.remind_of_counts(cx);
                 self.tick_cut(cx);
                 self.tick_staff(cx);
             }

@@ -8,9 +8,16 @@ use cas_domain::local::touch::Act;
 use super::{count, ends_of, owed, tray};
 use crate::rig::{Rig, Trouble, bill, coin, pesos, slot};
 
+/// How the orders of payments ended; those of the tests after a refill are left out.
 fn payouts(rig: &Rig) -> Vec<(PayoutResult, u8)> {
-    let result = |kind: &EntryKind| if let EntryKind::PayoutOutcome { result, paid, .. } = kind { Some((*result, *paid)) } else { None };
-    rig.entries().iter().filter_map(|entry| result(&entry.what)).collect()
+    let entries = rig.entries();
+    let of_payment = |what: &EntryKind| if let EntryKind::PayoutIntent { intent, payment: Some(_), .. } = what { Some(*intent) } else { None };
+    let orders: Vec<_> = entries.iter().filter_map(|entry| of_payment(&entry.what)).collect();
+    let result = |what: &EntryKind| match what {
+        EntryKind::PayoutOutcome { intent, result, paid, .. } if orders.contains(intent) => Some((*result, *paid)),
+        _ => None,
+    };
+    entries.iter().filter_map(|entry| result(&entry.what)).collect()
 }
 
 /// S25: the order never reached the hopper, whose registers still tell of the last one, which paid as many coins. The
@@ -27,7 +34,7 @@ fn s25_stale_registers() {
     assert!(rig.insert_note(bill(200)));
     let moments = rig.moments.take().expect("kept");
     let entries = rig.entries();
-    let intent = entries.iter().filter(|entry| matches!(entry.what, EntryKind::PayoutIntent { .. })).nth(2).expect("an order").seq.0;
+    let intent = entries.iter().filter(|entry| matches!(entry.what, EntryKind::PayoutIntent { payment: Some(_), .. })).nth(2).expect("an order").seq.0;
     let lost = moments.iter().find(|moment| moment.entries == intent && moment.devices.tray.values().sum::<i64>() == 9);
     let mut rig = rig.died_at(lost.expect("the moment after its commit, before the order left"));
     assert_eq!(rig.devices.hoppers[&slot("hopper-1")].2.last_paid, 6, "the last order's");
@@ -90,7 +97,7 @@ fn s31_levels_witness() {
     let moments = rig.moments.take().expect("kept");
     let unheard = moments.iter().find(|moment| moment.devices.tray.get(&coin(1000)) == Some(&6));
     let mut rig = rig.died_at(unheard.expect("six coins are out, and nobody has heard it"));
-    assert_eq!(count(&rig, "PayoutOutcome"), 0);
+    assert_eq!(payouts(&rig), []);
     rig.devices.coin_counter = 0;
     for (_, _, registers) in rig.devices.hoppers.values_mut() {
         registers.event_counter = 0;

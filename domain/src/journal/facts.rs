@@ -172,6 +172,19 @@ pub enum FaultCode {
     Doubt,
     /// The book and a witness disagree.
     Book,
+    /// A hopper was filled, and nobody has seen yet which coin comes out of it (S30).
+    Untested,
+    /// Another coin came out of a hopper than it should hold (S30).
+    WrongCoin,
+    /// A hopper was not counted for longer than the terminal is told to wait (S78).
+    CountDue,
+}
+
+impl FaultCode {
+    /// Whether the terminal itself says so, and no device: no news of a device ends it.
+    pub const fn is_of_the_terminal(self) -> bool {
+        matches!(self, Self::Doubt | Self::Untested | Self::WrongCoin | Self::CountDue)
+    }
 }
 
 /// How much a fault hinders.
@@ -300,4 +313,16 @@ pub enum FoundWhere {
     NotFound,
     /// Torn: what is left of it is in hand.
     Broken,
+}
+
+/// Where the coins of a test went (T15), as the member of staff says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CoinBack {
+    /// Back into the hopper.
+    Hopper,
+    /// They stayed in the hands of whoever asked for them.
+    Hand,
+    /// The hopper counted them and nobody saw them.
+    Missing,
 }

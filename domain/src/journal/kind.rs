@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::continuation::Continuation;
 use super::facts::{
-    BagSeal, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd, PayoutResult,
+    BagSeal, CoinBack, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd, PayoutResult,
     Realm, RefusalReason, SlotPieces, StackResult, StaffRef, UncreditedReason,
 };
 use super::place::{EntryHash, Epoch, Seq};
@@ -363,6 +363,22 @@ pub enum EntryKind {
         /// What was loaded.
         loaded: Vec<SlotPieces>,
     },
+    /// What staff saw of the coins of a test, and where these went: the other half of T15.
+    TestCoin {
+        /// The session whose order it was: its account.
+        session: SessionId,
+        /// The hopper.
+        slot: Slot,
+        /// The order.
+        intent: IntentId,
+        /// How many came, by the device's count.
+        count: u8,
+        /// Which coin it was, as they read it; empty where nobody looked or nothing was seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Denomination>,
+        /// Where they went.
+        back: CoinBack,
+    },
     /// A cut begins: acceptors off.
     CutBegun {
         /// The cut.
@@ -504,6 +520,7 @@ impl EntryKind {
             Self::Statement { .. } => "Statement",
             Self::Count { .. } => "Count",
             Self::Refill { .. } => "Refill",
+            Self::TestCoin { .. } => "TestCoin",
             Self::CutBegun { .. } => "CutBegun",
             Self::ContainerOut { .. } => "ContainerOut",
             Self::ContainerIn { .. } => "ContainerIn",

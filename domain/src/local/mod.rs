@@ -9,9 +9,12 @@
 //! - [`staff`]: the screens M01, M02, M05, M06.
 //! - [`jam`]: M04, what was found of money that was stuck.
 //! - [`count`]: the count of hoppers.
+//! - [`coin_test`]: the test that the right coin comes out of one.
+//! - [`trial`]: M10, what staff try.
 //! - [`device`]: M03, one device.
 //! - [`touch`]: what a person did.
 
+pub mod coin_test;
 pub mod count;
 pub mod device;
 pub mod jam;
@@ -19,6 +22,7 @@ pub mod paper;
 pub mod screen;
 pub mod staff;
 pub mod touch;
+pub mod trial;
 pub mod view;
 
 /// The largest line either side takes, in bytes.

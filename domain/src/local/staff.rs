@@ -9,10 +9,12 @@ use crate::slot::{PersonNumber, Slot};
 use crate::time::WallMillis;
 use crate::wire::v1::{Health, Payable};
 
+use super::coin_test::HopperTest;
 use super::count::CountView;
 use super::device::DeviceView;
 use super::jam::JamView;
 use super::paper::Paper;
+use super::trial::TrialView;
 
 /// What a member of staff sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,8 @@ pub enum StaffScreen {
         problem: Option<SignInProblem>,
         /// "Hay un pago en curso. Entro al terminar."
         payment_running: bool,
+        /// How many hoppers nobody has counted for too long.
+        counts_due: u32,
     },
     /// M02.
     Board {
@@ -73,6 +77,13 @@ pub enum StaffScreen {
         /// What is counted.
         count: CountView,
     },
+    /// M10.
+    Trial {
+        /// Who is signed in.
+        staff: SignedIn,
+        /// What is tried.
+        trial: TrialView,
+    },
 }
 
 /// Why nobody is signed in.
@@ -116,6 +127,8 @@ pub enum StaffAction {
     Jam,
     /// The count of hoppers.
     Count,
+    /// M10.
+    Tests,
     /// Back to the citizens.
     Leave,
 }
@@ -258,6 +271,10 @@ pub struct RefillView {
     pub problem: Option<RefillProblem>,
     /// Where the ticket is.
     pub ticket: Paper,
+    /// Once booked: of each hopper that was filled, the test that one right coin comes out.
+    pub tests: Vec<HopperTest>,
+    /// The coins that may be seen in a test, smallest first.
+    pub coins: Vec<Denomination>,
 }
 
 /// A hopper on M06.

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::denomination::Denomination;
 use crate::folio::Folio;
 use crate::id::{DoubtId, PaymentId};
-use crate::journal::facts::{BagContent, CutScope, FoundWhere};
+use crate::journal::facts::{BagContent, CoinBack, CutScope, FoundWhere};
 use crate::journal::posting::Pieces;
 use crate::money::Money;
 use crate::phone::Phone;
@@ -152,6 +153,24 @@ pub enum Act {
         /// Slot and pieces.
         pieces: Vec<(Slot, i64)>,
     },
+    /// M06 and M10: one coin of this hopper, as a test.
+    TestHopper {
+        /// Which.
+        slot: Slot,
+    },
+    /// M06 and M10: what was seen of it, and where it went.
+    TestSaw {
+        /// Which hopper.
+        slot: Slot,
+        /// Which coin it was.
+        seen: Option<Denomination>,
+        /// Where it went.
+        back: CoinBack,
+    },
+    /// M02 "Pruebas".
+    BeginTests,
+    /// M10 done.
+    TestsDone,
     /// M06 done or given up.
     RefillDone,
     /// M02 a device of the list: M03.

@@ -4,7 +4,7 @@ use cas_domain::account::{Account, DebtNumber};
 use cas_domain::folio::{FolioKind, TerminalNumber};
 use cas_domain::id::{BootId, CaseId, CentreId, CutId, DoubtId, IntentId, PaymentId, SessionId};
 use cas_domain::journal::facts::{
-    BagContent, BagSeal, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd,
+    BagContent, BagSeal, CoinBack, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd,
     PayoutResult, Realm, RefusalReason, Role, SlotPieces, StackResult, StaffRef, UncreditedReason,
 };
 use cas_domain::journal::posting::Pieces;
@@ -31,7 +31,7 @@ pub fn kinds() -> Vec<EntryKind> {
     assert_every_variant!(
         all, EntryKind: Genesis, Boot, Identity, Anchor, ConfigApplied, ClockStep, StaffIn, StaffOut, StaffRefused, PaymentOpened, Armed,
         Disarmed, PaymentEnded, StackIntent, StackOutcome, NoteRefused, CashIn, Uncredited, Cheat, PayoutIntent, PayoutOutcome,
-        CounterOff, MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Count, Refill, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
+        CounterOff, MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Count, Refill, TestCoin, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
         FaultCleared, Door, Collected,
     );
     all
@@ -174,6 +174,10 @@ fn payouts() -> Vec<EntryKind> {
     all
 }
 
+fn test_coin(seen: Option<cas_domain::denomination::Denomination>, back: CoinBack) -> EntryKind {
+    EntryKind::TestCoin { session: SESSION, slot: named("hopper-1"), intent: INTENT, count: 1, seen, back }
+}
+
 fn staff_work() -> Vec<EntryKind> {
     let bag = |content, seal: &str| BagSeal { content, seal: named(seal) };
     let mut all = vec![
@@ -185,6 +189,9 @@ fn staff_work() -> Vec<EntryKind> {
             pouch: named("F00-000318-6"),
             loaded: vec![SlotPieces { slot: named("hopper-1"), denomination: coin(1_000), count: 200 }],
         },
+        test_coin(Some(coin(1_000)), CoinBack::Hopper),
+        test_coin(None, CoinBack::Hand),
+        test_coin(None, CoinBack::Missing),
         EntryKind::ContainerOut { cut: Some(CUT), slot: named("bill"), by_device: true },
         EntryKind::ContainerOut { cut: None, slot: named("coin"), by_device: false },
         EntryKind::ContainerIn {
@@ -226,8 +233,8 @@ fn staff_work() -> Vec<EntryKind> {
 
 fn faults() -> Vec<EntryKind> {
     use FaultCode::{
-        Book, BoxFull, BoxJam, BoxRemoved, Cheat, CoverOpen, Cutter, Device, Doubt, Empty, Jam, Memory, Mismatch, Motor, PaperLow,
-        PaperOut, PayoutTimeout, Protocol, Sensor, Silent,
+        Book, BoxFull, BoxJam, BoxRemoved, Cheat, CountDue, CoverOpen, Cutter, Device, Doubt, Empty, Jam, Memory, Mismatch, Motor,
+        PaperLow, PaperOut, PayoutTimeout, Protocol, Sensor, Silent, Untested, WrongCoin,
     };
     let codes = [
         Jam,
@@ -250,10 +257,13 @@ fn faults() -> Vec<EntryKind> {
         Device,
         Doubt,
         Book,
+        Untested,
+        WrongCoin,
+        CountDue,
     ];
     assert_every_variant!(
         codes, FaultCode: Jam, BoxJam, BoxFull, BoxRemoved, Motor, Sensor, Cheat, Empty, PayoutTimeout, PaperOut, PaperLow, CoverOpen,
-        Cutter, Memory, Silent, Protocol, Mismatch, Device, Doubt, Book,
+        Cutter, Memory, Silent, Protocol, Mismatch, Device, Doubt, Book, Untested, WrongCoin, CountDue,
     );
     let mut all: Vec<EntryKind> = codes
         .into_iter()

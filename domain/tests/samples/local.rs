@@ -1,9 +1,9 @@
 //! Every message between agent and kiosk.
 
 use cas_domain::folio::{FolioKind, TerminalNumber};
-use cas_domain::journal::facts::FoundWhere;
-use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, Role};
+use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, CutScope, FoundWhere, Role};
 use cas_domain::journal::posting::Pieces;
+use cas_domain::local::coin_test::{HopperTest, HopperTestState};
 use cas_domain::local::count::{CountHopper, CountProblem, CountView};
 use cas_domain::local::device::{DeviceCounter, DeviceEvent, DeviceView};
 use cas_domain::local::jam::{JamProblem, JamView, PathState, Stated};
@@ -16,6 +16,7 @@ use cas_domain::local::staff::{
     StaffAction, StaffScreen,
 };
 use cas_domain::local::touch::{Act, Pin, Touch};
+use cas_domain::local::trial::TrialView;
 use cas_domain::local::view::{Frame, View};
 use cas_domain::wire::v1::{Health, Payable};
 
@@ -208,15 +209,16 @@ fn staff_screens() -> Vec<StaffScreen> {
         staff: signed_in(),
         payable: Payable { yes: true, reason: String::new() },
         devices: kinds.map(device).to_vec(),
-        actions: vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Jam, StaffAction::Count, StaffAction::Leave],
+        actions: vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Jam, StaffAction::Count, StaffAction::Tests, StaffAction::Leave],
         door_open: true,
     }];
-    all.push(StaffScreen::SignIn { problem: None, payment_running: true });
-    all.extend(problems.map(|problem| StaffScreen::SignIn { problem: Some(problem), payment_running: false }));
+    all.push(StaffScreen::SignIn { problem: None, payment_running: true, counts_due: 0 });
+    all.extend(problems.map(|problem| StaffScreen::SignIn { problem: Some(problem), payment_running: false, counts_due: 2 }));
     all.extend(cuts());
     all.extend(refills());
     all.extend(jams());
     all.extend(counts());
+    all.push(StaffScreen::Trial { staff: signed_in(), trial: TrialView { hoppers: hopper_tests(), coins: vec![coin(1_000)] } });
     all.push(StaffScreen::Device {
         staff: signed_in(),
         device: DeviceView {
@@ -229,7 +231,7 @@ fn staff_screens() -> Vec<StaffScreen> {
             events: vec![DeviceEvent { at: NOON, words: "Orden de 6 piezas".to_owned() }],
         },
     });
-    assert_every_variant!(all, StaffScreen: SignIn, Board, Device, Cut, Refill, Jam, Count);
+    assert_every_variant!(all, StaffScreen: SignIn, Board, Device, Cut, Refill, Jam, Count, Trial);
     all
 }
 
@@ -321,8 +323,17 @@ fn refills() -> Vec<StaffScreen> {
         folio: Some(folio(FolioKind::Refill, 61)),
         problem: Some(problem),
         ticket: Paper::Printed,
+        tests: hopper_tests(),
+        coins: vec![coin(100), coin(1_000)],
     };
     problems.map(|problem| StaffScreen::Refill { staff: signed_in(), refill: view(problem) }).to_vec()
+}
+
+fn hopper_tests() -> Vec<HopperTest> {
+    use HopperTestState::{Fell, Missing, NotReady, Nothing, Right, Running, Waiting, Wrong};
+    let states = [Waiting, NotReady, Running, Fell { count: 1 }, Right, Wrong, Missing, Nothing];
+    assert_every_variant!(states, HopperTestState: Waiting, NotReady, Running, Fell, Right, Wrong, Missing, Nothing);
+    states.map(|state| HopperTest { slot: named("hopper-1"), denomination: coin(1_000), state, unknown: true }).to_vec()
 }
 
 /// A touch of every kind.
@@ -373,6 +384,10 @@ fn acts() -> Vec<Act> {
         Receives { number: named("2210"), pin: pin() },
         BeginRefill,
         Load { vale: folio(FolioKind::Fund, 318), pieces: vec![(named("hopper-1"), 200), (named("hopper-2"), 300)] },
+        TestHopper { slot: named("hopper-1") },
+        TestSaw { slot: named("hopper-1"), seen: Some(coin(1_000)), back: CoinBack::Hopper },
+        BeginTests,
+        TestsDone,
         RefillDone,
         OpenDevice { slot: named("hopper-1") },
         BeginJam,
@@ -392,7 +407,7 @@ fn acts() -> Vec<Act> {
     assert_every_variant!(
         acts, Act: Presence, Start, Choose, Back, OtherService, Submit, Retry, Confirm, AddAnother, PayCash, Cancel, KeepPaying,
         CancelAndReturn, MoreTime, PrintVoucher, LeavePhone, LargeText, PrintAgain, Next, PayAnother, Finish, Resume, GiveBack, Knock, SignIn, Leave, BeginCut,
-        CutContinue, CutAbort, BoxOut, BoxIn, SealBag, ReplaceSeal, Receives, BeginRefill, Load, RefillDone,
+        CutContinue, CutAbort, BoxOut, BoxIn, SealBag, ReplaceSeal, Receives, BeginRefill, Load, TestHopper, TestSaw, BeginTests, TestsDone, RefillDone,
         OpenDevice, BeginJam, Found, TestPath, JamDone, BeginCount, Counted, CountDone,
     );
     acts

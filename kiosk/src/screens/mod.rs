@@ -54,6 +54,7 @@ pub fn id_of(screen: &Screen) -> &'static str {
             StaffScreen::Device { .. } => "M03",
             StaffScreen::Jam { .. } => "M04",
             StaffScreen::Count { .. } => "M06-count",
+            StaffScreen::Trial { .. } => "M10",
         },
     }
 }

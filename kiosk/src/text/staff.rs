@@ -93,8 +93,32 @@ phrases! {
     PATH_CLEAR = "El camino está libre" | "The path is clear";
     PATH_CLEAR_MORE = "El equipo ya puede recibir dinero." | "The device can take money again.";
     COUNT_NEXT = "Ahora cuente la tolva" | "Now count the hopper";
-    COUNT_NEXT_MORE = "Contada o recargada vuelve a dar cambio." | "Once counted or refilled it gives change again.";
+    COUNT_NEXT_MORE = "Contada vuelve a dar cambio." | "Once counted it gives change again.";
     TEST_PATH = "Probar otra vez" | "Test again";
+    // M10
+    TRIAL = "Pruebas" | "Tests";
+    TRIAL_MORE = "Aquí nada se cobra. Lo que sale se regresa." | "Nothing is charged here. What comes out goes back.";
+    // Test of hoppers, M06 and M10
+    TEST_COIN = "Sacar una moneda" | "Let one coin out";
+    TEST_WAITING = "Falta probarla: no da cambio" | "Not tested: gives no change";
+    TEST_NOT_READY = "No está lista ahora" | "Not ready now";
+    TEST_RUNNING = "Sale una moneda…" | "One coin is coming…";
+    TEST_FELL = "Tome la moneda de la charola" | "Take the coin from the tray";
+    TEST_RIGHT = "Probada: da cambio" | "Tested: gives change";
+    TEST_THEN_COUNT = "Probada. Falta contarla" | "Tested. Count it now";
+    TEST_WRONG = "Detenida: vacíela, separe y cuéntela" | "Stopped: empty, sort and count it";
+    TEST_MISSING = "En revisión: una moneda no apareció. Cuéntela" | "Under review: a coin is missing. Count it";
+    TEST_NOTHING = "No salió nada: revise y cuéntela" | "Nothing came: check and count it";
+    WHICH_COIN = "Tolva de {}: ¿qué moneda cayó?" | "Hopper of {}: which coin fell?";
+    WHICH_COINS = "Cayeron {} de la tolva de {}: ¿cuáles son?" | "{} fell from the hopper of {}: which?";
+    SAW_NONE = "No cayó ninguna" | "None fell";
+    COIN_IN_HAND = "La tengo yo" | "I keep it";
+    COIN_PUT_BACK = "La regresé a la tolva" | "I put it back";
+    WRONG_COIN = "Esta tolva no lleva esa moneda. Regrésela." | "That coin does not belong here. Put it back.";
+    WRONG_PUT_BACK = "La regresé: detener la tolva" | "Put back: stop the hopper";
+    DONE_UNTESTED = "Terminar sin probar" | "Finish without a test";
+    COUNT_DUE_ONE = "Toca contar 1 tolva." | "1 hopper is due for a count.";
+    COUNT_DUE_MANY = "Toca contar {} tolvas." | "{} hoppers are due for a count.";
     // Count, beside M06
     COUNT_TITLE = "Conteo de tolvas" | "Count of hoppers";
     COUNT_MORE = "Vacíe, cuente y regrese las monedas. Escriba cuántas hay." | "Empty, count, put the coins back. Type how many.";

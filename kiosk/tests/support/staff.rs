@@ -1,7 +1,9 @@
 //! Views of the staff screens.
 
+use cas_domain::denomination::Denomination;
 use cas_domain::id::DoubtId;
 use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, FoundWhere, Role};
+use cas_domain::local::coin_test::{HopperTest, HopperTestState};
 use cas_domain::local::count::{CountHopper, CountView};
 use cas_domain::local::device::{DeviceCounter, DeviceEvent, DeviceView};
 use cas_domain::local::jam::{JamView, PathState, Stated};
@@ -21,7 +23,11 @@ pub fn who(role: Role) -> SignedIn {
 }
 
 pub fn sign_in(problem: Option<SignInProblem>, payment_running: bool) -> View {
-    screen(StaffScreen::SignIn { problem, payment_running })
+    screen(StaffScreen::SignIn { problem, payment_running, counts_due: 0 })
+}
+
+pub fn count_due() -> View {
+    screen(StaffScreen::SignIn { problem: None, payment_running: false, counts_due: 2 })
 }
 
 fn device(number: u8, kind: BoardKind, slot: &str, health: Health, words: &str, pieces: Option<(i64, i64)>) -> BoardDevice {
@@ -141,8 +147,33 @@ pub fn refill(booked: bool) -> View {
         folio: booked.then(|| folio("R 07-000061-7")),
         problem: None,
         ticket: if booked { Paper::Printed } else { Paper::NotPrinted },
+        tests: if booked { tests([HopperTestState::Right, HopperTestState::Waiting]) } else { vec![] },
+        coins: coins(),
     };
     screen(StaffScreen::Refill { staff: who(Role::Technician), refill })
+}
+
+pub fn coins() -> Vec<Denomination> {
+    [50, 100, 200, 500, 1_000, 2_000].map(coin).to_vec()
+}
+
+pub fn tests(states: [HopperTestState; 2]) -> Vec<HopperTest> {
+    let test = |slot: &str, centavos, state| HopperTest {
+        slot: slot.parse().expect("a slot"),
+        denomination: coin(centavos),
+        state,
+        unknown: false,
+    };
+    vec![test("hopper-1", 1_000, states[0]), test("hopper-2", 100, states[1])]
+}
+
+/// M06 after a refill, its hoppers in these states.
+pub fn refill_tested(states: [HopperTestState; 2]) -> View {
+    let mut view = refill(true);
+    if let Screen::Staff { screen: StaffScreen::Refill { refill, .. } } = &mut view.screen {
+        refill.tests = tests(states);
+    }
+    view
 }
 
 /// M04 at a bill acceptor that asks, or in a state of its path.
@@ -199,8 +230,8 @@ pub fn device_page() -> View {
     let counter = |name: &str, value| DeviceCounter { name: name.to_owned(), value };
     let event = |minutes: i64, words: &str| DeviceEvent { at: NOW.plus_millis(-minutes * 60_000), words: words.to_owned() };
     let device = DeviceView {
-        row: device(5, BoardKind::Hopper, "hopper-1", Health::Care, "Contenido sin comprobar: recargue o cuente", Some((212, 500))),
-        advice: vec!["Cuente o recargue la tolva para que vuelva a dar cambio.".to_owned()],
+        row: device(5, BoardKind::Hopper, "hopper-1", Health::Care, "Contenido sin comprobar: cuente la tolva", Some((212, 500))),
+        advice: vec!["Cuente la tolva para que vuelva a dar cambio.".to_owned()],
         model: "SUH-1".to_owned(),
         serial: "23456".to_owned(),
         firmware: "1.4".to_owned(),

@@ -1,7 +1,7 @@
 //! Entries as lines in plain Spanish: those of a payment's life, and those that only tell what the machine was doing. Pure.
 
 use cas_domain::id::PaymentId;
-use cas_domain::journal::facts::FoundWhere;
+use cas_domain::journal::facts::{CoinBack, FoundWhere};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::slot::Slot;
 
@@ -39,6 +39,10 @@ pub fn line_of(entry: &Entry, payment: Option<PaymentId>) -> (String, String) {
         }
         EntryKind::Count { .. } => plain("Se contaron las tolvas".to_owned()),
         EntryKind::Refill { folio, .. } => plain(format!("Recarga de cambio {folio}")),
+        EntryKind::TestCoin { slot, seen, back, .. } => {
+            let seen = seen.map_or_else(|| "nadie dijo qué salió".to_owned(), |seen| format!("salió {}", seen.label()));
+            (format!("Prueba, {}: {seen}", name(slot)), back_words(*back).to_owned())
+        }
         EntryKind::CutBegun { folio, .. } => plain(format!("Empezó el corte {folio}")),
         EntryKind::ContainerOut { slot, by_device, .. } => (format!("Salió la caja: {}", name(slot)), by_words(*by_device)),
         EntryKind::ContainerIn { slot, serial, by_device, .. } => (format!("Entró la caja {serial}: {}", name(slot)), by_words(*by_device)),
@@ -63,6 +67,14 @@ fn name(slot: &Slot) -> String {
 
 fn by_words(by_device: bool) -> String {
     if by_device { "Lo dijo el equipo" } else { "Lo dijo la persona" }.to_owned()
+}
+
+const fn back_words(back: CoinBack) -> &'static str {
+    match back {
+        CoinBack::Hopper => "Regresó a la tolva",
+        CoinBack::Hand => "La tiene quien la pidió",
+        CoinBack::Missing => "Nadie la vio",
+    }
 }
 
 /// Where staff say that a piece was.

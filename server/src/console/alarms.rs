@@ -18,6 +18,7 @@ use crate::decisions::history::{Decision, history};
 use crate::error::CentreError;
 use crate::limits::LIST_ROWS;
 use crate::store::findings::FlagRow;
+use crate::store::reads::FaultRow;
 use crate::store::terminals::TerminalRow;
 
 /// `GET /alarmas`.
@@ -26,9 +27,9 @@ use crate::store::terminals::TerminalRow;
 /// A page that says what went wrong.
 pub async fn list(State(centre): State<Arc<Centre>>, Signed(session): Signed) -> Page {
     let asked = session.clone();
-    let (now, alarms, terminals) = show(&centre, &session, move |centre| {
+    let (now, alarms, terminals, faults) = show(&centre, &session, move |centre| {
         asked.need(Right::Terminals)?;
-        centre.store.read::<_, CentreError>(|db| Ok((centre.now(), db.all_alarms()?, db.terminals()?)))
+        centre.store.read::<_, CentreError>(|db| Ok((centre.now(), db.all_alarms()?, db.terminals()?, db.faults(true, LIST_ROWS)?)))
     })
     .await?;
     let (mut standing, mut closed): (Vec<&FlagRow>, Vec<&FlagRow>) = alarms.iter().rev().partition(|alarm| alarm.stands());
@@ -42,9 +43,30 @@ pub async fn list(State(centre): State<Arc<Centre>>, Signed(session): Signed) ->
             @if standing.is_empty() { (empty("No hay alarmas abiertas. Las nuevas aparecen aquí en cuanto llega algo que no cuadra.")) }
             @else { (table(&standing, &terminals, now)) }
         }
+        (due(&faults, &terminals, now))
         @if !closed.is_empty() { section.card { header { h2 { "Revisadas y cerradas" } } (table(&closed, &terminals, now)) } }
     };
     Ok(page(frame(&session, Section::Terminals, "Alarmas", now, &content)))
+}
+
+/// Hoppers that wait for a person at the machine: nobody counted them for too long, or nobody saw what comes out of them. These
+/// notices end by themselves, with the count or the test.
+fn due(faults: &[FaultRow], terminals: &[TerminalRow], now: WallMillis) -> Markup {
+    let waiting: Vec<&FaultRow> = faults.iter().filter(|fault| matches!(fault.code.as_str(), "count-due" | "untested")).collect();
+    html! {
+        @if !waiting.is_empty() { section.card {
+            header { h2 { "Tolvas por contar o probar" } div.end { "Se quitan solas cuando alguien lo hace en el cajero" } }
+            div.scroll { table {
+                thead { tr { th { "Cajero" } th { "Tolva" } th { "Aviso" } th { "Desde" } } }
+                tbody { @for fault in waiting { tr {
+                    td { @if let Some(place) = terminals.iter().find(|row| row.id == fault.terminal) { b { (place.number) } " " (place.site_name) } }
+                    td { (words::slot(&fault.slot)) }
+                    td { b { (words::fault(&fault.code)) } }
+                    td { (age(fault.since, now)) }
+                } } }
+            } }
+        } }
+    }
 }
 
 fn table(alarms: &[&FlagRow], terminals: &[TerminalRow], now: WallMillis) -> Markup {
@@ -124,6 +146,9 @@ fn todo(kind: &str) -> &'static str {
         }
         "absurd-amount" | "unbalanced" | "odd-posting" | "not-theirs" | "unreadable" => {
             "El movimiento se guardó tal como llegó. Revise el cajero y su versión, y diga qué dinero hay en verdad."
+        }
+        "wrong-coin" => {
+            "La tolva está detenida. Mande vaciarla, separar las monedas y contarla; revise la bolsa del vale con que se recargó."
         }
         "code-replayed" => "Alguien mostró un código ya usado. Pregunte quién lo tenía.",
         "replay" => "Alguien repitió un aviso viejo del cajero. Revise la red del cajero.",

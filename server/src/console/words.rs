@@ -297,6 +297,7 @@ pub fn flag(code: &str) -> &str {
         "closed-cut" => "Movimiento en un corte cerrado",
         "collected" => "Cobro que no se puede avisar",
         "duplicate-case" => "Caso repetido",
+        "wrong-coin" => "Salió otra moneda de una tolva",
         other => other,
     }
 }

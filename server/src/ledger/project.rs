@@ -119,6 +119,10 @@ pub fn subjects(entry: &Entry) -> Vec<Subject> {
             say("person", staff.number.to_string());
         }
         EntryKind::StaffOut { session } | EntryKind::Count { session, .. } => say("session", session.to_string()),
+        EntryKind::TestCoin { session, intent, .. } => {
+            say("session", session.to_string());
+            say("intent", intent.to_string());
+        }
         EntryKind::Statement { session, doubt, envelope, .. } => {
             say("session", session.to_string());
             say("doubt", doubt.to_string());

@@ -79,6 +79,9 @@ fn words(entry: &Entry) -> Option<(String, String)> {
             Some((format!("Moneda de {} recibida{owner}", denomination.label()), format!("Contador del monedero: {counter}")))
         }
         EntryKind::Uncredited { code, .. } => Some(("Moneda vista y no acreditada".to_owned(), format!("Código {code}"))),
+        EntryKind::PayoutIntent { denomination, count, payment: None, .. } => {
+            Some((format!("Prueba: {count} × {} pedida por el personal", denomination.label()), "Intención guardada".to_owned()))
+        }
         EntryKind::PayoutIntent { denomination, count, .. } => {
             Some((format!("Cambio ordenado: {count} × {}", denomination.label()), "Intención guardada".to_owned()))
         }

@@ -22,6 +22,9 @@ pub fn fault(code: &str) -> &'static str {
         "mismatch" => "No es el equipo configurado",
         "doubt" => "Dinero en duda",
         "book" => "El libro y un testigo no coinciden",
+        "untested" => "Recargada y sin probar",
+        "wrong-coin" => "Salió otra moneda",
+        "count-due" => "Toca contarla",
         _ => "Falla del equipo",
     }
 }

@@ -2,16 +2,20 @@
 //! on after a power cut.
 
 use cas_domain::folio::Folio;
-use cas_domain::journal::facts::{BagContent, CutScope};
+use cas_domain::journal::facts::{BagContent, CoinBack, CutScope};
+use cas_domain::local::coin_test::{HopperTest, HopperTestState};
 use cas_domain::local::screen::Screen;
 use cas_domain::local::staff::{CutView, StaffScreen};
 use cas_domain::local::touch::{Act, Pin};
+use cas_domain::slot::Slot;
 
 use super::centre::POUCH;
 use super::machine::Port;
 use super::random::Random;
 use super::stage::Stage;
 
+/// How often a hopper is asked for the coin of a test.
+const TESTS_MAX: usize = 3;
 /// Turns after which they give up and leave.
 const TURNS_MAX: u32 = 120;
 const TECHNICIAN: (&str, &str) = ("4127", "412741");
@@ -41,6 +45,10 @@ pub struct Staff {
     done: bool,
     boxes_out: bool,
     boxes_in: bool,
+    /// Hoppers that were asked for a coin of a test.
+    asked: Vec<Slot>,
+    /// The coin of a test, until the machine has taken what was said of it: from where, which, how many.
+    in_hand: Option<(Slot, String, u8)>,
     /// Makes mistakes: a wrong PIN, a wrong count.
     clumsy: bool,
 }
@@ -60,6 +68,8 @@ impl Staff {
             done: false,
             boxes_out: false,
             boxes_in: false,
+            asked: Vec::new(),
+            in_hand: None,
             clumsy,
         }
     }
@@ -116,7 +126,8 @@ impl Staff {
             }
             StaffScreen::Refill { refill, .. } => {
                 let room = refill.hoppers.iter().all(|hopper| hopper.capacity - hopper.pieces > i64::from(POUCH.0.max(POUCH.1)));
-                if refill.folio.is_some() || !room || (self.loaded && refill.problem.is_some()) {
+                if refill.folio.is_some() && self.test(&refill.tests, stage) {
+                } else if refill.folio.is_some() || !room || (self.loaded && refill.problem.is_some()) {
                     self.done = true;
                     stage.touch(Act::RefillDone);
                 } else {
@@ -128,6 +139,52 @@ impl Staff {
             StaffScreen::Device { .. } => stage.touch(Act::Back),
             StaffScreen::Jam { .. } => stage.touch(Act::JamDone),
             StaffScreen::Count { .. } => stage.touch(Act::CountDone),
+            StaffScreen::Trial { trial, .. } => {
+                if !self.test(&trial.hoppers, stage) {
+                    stage.touch(Act::TestsDone);
+                }
+            }
+        }
+    }
+
+    /// One coin of each hopper that was filled comes out as a test. It goes back once the machine has taken the answer, so that a
+    /// machine that dies in between asks again. Gives whether something was done.
+    fn test(&mut self, tests: &[HopperTest], stage: &mut Stage<'_>) -> bool {
+        self.put_back(tests, stage);
+        for test in tests {
+            match test.state {
+                HopperTestState::Running => return true,
+                HopperTestState::Waiting if self.asked.iter().filter(|slot| **slot == test.slot).count() < TESTS_MAX => {
+                    self.asked.push(test.slot.clone());
+                    stage.touch(Act::TestHopper { slot: test.slot.clone() });
+                    return true;
+                }
+                HopperTestState::Fell { count } => {
+                    let code = test.denomination.to_string();
+                    let lies = stage.machine.inventory(Port::Bus)["tray"][&code].as_i64().unwrap_or(0) >= i64::from(count);
+                    if lies {
+                        stage.take_coins();
+                        self.in_hand = Some((test.slot.clone(), code, count));
+                    }
+                    if self.in_hand.as_ref().is_some_and(|(slot, ..)| *slot == test.slot) {
+                        let seen = Some(test.denomination);
+                        stage.touch(Act::TestSaw { slot: test.slot.clone(), seen, back: CoinBack::Hopper });
+                        return true;
+                    }
+                    // Somebody else took it: who asked for it answers for it.
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// The machine asks about the coin in hand no more: it has the answer, and the coin goes back.
+    fn put_back(&mut self, tests: &[HopperTest], stage: &mut Stage<'_>) {
+        let asks = |slot: &Slot| tests.iter().any(|test| test.slot == *slot && matches!(test.state, HopperTestState::Fell { .. }));
+        if let Some((slot, code, count)) = self.in_hand.take_if(|(slot, ..)| !asks(slot)) {
+            stage.hand(Port::Bus, &format!("{slot} fill {code} {count}"));
         }
     }
 

@@ -5,11 +5,14 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
+use cas_domain::journal::facts::CoinBack;
+use cas_domain::local::coin_test::HopperTestState;
 use cas_domain::local::screen::Screen;
 use cas_domain::local::staff::StaffScreen;
 use cas_domain::local::touch::{Act, Pin};
 use cas_domain::local::view::View;
 use cas_domain::money::Money;
+use cas_domain::slot::Slot;
 use serde_json::json;
 
 use super::World;
@@ -176,10 +179,41 @@ impl World {
             "the refill's folio",
             |view| matches!(&view.screen, Screen::Staff { screen: StaffScreen::Refill { refill, .. } } if refill.folio.is_some()),
         )?;
+        for (hopper, _) in loads {
+            self.test_hopper(hopper)?;
+        }
         self.kiosk.touch(Act::RefillDone)?;
         self.kiosk.await_screen("Staff/Board", |_| true)?;
         self.sign_out()?;
         self.kiosk.await_screen("Attract", |_| true).map(drop)
+    }
+
+    /// One coin of a hopper that was just filled comes out as a test; the technician says that it is the right one and puts it back.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn test_hopper(&mut self, hopper: &str) -> Result<()> {
+        let slot: Slot = hopper.parse()?;
+        self.await_test(&slot, "the hopper waits for its test", |state| *state == HopperTestState::Waiting)?;
+        self.kiosk.touch(Act::TestHopper { slot: slot.clone() })?;
+        self.await_test(&slot, "the coin of the test", |state| matches!(state, HopperTestState::Fell { .. }))?;
+        self.emulator.say("tray take")?;
+        self.emulator.fill(hopper, coin_of(hopper), 1)?;
+        let seen = Some(coin_of(hopper).parse()?);
+        self.kiosk.touch(Act::TestSaw { slot: slot.clone(), seen, back: CoinBack::Hopper })?;
+        self.await_test(&slot, "the hopper is tested", |state| *state == HopperTestState::Right)
+    }
+
+    fn await_test(&mut self, slot: &Slot, name: &str, test: impl Fn(&HopperTestState) -> bool) -> Result<()> {
+        let stands = |view: &View| {
+            let tests = match &view.screen {
+                Screen::Staff { screen: StaffScreen::Refill { refill, .. } } => &refill.tests,
+                Screen::Staff { screen: StaffScreen::Trial { trial, .. } } => &trial.hoppers,
+                _ => return false,
+            };
+            tests.iter().any(|hopper| hopper.slot == *slot && test(&hopper.state))
+        };
+        self.kiosk.await_view(name, stands).map(drop)
     }
 }
 

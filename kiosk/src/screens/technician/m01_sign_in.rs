@@ -16,11 +16,11 @@ use crate::widgets::{Button, Page};
 const PIN_LENGTH: usize = 6;
 
 /// Draws the screen.
-pub fn ui(page: &mut Page<'_>, problem: Option<SignInProblem>, payment_running: bool) {
+pub fn ui(page: &mut Page<'_>, problem: Option<SignInProblem>, payment_running: bool, counts_due: u32) {
     page.staff_header("", "");
     let title = page.say(&staff::STAFF_ONLY);
     page.text(LEFT, 200.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, page.palette.ink, title);
-    message(page, problem, payment_running);
+    message(page, problem, payment_running, counts_due);
     let locked = matches!(problem, Some(SignInProblem::Locked { .. } | SignInProblem::Expired));
     let typed = number_and_pin(page, 470.0, !payment_running && !locked);
     let back = Button::outline("back", page.say(&citizen::BACK), Icon::ARROW_LEFT);
@@ -43,7 +43,7 @@ pub fn actions(page: &mut Page<'_>, left: Option<Button<'_>>, right: Option<Butt
     (left_hit, right_hit)
 }
 
-fn message(page: &mut Page<'_>, problem: Option<SignInProblem>, payment_running: bool) {
+fn message(page: &mut Page<'_>, problem: Option<SignInProblem>, payment_running: bool, counts_due: u32) {
     let language = page.language;
     let text = match problem {
         Some(SignInProblem::Wrong { left: 1 }) => staff::WRONG_ONE.of(language).to_owned(),
@@ -51,11 +51,13 @@ fn message(page: &mut Page<'_>, problem: Option<SignInProblem>, payment_running:
         Some(SignInProblem::Locked { until }) => staff::LOCKED.with(language, &[&dates::time(language, until)]),
         Some(SignInProblem::Expired) => staff::EXPIRED.of(language).to_owned(),
         None if payment_running => staff::PAYMENT_RUNNING.of(language).to_owned(),
+        None if counts_due == 1 => staff::COUNT_DUE_ONE.of(language).to_owned(),
+        None if counts_due > 1 => staff::COUNT_DUE_MANY.with(language, &[&counts_due.to_string()]),
         None => return,
     };
     let tone = if problem.is_some() { Tone::Bad } else { Tone::Care };
     page.banner([LEFT, 260.0, WIDTH, 104.0], tone, Icon::WARNING, &text, "");
-    page.note("problem", text);
+    page.note(if counts_due > 0 && problem.is_none() && !payment_running { "reminder" } else { "problem" }, text);
 }
 
 fn number_and_pin(page: &mut Page<'_>, y: f32, open: bool) -> Option<(PersonNumber, Pin)> {

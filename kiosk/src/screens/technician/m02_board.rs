@@ -167,19 +167,21 @@ fn row(page: &Page<'_>, x: f32, y: f32, w: f32, device: &BoardDevice) {
 
 fn tasks(page: &mut Page<'_>, actions: &[StaffAction]) {
     let y = 1_348.0;
-    let width = (WIDTH - 24.0) / 2.0;
     let tasks: Vec<StaffAction> = actions.iter().copied().filter(|action| *action != StaffAction::Leave).collect();
     if tasks.is_empty() {
         let words = page.say(&staff::NO_ACTIONS);
         page.text_fit(LEFT, y + 60.0, Align2::LEFT_CENTER, theme::BODY, WIDTH, Face::Sans, page.palette.quiet, words);
     }
+    let columns: u8 = if tasks.len() > 4 { 3 } else { 2 };
+    let width = (WIDTH - 24.0 * f32::from(columns - 1)) / f32::from(columns);
     for (task, index) in tasks.into_iter().zip(0_u8..) {
-        let area = [LEFT + f32::from(index % 2) * (width + 24.0), y + 174.0 * f32::from(index / 2), width, 150.0];
+        let area = [LEFT + f32::from(index % columns) * (width + 24.0), y + 174.0 * f32::from(index / columns), width, 150.0];
         let button = match task {
             StaffAction::Cut => Button::quiet("cut", page.say(&staff::CUT), Icon::LOCK),
             StaffAction::Refill => Button::quiet("refill", page.say(&staff::REFILL), Icon::COINS),
             StaffAction::Jam => Button::outline("jam", page.say(&staff::JAM), Icon::WRENCH),
             StaffAction::Count => Button::quiet("count", page.say(&staff::COUNT), Icon::CLIPBOARD),
+            StaffAction::Tests => Button::quiet("tests", page.say(&staff::TRIAL), Icon::SHIELD_CHECK),
             StaffAction::Leave => continue,
         };
         if page.button(area, button) {
@@ -187,6 +189,7 @@ fn tasks(page: &mut Page<'_>, actions: &[StaffAction]) {
                 StaffAction::Cut => Command::Local(Local::AskScope(true)),
                 StaffAction::Jam => Command::Act(Act::BeginJam),
                 StaffAction::Count => Command::Act(Act::BeginCount),
+                StaffAction::Tests => Command::Act(Act::BeginTests),
                 StaffAction::Refill | StaffAction::Leave => Command::Act(Act::BeginRefill),
             });
         }

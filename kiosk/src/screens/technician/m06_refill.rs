@@ -1,13 +1,14 @@
-//! M06 "Recarga": the vale de fondo and the pieces loaded per hopper; what was booked, once it is.
+//! M06 "Recarga": the vale de fondo and the pieces loaded per hopper; what was booked, once it is, and the test of each hopper.
 
 use cas_domain::folio::Folio;
+use cas_domain::local::coin_test::HopperTest;
 use cas_domain::local::screen::Paper;
 use cas_domain::local::staff::{RefillHopper, RefillProblem, RefillView};
 use cas_domain::local::touch::Act;
 use cas_domain::slot::Slot;
 use egui::Align2;
 
-use super::{ACTION_Y, BODY_Y, LEFT, WIDTH, m01_sign_in};
+use super::{ACTION_Y, BODY_Y, LEFT, WIDTH, m01_sign_in, m06_test};
 use crate::command::{Command, Field};
 use crate::text::{citizen, staff};
 use crate::theme::{self, Face, Icon};
@@ -119,13 +120,8 @@ fn booked(page: &mut Page<'_>, refill: &RefillView, folio: Folio) {
     let folio = folio.to_string();
     page.text(LEFT, BODY_Y + 190.0, Align2::LEFT_CENTER, theme::TITLE, Face::MonoBold, palette.ink, &folio);
     page.note("folio", folio);
-    let mut y = BODY_Y + 260.0;
-    for hopper in refill.hoppers.iter().take(6) {
-        hopper_card(page, y, hopper);
-        let added = staff::LOADED_ROW.with(page.language, &[&hopper.loaded.to_string()]);
-        page.text(LEFT + WIDTH - 32.0, y + 61.0, Align2::RIGHT_CENTER, theme::LEAD, Face::Bold, palette.good, &added);
-        y += 138.0;
-    }
+    let loaded = |test: &HopperTest| refill.hoppers.iter().find(|hopper| hopper.slot == test.slot).map(|hopper| hopper.loaded);
+    let y = m06_test::list(page, BODY_Y + 250.0, &refill.tests, loaded);
     let (tone, say, note) = match refill.ticket {
         Paper::Printed => (Tone::Good, &staff::TICKET_PRINTED, "printed"),
         Paper::Failed => (Tone::Care, &staff::TICKET_FAILED, "failed"),
@@ -133,8 +129,10 @@ fn booked(page: &mut Page<'_>, refill: &RefillView, folio: Folio) {
     };
     page.banner([LEFT, y + 16.0, WIDTH, 104.0], tone, Icon::PRINTER, page.say(say), "");
     page.note("ticket", note);
-    let done = Button::main("done", page.say(&staff::DONE), Icon::CHECK_CIRCLE);
-    if m01_sign_in::actions(page, None, Some(done)).1 {
+    if let Some(test) = m06_test::asked(&refill.tests) {
+        m06_test::question(page, y + 150.0, test, &refill.coins);
+    }
+    if m06_test::done(page, &refill.tests) {
         page.command(Command::Act(Act::RefillDone));
     }
 }

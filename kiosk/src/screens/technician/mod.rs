@@ -5,7 +5,9 @@
 //! - [`m03_device`]: one device in words.
 //! - [`m04_jam`]: where stuck money was, and the test of the path.
 //! - [`m05_cut`]: the six steps of a cut; [`m05_bags`]: step 4; [`m05_handover`]: step 5.
-//! - [`m06_refill`]: what was loaded into the hoppers; [`m06_count`]: what was counted in them.
+//! - [`m06_refill`]: what was loaded into the hoppers; [`m06_test`]: one coin of each as a test; [`m06_count`]: what was counted
+//!   in them.
+//! - [`m10_trials`]: what staff try without a payment.
 //! - [`names`]: what devices and roles are called.
 
 mod m01_sign_in;
@@ -17,6 +19,8 @@ mod m05_cut;
 mod m05_handover;
 mod m06_count;
 mod m06_refill;
+mod m06_test;
+mod m10_trials;
 mod names;
 
 use cas_domain::local::staff::{SignedIn, StaffScreen};
@@ -37,7 +41,7 @@ pub(crate) const LEFT: f32 = theme::STAFF_MARGIN;
 /// Draws the screen.
 pub fn ui(page: &mut Page<'_>, screen: &StaffScreen) {
     match screen {
-        StaffScreen::SignIn { problem, payment_running } => m01_sign_in::ui(page, *problem, *payment_running),
+        StaffScreen::SignIn { problem, payment_running, counts_due } => m01_sign_in::ui(page, *problem, *payment_running, *counts_due),
         StaffScreen::Board { staff, payable, devices, actions, door_open } => {
             header(page, staff, None);
             m02_board::ui(page, payable, devices, actions, *door_open);
@@ -58,6 +62,10 @@ pub fn ui(page: &mut Page<'_>, screen: &StaffScreen) {
         StaffScreen::Count { staff, count } => {
             header(page, staff, Some(page.say(&crate::text::staff::COUNT_TITLE)));
             m06_count::ui(page, count);
+        }
+        StaffScreen::Trial { staff, trial } => {
+            header(page, staff, Some(page.say(&crate::text::staff::TRIAL)));
+            m10_trials::ui(page, trial);
         }
     }
     page.ribbon(1_880.0);

@@ -96,6 +96,18 @@ impl Mall {
         self.glass.touch("load")?;
         self.glass.wait_for("the refill's ticket", |shown| shown.is("M06") && shown.text("ticket") == "printed")?;
         self.shots.take("M06-booked")?;
+        self.progress.step("one coin of each hopper comes out as a test, is seen, and goes back");
+        for (hopper, coin, _) in LOADS {
+            let test = format!("test-{hopper}");
+            self.glass.touch(&test)?;
+            self.glass.wait_for("the coin of the test", |shown| shown.is("M06") && shown.text(&test) == "fell")?;
+            self.world.emulator.say("tray take")?;
+            self.glass.touch(&format!("saw-{coin}"))?;
+            self.world.emulator.fill(hopper, coin, 1)?;
+            self.glass.touch("put-back")?;
+            self.glass.wait_for("the hopper is tested", |shown| shown.is("M06") && shown.text(&test) == "right")?;
+        }
+        self.shots.take("M06-tested")?;
         self.glass.touch("done")?;
         self.glass.wait_screen("M02")?;
         self.shots.take("M02-loaded")?;

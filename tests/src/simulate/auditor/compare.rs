@@ -113,7 +113,7 @@ fn totals(pieces: &Pieces, book: &Book) -> Vec<Finding> {
     let most = pieces.worth(Place::is_ours) - pieces.worth_of_staff();
     let kept = most - stuck;
     let promised = -book.sum(|account| {
-        ["Held:", "Tendered:", "Collected:", "Owed:", "Unclaimed:", "Overpaid:", "StaffTest:", "Difference:"]
+        ["Held:", "Tendered:", "Collected:", "Owed:", "Unclaimed:", "Overpaid:", "StaffTest:", "Staff:", "Difference:"]
             .iter()
             .any(|kind| account.starts_with(kind))
             || account == "Rounding"
