@@ -19,4 +19,5 @@ mod staff;
 mod storage;
 mod sync;
 mod touches;
+mod trials;
 mod wire_memory;

@@ -61,6 +61,9 @@ pub fn prepare(context: &egui::Context) {
 pub fn frame(ui: &mut egui::Ui, state: &mut State, send: &mut dyn FnMut(cas_domain::local::touch::Touch)) -> Drawn {
     state.tick(ui.input(|input| input.time));
     keyboard(ui, state);
+    if let Some(touch) = state.forget_choices() {
+        send(touch);
+    }
     let drawn = screens::ui(ui, state);
     for (id, kind) in &drawn.touches {
         state.touched(id, *kind);
@@ -79,11 +82,18 @@ pub fn frame(ui: &mut egui::Ui, state: &mut State, send: &mut dyn FnMut(cas_doma
         let typed = input.events.iter().any(|event| matches!(event, egui::Event::Text(_) | egui::Event::Key { pressed: true, .. }));
         typed || input.pointer.any_released()
     };
+    let seen = ui.input(somebody);
+    if seen || changed {
+        state.seen();
+    }
     if !told
-        && ui.input(somebody)
+        && seen
         && let Some(touch) = state.presence()
     {
         send(touch);
+    }
+    if let Some(rest) = state.forgets_in() {
+        ui.ctx().request_repaint_after_secs(rest as f32 + 0.05);
     }
     if changed {
         ui.ctx().request_repaint();

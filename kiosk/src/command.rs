@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cas_domain::denomination::Denomination;
-use cas_domain::journal::facts::FoundWhere;
+use cas_domain::journal::facts::{FoundSpot, FoundWhere};
 use cas_domain::local::staff::BoardKind;
 use cas_domain::local::touch::Act;
 use cas_domain::slot::{Seal, Slot};
@@ -57,6 +57,10 @@ pub enum Local {
     Found(FoundWhere, BoardKind),
     /// M04: what the piece in hand is.
     Value(Denomination),
+    /// Found money: where it lay.
+    Spot(FoundSpot),
+    /// Found money: notes, or coins.
+    FoundNotes(bool),
 }
 
 /// Something typed. The window holds it until it is sent.
@@ -88,6 +92,8 @@ pub enum Field {
     Envelope,
     /// M04: how many coins were found.
     FoundCount,
+    /// Found money: how many of a kind.
+    FoundPieces(Denomination),
 }
 
 /// For which bag a seal is typed, and which seal it replaces.
@@ -113,6 +119,10 @@ pub struct Typed {
     pub found: Option<FoundWhere>,
     /// M04: what the piece in hand is, once chosen.
     pub value: Option<Denomination>,
+    /// Found money: where it lay, once chosen.
+    pub spot: Option<FoundSpot>,
+    /// Found money: notes; else coins.
+    pub notes: bool,
 }
 
 impl std::fmt::Debug for Typed {

@@ -26,6 +26,10 @@ pub const LOST_S: f64 = 2.0;
 /// How long the mark is held for M01, seconds.
 pub const HOLD_S: f64 = 3.0;
 
+/// What was chosen at K01 is for whoever chose it: without a touch for so long, seconds, they have walked away. Large letters
+/// double it, like every limit.
+pub const FORGET_S: f64 = 45.0;
+
 /// Whether a thing that is touched acts or types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TouchKind {
@@ -75,6 +79,8 @@ pub struct State {
     shuffle: Shuffle,
     last_touch: Option<(f64, TouchKind, String)>,
     presence_at: Option<f64>,
+    /// When anything was last touched or typed.
+    seen_at: f64,
     fallback: Frame,
 }
 
@@ -103,6 +109,7 @@ impl State {
             shuffle,
             last_touch: None,
             presence_at: None,
+            seen_at: 0.0,
             fallback,
         }
     }
@@ -110,6 +117,33 @@ impl State {
     /// The window's clock moved on.
     pub fn tick(&mut self, now: f64) {
         self.now = now;
+    }
+
+    /// Somebody touched or typed anything.
+    pub fn seen(&mut self) {
+        self.seen_at = self.now;
+    }
+
+    /// In how many seconds what was chosen at a screen without a visit is forgotten; none where nothing was chosen, or a visit
+    /// has its own end.
+    pub fn forgets_in(&self) -> Option<f64> {
+        let chosen = self.large || self.contrast || self.help || self.language != Language::Spanish;
+        let idle = matches!(self.screen(), Screen::Attract { .. } | Screen::OutOfService { .. } | Screen::Starting);
+        let limit = if self.large { 2.0 * FORGET_S } else { FORGET_S };
+        (chosen && idle).then(|| (self.seen_at + limit - self.now).max(0.0))
+    }
+
+    /// Whoever chose a language or large letters walked away: the next one finds the screen as it is. A touch to send, if the
+    /// agent must know.
+    pub fn forget_choices(&mut self) -> Option<Touch> {
+        if self.forgets_in()? > 0.0 {
+            return None;
+        }
+        let was_large = std::mem::take(&mut self.large);
+        self.language = Language::Spanish;
+        self.contrast = false;
+        self.help = false;
+        if was_large { self.touch(Act::LargeText { on: false }) } else { None }
     }
 
     /// The agent is gone; its last view stays for [`LOST_S`].
@@ -289,7 +323,7 @@ impl State {
             },
             Some(Field::Amount) => sign.is_ascii_digit() || sign == '.',
             Some(Field::Search) => sign.is_alphanumeric() || sign == ' ',
-            Some(Field::Phone | Field::Number | Field::Pin | Field::Vale | Field::Pieces(_) | Field::Envelope | Field::FoundCount) => {
+            Some(Field::Phone | Field::Number | Field::Pin | Field::Vale | Field::Pieces(_) | Field::Envelope | Field::FoundCount | Field::FoundPieces(_)) => {
                 sign.is_ascii_digit()
             }
             Some(Field::Serial(_) | Field::LeftSerial(_) | Field::Seal) => sign.is_ascii_alphanumeric() || sign == '-',
@@ -312,7 +346,7 @@ impl State {
             Some(Field::Serial(_) | Field::LeftSerial(_) | Field::Seal) => 20,
             Some(Field::Vale | Field::Envelope) => 12,
             Some(Field::FoundCount) => 3,
-            Some(Field::Pieces(_)) => 4,
+            Some(Field::Pieces(_) | Field::FoundPieces(_)) => 4,
             None => 0,
         }
     }
@@ -352,12 +386,32 @@ impl State {
                     _ => Some(Field::Envelope),
                 };
             }
+            Local::Spot(spot) => {
+                self.typed_since_problem = true;
+                self.typed.spot = Some(spot);
+            }
+            Local::FoundNotes(notes) => {
+                // What was typed of the other kind goes into an envelope of its own.
+                let spot = self.typed.spot;
+                self.typed = Typed::focused(self.first_piece(notes));
+                (self.typed.spot, self.typed.notes) = (spot, notes);
+                self.typed_since_problem = true;
+            }
             Local::Value(value) => {
                 self.typed_since_problem = true;
                 // Touched again it is unmarked: a torn note may tell nothing.
                 self.typed.value = (self.typed.value != Some(value)).then_some(value);
             }
         }
+    }
+
+    /// Found money: the first kind of the chosen ones.
+    fn first_piece(&self, notes: bool) -> Option<Field> {
+        let Some(Screen::Staff { screen: StaffScreen::Found { found, .. } }) = self.view.as_ref().map(|view| &view.screen) else {
+            return None;
+        };
+        let pieces = if notes { &found.notes } else { &found.coins };
+        pieces.first().copied().map(Field::FoundPieces)
     }
 
     /// A PIN leaves the window with the act that carries it; the keys change places for the next one.
@@ -406,6 +460,7 @@ fn form_of(screen: &Screen) -> String {
         Screen::Staff { screen: StaffScreen::Board { .. } } => "M02".to_owned(),
         Screen::Staff { screen: StaffScreen::Cut { cut, .. } } => format!("M05 {}", cut.step),
         Screen::Staff { screen: StaffScreen::Refill { refill, .. } } => format!("M06 {:?}", asked(&refill.tests)),
+        Screen::Staff { screen: StaffScreen::Found { found, .. } } => format!("found {}", found.booked.is_some()),
         Screen::Staff { screen: StaffScreen::Trial { trial, .. } } => format!("M10 {:?}", asked(&trial.hoppers)),
         Screen::Staff { screen: StaffScreen::Jam { jam, .. } } => format!("M04 {:?} {}", jam.doubt, jam.answers.is_empty()),
         Screen::Staff { screen: StaffScreen::Count { .. } } => "count".to_owned(),
@@ -437,6 +492,9 @@ fn first_field(screen: &Screen) -> Option<Field> {
             _ => None,
         },
         Screen::Staff { screen: StaffScreen::Refill { .. } } => Some(Field::Vale),
+        Screen::Staff { screen: StaffScreen::Found { found, .. } } => {
+            found.coins.first().filter(|_| found.booked.is_none()).map(|coin| Field::FoundPieces(*coin))
+        }
         Screen::Staff { screen: StaffScreen::Count { count, .. } } => {
             count.hoppers.first().filter(|_| !count.booked).map(|hopper| Field::Pieces(hopper.slot.clone()))
         }

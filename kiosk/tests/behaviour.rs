@@ -10,7 +10,7 @@ use cas_domain::reference::ReferenceError;
 use egui_kittest::kittest::Queryable;
 
 use crate::support::citizen::*;
-use crate::support::staff::{board, count, cut, jam, jam_of_coins, refill, sign_in};
+use crate::support::staff::{board, count, cut, jam, jam_of_coins, refill, refill_tested, sign_in};
 use crate::support::window::Window;
 
 #[test]
@@ -389,6 +389,34 @@ fn a_count_books_what_is_typed_and_a_nought_too() {
     let mut window = Window::on(count(false));
     window.touch("key-0").touch_calmly("count");
     assert_eq!(window.acts(), [Act::Counted { pieces: vec![("hopper-1".parse().expect("a slot"), 0)] }]);
+}
+
+/// What was chosen at K01 is gone when whoever chose it has walked away; a touch holds it, and a visit has its own end.
+#[test]
+fn what_was_chosen_at_the_first_screen_is_forgotten_when_nobody_is_there() {
+    let mut window = Window::on(attract());
+    window.touch("reach-language").touch_calmly("reach-contrast");
+    window.wait(30.0);
+    let pos = egui::pos2(270.0, 300.0);
+    let chosen = |window: &Window| (window.0.state().state.language, window.0.state().state.contrast);
+    assert_eq!(chosen(&window), (cas_kiosk::text::Language::English, true), "they read");
+    window.press(pos, true);
+    window.0.run_steps(1);
+    window.press(pos, false);
+    window.view(attract()).wait(30.0);
+    assert_eq!(chosen(&window), (cas_kiosk::text::Language::English, true), "they are still there");
+    window.wait(20.0);
+    assert_eq!(chosen(&window), (cas_kiosk::text::Language::Spanish, false));
+    // Large letters hold twice as long, and the agent is told.
+    let mut window = Window::on(attract());
+    window.touch("reach-large").wait(60.0);
+    assert!(window.0.state().state.large);
+    window.wait(35.0);
+    assert!(!window.0.state().state.large);
+    assert_eq!(window.acts(), [Act::LargeText { on: true }, Act::LargeText { on: false }]);
+    let mut window = Window::on(services());
+    window.touch("reach-large").wait(200.0);
+    assert!(window.0.state().state.large, "the agent ends a visit");
 }
 
 #[test]

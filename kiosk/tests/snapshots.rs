@@ -5,6 +5,7 @@ use cas_domain::local::screen::{AppliedState, CannotPay, NotDue, NoteRefusal, Ou
 use cas_domain::local::coin_test::HopperTestState;
 use cas_domain::local::jam::PathState;
 use cas_domain::local::staff::SignInProblem;
+use cas_domain::local::trial::NoteTrialState;
 
 use crate::support::citizen::*;
 use crate::support::staff::*;
@@ -187,6 +188,29 @@ fn m04_jam() {
     album.view("M04-door", jam(PathState::DoorOpen));
     album.view("M04-blocked", jam(PathState::Blocked));
     album.view("M04-clear", jam(PathState::Clear));
+}
+
+#[test]
+fn money_that_was_found() {
+    let mut album = Album::default();
+    let mut window = Window::on(found(false));
+    window.touch("spot-tray").touch_calmly("field-C1000").wait(0.5).touch("key-6").wait(0.5);
+    window.touch("field-envelope").wait(0.5);
+    for key in "00000412".chars() {
+        window.wait(0.2).touch(&format!("key-{key}"));
+    }
+    album.window("M04-found", window.wait(0.5));
+    let mut window = Window::on(found(false));
+    album.window("M04-found-notes", window.touch("spot-glass").touch_calmly("found-notes").wait(0.5));
+    album.view("M04-found-booked", found(true));
+}
+
+#[test]
+fn m10_trials() {
+    let mut album = Album::default();
+    album.view("M10", trial(NoteTrialState::Waiting, HopperTestState::Right, None));
+    album.view("M10-test", trial(NoteTrialState::Back { denomination: bill(50) }, HopperTestState::Fell { count: 2 }, None));
+    album.view("M10-kept", trial(NoteTrialState::Kept { denomination: bill(50) }, HopperTestState::Nothing, Some(50)));
 }
 
 #[test]

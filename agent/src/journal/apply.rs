@@ -5,7 +5,7 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::id::{DoubtId, IntentId};
 use cas_domain::journal::book::{BookError, PlaceFlag};
-use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, Evidence, HopperRegisters, PayoutResult};
+use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, Evidence, HopperRegisters, NoteTrial, PayoutResult};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::local::device::EVENTS_MAX;
@@ -14,7 +14,7 @@ use cas_domain::slot::{PersonNumber, Slot};
 use cas_domain::time::WallMillis;
 
 use super::standing::{
-    BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OpenTestCoin, OwedFact, Standing,
+    BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OpenTestCoin, OpenTestNote, OwedFact, SeenPayment, Standing,
 };
 
 /// Numbers whose failed sign-ins are remembered.
@@ -111,6 +111,22 @@ impl Standing {
                 }
             }
             EntryKind::TestCoin { slot, seen, back, .. } => self.saw_test_coin(slot, *seen, *back),
+            EntryKind::TestBegun { session, staff } => self.testing = Some((*session, staff.clone())),
+            EntryKind::TestEnded { .. } => self.testing = None,
+            EntryKind::TestNote { session, staff, slot, denomination, what } => {
+                if *what == NoteTrial::Offered {
+                    let open = OpenTestNote { session: *session, staff: staff.clone(), denomination: *denomination };
+                    self.test_notes.insert(slot.clone(), open);
+                } else {
+                    self.test_notes.remove(slot);
+                }
+            }
+            EntryKind::MoneyFound { folio, envelope, pieces, .. } => {
+                self.used(*folio);
+                self.pouches.insert(envelope.clone());
+                let held = pieces.iter().map(|pieces| (pieces.denomination, pieces.count)).collect();
+                self.envelopes.insert(envelope.clone(), held);
+            }
             _ => self.apply_payment(entry),
         }
         Ok(())
@@ -135,6 +151,7 @@ impl Standing {
             EntryKind::PaymentOpened { payment, folio, debts, due } => {
                 self.used(*folio);
                 self.last_payment = Some(*payment);
+                self.last_seen = Some(SeenPayment { id: *payment, folio: *folio, at: entry.wall_ms });
                 self.period_payments = Some(self.period_payments.map_or((*folio, *folio), |(first, _)| (first, *folio)));
                 self.payment = Some(OpenPayment {
                     id: *payment,
@@ -152,6 +169,8 @@ impl Standing {
                 });
             }
             EntryKind::PaymentEnded { .. } => self.payment = None,
+            // The page of a test is the only paper whose folio no other entry carries.
+            EntryKind::Printed { folio, .. } => self.used(*folio),
             EntryKind::Collected { payment, .. } => {
                 if let Some(open) = self.payment.as_mut().filter(|open| open.id == *payment) {
                     open.collected = true;
@@ -362,7 +381,7 @@ impl Standing {
             _ => None,
         });
         match (&entry.what, stacked) {
-            (EntryKind::StackOutcome { .. } | EntryKind::CashIn { .. }, Some((slot, denomination))) => {
+            (EntryKind::StackOutcome { .. } | EntryKind::CashIn { .. } | EntryKind::TestNote { .. }, Some((slot, denomination))) => {
                 self.last_notes.insert(slot, denomination);
             }
             (EntryKind::StackIntent { slot, .. } | EntryKind::MoveIntent { slot, .. }, _) => {
@@ -411,6 +430,7 @@ impl Standing {
             }
             if let Some(Pieces { denomination, count }) = posting.pieces.filter(|_| out_of) {
                 open.given = open.given.plus(posting.amount).unwrap_or(open.given);
+                self.last_given = self.last_seen.filter(|seen| seen.id == open.id);
                 let paid = open.given_pieces.entry(denomination).or_default();
                 *paid = paid.saturating_add(u32::try_from(count).unwrap_or(0));
             }
@@ -438,6 +458,7 @@ const fn slot_of(what: &EntryKind) -> Option<&Slot> {
         | EntryKind::Doubt { slot, .. }
         | EntryKind::Statement { slot, .. }
         | EntryKind::TestCoin { slot, .. }
+        | EntryKind::TestNote { slot, .. }
         | EntryKind::ContainerOut { slot, .. }
         | EntryKind::ContainerIn { slot, .. }
         | EntryKind::Fault { slot, .. }

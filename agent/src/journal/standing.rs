@@ -37,6 +37,14 @@ pub struct Standing {
     pub payouts: BTreeMap<Slot, OpenPayout>,
     /// Coins of tests that came out, and of which nobody has said yet what they were and where they went, by hopper.
     pub test_coins: BTreeMap<Slot, OpenTestCoin>,
+    /// Notes of tests in escrow, by slot.
+    pub test_notes: BTreeMap<Slot, OpenTestNote>,
+    /// The test that is under way, and whose it is.
+    pub testing: Option<(SessionId, PersonNumber)>,
+    /// The payment that began last.
+    pub last_seen: Option<SeenPayment>,
+    /// The payment that last gave coins out.
+    pub last_given: Option<SeenPayment>,
     /// When each hopper was counted, or emptied by a cut, or first filled where neither has happened.
     pub counted: BTreeMap<Slot, WallMillis>,
     /// Acceptors that may take without asking, by slot.
@@ -203,6 +211,28 @@ pub struct OpenTestCoin {
     pub denomination: Denomination,
     /// How many, by the device's count.
     pub count: u8,
+}
+
+/// A note of a test that lies in escrow, or on its way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenTestNote {
+    /// The session.
+    pub session: SessionId,
+    /// Who put it in.
+    pub staff: PersonNumber,
+    /// What it is.
+    pub denomination: Denomination,
+}
+
+/// A payment that found money may belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenPayment {
+    /// Its id.
+    pub id: PaymentId,
+    /// Its folio.
+    pub folio: Folio,
+    /// When it began, by the wall clock.
+    pub at: WallMillis,
 }
 
 /// An acceptor that may take without asking.

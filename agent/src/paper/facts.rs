@@ -4,12 +4,13 @@ use cas_domain::folio::Folio;
 use cas_domain::hex;
 use cas_domain::journal::Posting;
 use cas_domain::journal::canonical_bytes;
-use cas_domain::journal::facts::{BagSeal, Document, OwedReason, SlotPieces};
+use cas_domain::journal::facts::{BagSeal, Document, FoundSpot, OwedReason, SlotPieces};
+use cas_domain::journal::posting::Pieces;
 use cas_domain::local::screen::AppliedState;
 use cas_domain::local::staff::BoardKind;
 use cas_domain::money::Money;
 use cas_domain::quote::Quote;
-use cas_domain::slot::PersonNumber;
+use cas_domain::slot::{PersonNumber, PouchNumber};
 use cas_domain::time::WallMillis;
 use sha2::{Digest, Sha256};
 
@@ -24,6 +25,10 @@ pub enum Paper {
     Cut(CutTicket),
     /// P4.
     Refill(RefillTicket),
+    /// P5.
+    Test(TestPage),
+    /// The slip of found money.
+    Found(FoundSlip),
 }
 
 impl Paper {
@@ -34,6 +39,8 @@ impl Paper {
             Self::Voucher(_) => Document::Voucher,
             Self::Cut(_) => Document::CutTicket,
             Self::Refill(_) => Document::RefillTicket,
+            Self::Test(_) => Document::TestTicket,
+            Self::Found(_) => Document::FoundSlip,
         }
     }
 
@@ -44,6 +51,8 @@ impl Paper {
             Self::Voucher(owed) => owed.folio,
             Self::Cut(cut) => cut.folio,
             Self::Refill(refill) => refill.folio,
+            Self::Test(page) => page.folio,
+            Self::Found(slip) => slip.folio,
         }
     }
 }
@@ -128,6 +137,36 @@ pub struct RefillTicket {
     pub loaded: Vec<(usize, SlotPieces)>,
     /// Who loaded it.
     pub technician: PersonNumber,
+}
+
+/// P5.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestPage {
+    /// Its folio.
+    pub folio: Folio,
+    /// When.
+    pub at: WallMillis,
+    /// Who tries the printer.
+    pub staff: PersonNumber,
+}
+
+/// The slip that goes with an envelope of found money.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundSlip {
+    /// Its folio.
+    pub folio: Folio,
+    /// When.
+    pub at: WallMillis,
+    /// Where it lay.
+    pub spot: FoundSpot,
+    /// The envelope.
+    pub envelope: PouchNumber,
+    /// What was found.
+    pub pieces: Vec<Pieces>,
+    /// The payment it may belong to.
+    pub candidate: Option<Folio>,
+    /// Who found it.
+    pub staff: PersonNumber,
 }
 
 /// The salted commitment of a cut: proves later what the book said, and tells nothing now.

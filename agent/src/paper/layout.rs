@@ -1,7 +1,7 @@
 //! The lines of each paper (`screens.md` section 3): 42 columns, head and foot on all of them.
 
 use cas_domain::format;
-use cas_domain::journal::facts::{BagContent, OwedReason};
+use cas_domain::journal::facts::{BagContent, FoundSpot, OwedReason};
 use cas_domain::local::screen::AppliedState;
 use cas_domain::local::staff::BoardKind;
 use cas_domain::money::Money;
@@ -9,7 +9,7 @@ use cas_domain::quote::LineKind;
 use cas_domain::slot::PersonNumber;
 use cas_domain::wire::v1::SiteWords;
 
-use super::facts::{CutTicket, Owed, Paper, Receipt, RefillTicket};
+use super::facts::{CutTicket, FoundSlip, Owed, Paper, Receipt, RefillTicket, TestPage};
 
 /// Columns of the paper.
 pub const COLUMNS: usize = 42;
@@ -55,9 +55,7 @@ pub enum Line {
 /// The lines of a paper.
 pub fn lines_of(paper: &Paper, head: &Head) -> Vec<Line> {
     let mut out = Vec::new();
-    if head.worthless {
-        out.push(Line::Centre("*** DEMOSTRACIÓN: SIN VALOR ***".to_owned()));
-    }
+    out.extend(ribbon(paper, head));
     out.push(Line::Centre(head.words.government.to_uppercase()));
     out.push(Line::Centre("Centro de Atención y Servicios".to_owned()));
     out.push(Line::Pair(head.words.site_name.clone(), format!("Cajero {}", head.terminal)));
@@ -67,6 +65,8 @@ pub fn lines_of(paper: &Paper, head: &Head) -> Vec<Line> {
         Paper::Voucher(owed) => voucher_lines(owed, head, &mut out),
         Paper::Cut(cut) => cut_lines(cut, &mut out),
         Paper::Refill(refill) => refill_lines(refill, &mut out),
+        Paper::Test(page) => test_lines(page, &mut out),
+        Paper::Found(slip) => found_lines(slip, &mut out),
     }
     foot(paper, head, &mut out);
     out
@@ -195,8 +195,62 @@ fn foot(paper: &Paper, head: &Head, out: &mut Vec<Line>) {
     } else {
         out.push(Line::Text(format!("{}   {}", head.words.phone, head.words.phone_hours)));
     }
-    if head.worthless {
-        out.push(Line::Centre("*** DEMOSTRACIÓN: SIN VALOR ***".to_owned()));
+    out.extend(ribbon(paper, head));
+}
+
+/// What stands at both ends of a paper that is worth nothing.
+fn ribbon(paper: &Paper, head: &Head) -> Option<Line> {
+    match paper {
+        Paper::Test(_) => Some(Line::Centre("*** PRUEBA: SIN VALOR ***".to_owned())),
+        _ if head.worthless => Some(Line::Centre("*** DEMOSTRACIÓN: SIN VALOR ***".to_owned())),
+        _ => None,
+    }
+}
+
+fn test_lines(page: &TestPage, out: &mut Vec<Line>) {
+    out.push(Line::Title("PRUEBA DE IMPRESORA".to_owned()));
+    out.push(Line::BoldPair("Folio".to_owned(), page.folio.to_string()));
+    out.push(Line::Pair("Fecha".to_owned(), format!("{}  {}", format::date_of(page.at), format::seconds_of(page.at))));
+    out.push(Line::Text("áéíóú ÁÉÍÓÚ ñÑ üÜ ¿? ¡! $ 0123456789".to_owned()));
+    for row in ["|", "#", "-"] {
+        out.push(Line::Text(row.repeat(COLUMNS)));
+    }
+    out.push(Line::Qr("PRUEBA: SIN VALOR".to_owned()));
+    out.push(Line::Text("Corte de papel: bien ( )  Legible: sí ( )".to_owned()));
+    out.push(Line::Text(format!("Núm. {}", page.staff)));
+}
+
+fn found_lines(slip: &FoundSlip, out: &mut Vec<Line>) {
+    out.push(Line::Title("DINERO ENCONTRADO".to_owned()));
+    out.push(Line::BoldPair("Folio".to_owned(), slip.folio.to_string()));
+    out.push(Line::Pair("Fecha".to_owned(), format!("{}  {}", format::date_of(slip.at), format::seconds_of(slip.at))));
+    out.push(Line::Pair("Dónde".to_owned(), spot_words(slip.spot).to_owned()));
+    out.push(Line::BoldPair("Sobre".to_owned(), slip.envelope.to_string()));
+    let mut sum = Money::ZERO;
+    for each in &slip.pieces {
+        let amount = each.denomination.times(each.count).unwrap_or(Money::ZERO);
+        sum = sum.plus(amount).unwrap_or(sum);
+        out.push(Line::Pair(format!("{:>5}  {:>5} pzas", each.denomination.label(), each.count), figure(amount)));
+    }
+    out.push(Line::BoldPair("Total".to_owned(), figure(sum)));
+    match slip.candidate {
+        Some(folio) => out.push(Line::Pair("Puede ser del pago".to_owned(), folio.to_string())),
+        None => out.push(Line::Text("No se sabe de qué pago es.".to_owned())),
+    }
+    out.push(Line::Text("Guárdese con el sobre cerrado y firmado.".to_owned()));
+    out.push(Line::Blank);
+    out.push(Line::Blank);
+    out.push(Line::Text("Encontró ___________  Testigo ___________".to_owned()));
+    out.push(Line::Text(format!("Núm. {}", slip.staff)));
+}
+
+/// Where it lay, in the words of the slip.
+const fn spot_words(spot: FoundSpot) -> &'static str {
+    match spot {
+        FoundSpot::Tray => "en la charola",
+        FoundSpot::Floor => "en el piso",
+        FoundSpot::Glass => "sobre la pantalla",
+        FoundSpot::Hopper => "en una tolva",
     }
 }
 

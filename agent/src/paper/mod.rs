@@ -1,4 +1,4 @@
-//! Paper: P1 to P4 of `screens.md`, 42 columns, as facts first, then lines, then bytes for the printer.
+//! Paper: P1 to P5 and the slip of found money of `screens.md`, 42 columns, as facts first, then lines, then bytes for the printer.
 //!
 //! - [`facts`]: what each paper says.
 //! - [`layout`]: the lines of each paper.
@@ -9,5 +9,5 @@ pub mod facts;
 pub mod layout;
 
 pub use emit::bytes_of;
-pub use facts::{CutTicket, Owed, Paper, Receipt, RefillTicket, commitment};
+pub use facts::{CutTicket, FoundSlip, Owed, Paper, Receipt, RefillTicket, TestPage, commitment};
 pub use layout::{Head, Line, lines_of};

@@ -44,18 +44,21 @@ impl Session {
             (StaffStage::Refill(work), Some(staff)) => StaffScreen::Refill { staff, refill: self.refill_view(work, standing) },
             (StaffStage::Jam(work), Some(staff)) => StaffScreen::Jam { staff, jam: self.jam_view(work, standing) },
             (StaffStage::Count(work), Some(staff)) => StaffScreen::Count { staff, count: self.count_view(work, standing) },
-            (StaffStage::Trial, Some(staff)) => StaffScreen::Trial { staff, trial: self.trial_view(standing) },
+            (StaffStage::Trial(work), Some(staff)) => StaffScreen::Trial { staff, trial: self.trial_view(work, standing) },
+            (StaffStage::Found(work), Some(staff)) => StaffScreen::Found { staff, found: self.found_view(work, standing) },
         }
     }
 
     fn board_actions(&self, staff: &SignedIn, standing: &Standing) -> Vec<StaffAction> {
         let free = standing.payment.is_none();
-        let all = [StaffAction::Jam, StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Tests, StaffAction::Leave];
+        use StaffAction::{Count, Cut, Found, Jam, Leave, Refill, Tests};
+        let all = [Jam, Cut, Refill, Count, Found, Tests, Leave];
         let possible = |action: &StaffAction| match action {
-            StaffAction::Cut => free && !self.cut_boxes(CutScope::Partial).is_empty(),
-            StaffAction::Refill | StaffAction::Count | StaffAction::Tests => free && !self.setup.hoppers.is_empty() && standing.cut.is_none(),
-            StaffAction::Jam => free && self.has_trouble(standing),
-            StaffAction::Leave => true,
+            Cut => free && !self.cut_boxes(CutScope::Partial).is_empty(),
+            Refill | Count => free && !self.setup.hoppers.is_empty() && standing.cut.is_none(),
+            Tests | Found => free && standing.cut.is_none(),
+            Jam => free && self.has_trouble(standing),
+            Leave => true,
         };
         all.into_iter().filter(|action| may(staff.role, *action) && possible(action)).collect()
     }

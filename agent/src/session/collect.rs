@@ -25,6 +25,9 @@ impl Session {
         self.equipment.bill.in_escrow = true;
         let was_moving = std::mem::take(&mut self.equipment.bill.found_moving);
         self.settle_note_before(slot, escrow, denomination.filter(|_| was_moving), cx);
+        if self.trial_note_offered(slot, denomination, cx) {
+            return;
+        }
         let wanted = self.wants_note(denomination, cx);
         match (wanted, denomination, self.collecting()) {
             (Ok(()), Some(denomination), Some(payment)) if !cx.standing.stacks.contains_key(slot) => {
@@ -122,6 +125,7 @@ impl Session {
                 let denomination = told.unwrap_or(open.denomination);
                 self.record_stacked(slot, &open, denomination, Evidence::Event, cx);
             }
+            None if self.trial_note_boxed(slot, told, cx) => {}
             // R3: neither intent nor armed: no credit, but the cash is real.
             None => match told {
                 Some(denomination) => self.unclaimed_note(slot, denomination, cx),
@@ -181,6 +185,7 @@ impl Session {
         if let Some(open) = of_it {
             self.record_back(slot, &open, StackResult::Returned, Evidence::Event, cx);
         }
+        self.trial_note_back(slot, cx);
         if let Phase::Pay(pay) = &mut self.phase {
             pay.note_back |= !matches!(pay.stage, PayStage::Collect);
         }

@@ -163,16 +163,6 @@ fn candidate(spot: FoundSpot, standing: &Standing) -> Option<SeenPayment> {
     }
 }
 
-/// Where it lay, in the words of the slip.
-pub const fn spot_words(spot: FoundSpot) -> &'static str {
-    match spot {
-        FoundSpot::Tray => "en la charola",
-        FoundSpot::Floor => "en el piso",
-        FoundSpot::Glass => "sobre la pantalla",
-        FoundSpot::Hopper => "en una tolva",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! What happened at a slot, in the technician's words (M03).
 
 use cas_domain::journal::EntryKind;
-use cas_domain::journal::facts::{FaultCode, FoundWhere, RefusalReason};
+use cas_domain::journal::facts::{FaultCode, FoundWhere, NoteTrial, RefusalReason};
 
 /// What an entry says of its slot.
 pub fn words_of(what: &EntryKind) -> String {
@@ -21,6 +21,7 @@ pub fn words_of(what: &EntryKind) -> String {
         EntryKind::MoveIntent { .. } => "Reinicio".to_owned(),
         EntryKind::Doubt { .. } => "Dinero en duda: se abrió un caso".to_owned(),
         EntryKind::Statement { found, .. } => format!("Declarado: {}", place(*found)),
+        EntryKind::TestNote { denomination, what, .. } => format!("Prueba: billete de {}, {}", denomination.label(), note_trial(*what)),
         EntryKind::TestCoin { seen: Some(seen), .. } => format!("Prueba: se vio {}", seen.label()),
         EntryKind::TestCoin { seen: None, .. } => "Prueba: nadie dijo qué moneda salió".to_owned(),
         EntryKind::ContainerOut { .. } => "Salió la caja, o se vació".to_owned(),
@@ -70,6 +71,15 @@ const fn refusal(reason: RefusalReason) -> &'static str {
         RefusalReason::NotNow => "no era el momento",
         RefusalReason::DoubleOrString => "doble o con hilo",
         RefusalReason::Device => "razón del equipo",
+    }
+}
+
+const fn note_trial(what: NoteTrial) -> &'static str {
+    match what {
+        NoteTrial::Offered => "leído",
+        NoteTrial::Back => "devuelto",
+        NoteTrial::Boxed => "se quedó en la caja",
+        NoteTrial::Lost => "no se sabe dónde quedó",
     }
 }
 

@@ -23,6 +23,7 @@
 //! - [`counters`]: a hopper's lifetime count against the entries.
 //! - [`cut`]: the cut, step by step.
 //! - [`refill`]: loading change.
+//! - [`found`]: money that lies where no device has it.
 //! - [`statement`]: where stuck money was, and the proof of a clear path.
 //! - [`count`]: counting hoppers; [`overdue`]: those nobody counted for too long; [`hopper_test`]: one coin of one as a test.
 //! - [`trial`]: what staff try without a payment.
@@ -45,6 +46,7 @@ pub mod devices;
 pub mod effect;
 pub mod equipment;
 pub mod event;
+pub mod found;
 pub mod give;
 pub mod ground;
 pub mod history;

@@ -81,6 +81,9 @@ impl Session {
     }
 
     fn settle_without_intent(&mut self, slot: &Slot, found: BillFound, cx: &mut Context<'_>) {
+        if self.settle_trial_note(slot, found, cx) {
+            return;
+        }
         let booked = cx.standing.last_notes.get(slot).copied();
         match found {
             // The outcome is on disk and its acknowledgement was lost: the same note, credited once (S4, S5).

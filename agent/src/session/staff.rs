@@ -17,9 +17,11 @@ use super::context::Context;
 use super::count::CountWork;
 use super::cut::CutWork;
 use super::effect::Act;
+use super::found::FoundWork;
 use super::phase::Phase;
 use super::refill::RefillWork;
 use super::statement::JamWork;
+use super::trial::TrialWork;
 use crate::journal::Standing;
 
 /// Misses before the lock (`screens.md` M01: 5).
@@ -73,7 +75,9 @@ pub enum StaffStage {
     /// The count of hoppers.
     Count(CountWork),
     /// M10.
-    Trial,
+    Trial(TrialWork),
+    /// "Dinero encontrado".
+    Found(FoundWork),
 }
 
 /// Failed sign-ins per number; kept while the agent runs, recorded in the journal each.
@@ -137,7 +141,9 @@ impl StaffPhase {
         match &self.screen {
             StaffStage::Cut(work) => work.job.map(|(job, ..)| job),
             StaffStage::Refill(work) => work.job,
-            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) | StaffStage::Trial => None,
+            StaffStage::Trial(work) => work.job,
+            StaffStage::Found(work) => work.job,
+            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) => None,
         }
     }
 
@@ -146,7 +152,9 @@ impl StaffPhase {
         match &mut self.screen {
             StaffStage::Cut(work) => work.printed(job, state),
             StaffStage::Refill(work) => work.printed(job, state),
-            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) | StaffStage::Trial => {}
+            StaffStage::Trial(work) => work.printed(job, state),
+            StaffStage::Found(work) => work.printed(job, state),
+            StaffStage::SignIn | StaffStage::Board | StaffStage::Device(_) | StaffStage::Jam(_) | StaffStage::Count(_) => {}
         }
     }
 }
@@ -179,9 +187,13 @@ impl Session {
             }
             (StaffStage::Count(_), act) => self.touch_count(act, cx),
             (StaffStage::Board, TouchAct::BeginTests) if self.staff_may(StaffAction::Tests, cx) && cx.standing.cut.is_none() => {
-                self.go_to_staff(StaffStage::Trial);
+                self.begin_trial(cx);
             }
-            (StaffStage::Trial, act) => self.touch_trial(act, cx),
+            (StaffStage::Trial(_), act) => self.touch_trial(act, cx),
+            (StaffStage::Board, TouchAct::BeginFound) if self.staff_may(StaffAction::Found, cx) && cx.standing.cut.is_none() => {
+                self.go_to_staff(StaffStage::Found(FoundWork::default()));
+            }
+            (StaffStage::Found(_), act) => self.touch_found(act, cx),
             _ => {}
         }
     }
@@ -256,17 +268,20 @@ impl Session {
         let resumes = cx.standing.cut.is_some() && may_cut;
         // After a restart the coin of a test is still asked about: nobody else knows where it is.
         let asks = cx.standing.test_coins.keys().any(|slot| self.setup.hoppers.iter().any(|hopper| hopper.slot == *slot));
+        if !asks {
+            self.end_trial(cx);
+        }
         self.go_to_staff(if resumes {
             StaffStage::Cut(CutWork::default())
         } else if asks {
-            StaffStage::Trial
+            StaffStage::Trial(TrialWork::default())
         } else {
             StaffStage::Board
         });
     }
 
     pub(super) fn leave(&mut self, cx: &mut Context<'_>) {
-        self.keep_test_coins(cx);
+        self.end_trial(cx);
         if let Some((session, _)) = &cx.standing.staff {
             cx.record(EntryKind::StaffOut { session: *session }, vec![]);
         }
@@ -293,5 +308,6 @@ pub const fn may(role: Role, action: StaffAction) -> bool {
         StaffAction::Leave => true,
         StaffAction::Cut => matches!(role, Role::Collector | Role::Operations),
         StaffAction::Refill | StaffAction::Jam | StaffAction::Count | StaffAction::Tests => matches!(role, Role::Technician | Role::Operations),
+        StaffAction::Found => matches!(role, Role::Technician | Role::Collector | Role::Operations),
     }
 }

@@ -327,7 +327,7 @@ fn lost<'a>(slot: &Slot, standing: &'a Standing) -> Option<&'a OpenDoubt> {
 }
 
 /// An envelope has a number of its own: no vale, and used once.
-fn envelope_number(envelope: Option<PouchNumber>, standing: &Standing) -> Result<PouchNumber, JamProblem> {
+pub(super) fn envelope_number(envelope: Option<PouchNumber>, standing: &Standing) -> Result<PouchNumber, JamProblem> {
     let number = envelope.filter(|number| number.as_str().len() >= ENVELOPE_MIN).ok_or(JamProblem::EnvelopeForm)?;
     if number.as_str().parse::<Folio>().is_ok() {
         return Err(JamProblem::EnvelopeForm);

@@ -5,7 +5,7 @@ use cas_domain::journal::EntryKind;
 use cas_domain::journal::facts::{PaymentEnd, PayoutResult};
 use cas_domain::local::touch::Act;
 
-use super::{count, ends_of, owed, tray};
+use super::{ends_of, owed, tray};
 use crate::rig::{Rig, Trouble, bill, coin, pesos, slot};
 
 /// How the orders of payments ended; those of the tests after a refill are left out.

@@ -213,6 +213,8 @@ pub enum Document {
     RefillTicket,
     /// P5.
     TestTicket,
+    /// The slip of found money.
+    FoundSlip,
 }
 
 /// What lies in a bag of a cut.
@@ -325,4 +327,32 @@ pub enum CoinBack {
     Hand,
     /// The hopper counted them and nobody saw them.
     Missing,
+}
+
+/// What became of a note that staff put in as a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoteTrial {
+    /// It was read and lies in escrow; it is to go back.
+    Offered,
+    /// It went back.
+    Back,
+    /// The device kept it all the same: T15, owed to the one who put it in.
+    Boxed,
+    /// Nobody knows: a doubt.
+    Lost,
+}
+
+/// Where money lay that no device has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FoundSpot {
+    /// In the tray.
+    Tray,
+    /// On the floor.
+    Floor,
+    /// On the glass, or on top of the machine.
+    Glass,
+    /// In a hopper that should hold other coins.
+    Hopper,
 }

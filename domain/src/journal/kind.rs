@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::continuation::Continuation;
 use super::facts::{
-    BagSeal, CoinBack, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd, PayoutResult,
-    Realm, RefusalReason, SlotPieces, StackResult, StaffRef, UncreditedReason,
+    BagSeal, CoinBack, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundSpot, FoundWhere, HopperRegisters, NoteTrial,
+    OwedReason, PaymentEnd, PayoutResult, Realm, RefusalReason, SlotPieces, StackResult, StaffRef, UncreditedReason,
 };
 use super::place::{EntryHash, Epoch, Seq};
 use super::posting::Pieces;
@@ -379,6 +379,51 @@ pub enum EntryKind {
         /// Where they went.
         back: CoinBack,
     },
+    /// Staff begin to try the machine (R10): no payment until they end it.
+    TestBegun {
+        /// The session.
+        session: SessionId,
+        /// Who.
+        staff: PersonNumber,
+    },
+    /// A note of a test; posted only where the device keeps it: T15.
+    TestNote {
+        /// The session.
+        session: SessionId,
+        /// Who put it in.
+        staff: PersonNumber,
+        /// The slot.
+        slot: Slot,
+        /// What it is.
+        denomination: Denomination,
+        /// What became of it.
+        what: NoteTrial,
+    },
+    /// The test is over.
+    TestEnded {
+        /// The session.
+        session: SessionId,
+        /// Who.
+        staff: PersonNumber,
+        /// What the machine kept of their own money: owed to them by the centre.
+        owed: Money,
+    },
+    /// Money was found where no device has it: T5, into an envelope.
+    MoneyFound {
+        /// The session.
+        session: SessionId,
+        /// The folio of its slip.
+        folio: Folio,
+        /// Where it lay.
+        spot: FoundSpot,
+        /// The envelope.
+        envelope: PouchNumber,
+        /// What was found, each kind once.
+        pieces: Vec<Pieces>,
+        /// The payment it may belong to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        candidate: Option<PaymentId>,
+    },
     /// A cut begins: acceptors off.
     CutBegun {
         /// The cut.
@@ -521,6 +566,10 @@ impl EntryKind {
             Self::Count { .. } => "Count",
             Self::Refill { .. } => "Refill",
             Self::TestCoin { .. } => "TestCoin",
+            Self::TestBegun { .. } => "TestBegun",
+            Self::TestNote { .. } => "TestNote",
+            Self::TestEnded { .. } => "TestEnded",
+            Self::MoneyFound { .. } => "MoneyFound",
             Self::CutBegun { .. } => "CutBegun",
             Self::ContainerOut { .. } => "ContainerOut",
             Self::ContainerIn { .. } => "ContainerIn",

@@ -11,12 +11,14 @@
 //! - [`count`]: the count of hoppers.
 //! - [`coin_test`]: the test that the right coin comes out of one.
 //! - [`trial`]: M10, what staff try.
+//! - [`found`]: money that lies where no device has it.
 //! - [`device`]: M03, one device.
 //! - [`touch`]: what a person did.
 
 pub mod coin_test;
 pub mod count;
 pub mod device;
+pub mod found;
 pub mod jam;
 pub mod paper;
 pub mod screen;

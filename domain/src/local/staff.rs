@@ -12,6 +12,7 @@ use crate::wire::v1::{Health, Payable};
 use super::coin_test::HopperTest;
 use super::count::CountView;
 use super::device::DeviceView;
+use super::found::FoundView;
 use super::jam::JamView;
 use super::paper::Paper;
 use super::trial::TrialView;
@@ -77,6 +78,13 @@ pub enum StaffScreen {
         /// What is counted.
         count: CountView,
     },
+    /// "Dinero encontrado".
+    Found {
+        /// Who is signed in.
+        staff: SignedIn,
+        /// What was found.
+        found: FoundView,
+    },
     /// M10.
     Trial {
         /// Who is signed in.
@@ -127,6 +135,8 @@ pub enum StaffAction {
     Jam,
     /// The count of hoppers.
     Count,
+    /// "Dinero encontrado".
+    Found,
     /// M10.
     Tests,
     /// Back to the citizens.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::denomination::Denomination;
 use crate::folio::Folio;
 use crate::id::{DoubtId, PaymentId};
-use crate::journal::facts::{BagContent, CoinBack, CutScope, FoundWhere};
+use crate::journal::facts::{BagContent, CoinBack, CutScope, FoundSpot, FoundWhere};
 use crate::journal::posting::Pieces;
 use crate::money::Money;
 use crate::phone::Phone;
@@ -169,6 +169,26 @@ pub enum Act {
     },
     /// M02 "Pruebas".
     BeginTests,
+    /// M10: a note as a test, or no more.
+    TestNote {
+        /// Whether one may be put in.
+        on: bool,
+    },
+    /// M10: a page as a test.
+    TestPrint,
+    /// M02 "Dinero encontrado".
+    BeginFound,
+    /// What was found, and the envelope it goes into.
+    RecordFound {
+        /// Where it lay.
+        spot: FoundSpot,
+        /// The pieces, each kind once.
+        pieces: Vec<Pieces>,
+        /// The envelope.
+        envelope: PouchNumber,
+    },
+    /// Found money done or given up.
+    FoundDone,
     /// M10 done.
     TestsDone,
     /// M06 done or given up.

@@ -4,8 +4,8 @@ use cas_domain::account::{Account, DebtNumber};
 use cas_domain::folio::{FolioKind, TerminalNumber};
 use cas_domain::id::{BootId, CaseId, CentreId, CutId, DoubtId, IntentId, PaymentId, SessionId};
 use cas_domain::journal::facts::{
-    BagContent, BagSeal, CoinBack, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundWhere, HopperRegisters, OwedReason, PaymentEnd,
-    PayoutResult, Realm, RefusalReason, Role, SlotPieces, StackResult, StaffRef, UncreditedReason,
+    BagContent, BagSeal, CoinBack, CutScope, Document, Evidence, FaultCode, FaultSeverity, FoundSpot, FoundWhere, HopperRegisters,
+    NoteTrial, OwedReason, PaymentEnd, PayoutResult, Realm, RefusalReason, Role, SlotPieces, StackResult, StaffRef, UncreditedReason,
 };
 use cas_domain::journal::posting::Pieces;
 use cas_domain::journal::{CarriedDoubt, Continuation, EntryHash, EntryKind, Epoch, PlaceContent, Seq};
@@ -31,7 +31,7 @@ pub fn kinds() -> Vec<EntryKind> {
     assert_every_variant!(
         all, EntryKind: Genesis, Boot, Identity, Anchor, ConfigApplied, ClockStep, StaffIn, StaffOut, StaffRefused, PaymentOpened, Armed,
         Disarmed, PaymentEnded, StackIntent, StackOutcome, NoteRefused, CashIn, Uncredited, Cheat, PayoutIntent, PayoutOutcome,
-        CounterOff, MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Count, Refill, TestCoin, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
+        CounterOff, MoveIntent, MoveOutcome, Owed, VoucherIntent, Printed, Doubt, Statement, Count, Refill, TestCoin, TestBegun, TestNote, TestEnded, MoneyFound, CutBegun, ContainerOut, ContainerIn, SealRead, CutAborted, CutClosed, Fault,
         FaultCleared, Door, Collected,
     );
     all
@@ -165,11 +165,35 @@ fn payouts() -> Vec<EntryKind> {
         amount: pesos(63),
         reason,
     }));
-    use Document::{CutTicket, Receipt, RefillTicket, TestTicket, Voucher};
-    all.extend([Receipt, Voucher, CutTicket, RefillTicket, TestTicket].map(|document| EntryKind::Printed {
+    use Document::{CutTicket, FoundSlip, Receipt, RefillTicket, TestTicket, Voucher};
+    all.extend([Receipt, Voucher, CutTicket, RefillTicket, TestTicket, FoundSlip].map(|document| EntryKind::Printed {
         document,
         folio: folio(FolioKind::Payment, 4512),
         printed: document == Receipt,
+    }));
+    all
+}
+
+fn trials() -> Vec<EntryKind> {
+    let staff = || named("4127");
+    let mut all = vec![
+        EntryKind::TestBegun { session: SESSION, staff: staff() },
+        EntryKind::TestEnded { session: SESSION, staff: staff(), owed: pesos(50) },
+    ];
+    all.extend([NoteTrial::Offered, NoteTrial::Back, NoteTrial::Boxed, NoteTrial::Lost].map(|what| EntryKind::TestNote {
+        session: SESSION,
+        staff: staff(),
+        slot: named("bill"),
+        denomination: bill(50),
+        what,
+    }));
+    all.extend([FoundSpot::Tray, FoundSpot::Floor, FoundSpot::Glass, FoundSpot::Hopper].map(|spot| EntryKind::MoneyFound {
+        session: SESSION,
+        folio: folio(FolioKind::Ticket, 3),
+        spot,
+        envelope: named("00000412"),
+        pieces: vec![Pieces { denomination: coin(1_000), count: 3 }],
+        candidate: (spot == FoundSpot::Tray).then_some(PAYMENT),
     }));
     all
 }
@@ -216,6 +240,7 @@ fn staff_work() -> Vec<EntryKind> {
             salt: "ef".repeat(16),
         },
     ];
+    all.extend(trials());
     use Role::{Admin, Agency, Auditor, Clerk, Collector, Helpdesk, Operations, Technician, Treasury, Vault};
     all.extend(
         [Clerk, Helpdesk, Operations, Technician, Collector, Vault, Treasury, Agency, Auditor, Admin]

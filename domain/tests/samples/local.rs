@@ -1,11 +1,12 @@
 //! Every message between agent and kiosk.
 
 use cas_domain::folio::{FolioKind, TerminalNumber};
-use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, CutScope, FoundWhere, Role};
+use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, CutScope, FoundSpot, FoundWhere, Role};
 use cas_domain::journal::posting::Pieces;
 use cas_domain::local::coin_test::{HopperTest, HopperTestState};
 use cas_domain::local::count::{CountHopper, CountProblem, CountView};
 use cas_domain::local::device::{DeviceCounter, DeviceEvent, DeviceView};
+use cas_domain::local::found::{Candidate, FoundBooked, FoundProblem, FoundView};
 use cas_domain::local::jam::{JamProblem, JamView, PathState, Stated};
 use cas_domain::local::screen::{
     AppliedState, CannotPay, ChangePiece, ChipRefusal, NotDue, NoteChip, NoteRefusal, OutReason, Overlay, Paper, PhoneState, ReferenceForm,
@@ -16,7 +17,7 @@ use cas_domain::local::staff::{
     StaffAction, StaffScreen,
 };
 use cas_domain::local::touch::{Act, Pin, Touch};
-use cas_domain::local::trial::TrialView;
+use cas_domain::local::trial::{NoteTrialState, TrialView};
 use cas_domain::local::view::{Frame, View};
 use cas_domain::wire::v1::{Health, Payable};
 
@@ -209,7 +210,7 @@ fn staff_screens() -> Vec<StaffScreen> {
         staff: signed_in(),
         payable: Payable { yes: true, reason: String::new() },
         devices: kinds.map(device).to_vec(),
-        actions: vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Jam, StaffAction::Count, StaffAction::Tests, StaffAction::Leave],
+        actions: vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Jam, StaffAction::Count, StaffAction::Found, StaffAction::Tests, StaffAction::Leave],
         door_open: true,
     }];
     all.push(StaffScreen::SignIn { problem: None, payment_running: true, counts_due: 0 });
@@ -218,7 +219,8 @@ fn staff_screens() -> Vec<StaffScreen> {
     all.extend(refills());
     all.extend(jams());
     all.extend(counts());
-    all.push(StaffScreen::Trial { staff: signed_in(), trial: TrialView { hoppers: hopper_tests(), coins: vec![coin(1_000)] } });
+    all.extend(trials());
+    all.extend(finds());
     all.push(StaffScreen::Device {
         staff: signed_in(),
         device: DeviceView {
@@ -231,7 +233,7 @@ fn staff_screens() -> Vec<StaffScreen> {
             events: vec![DeviceEvent { at: NOON, words: "Orden de 6 piezas".to_owned() }],
         },
     });
-    assert_every_variant!(all, StaffScreen: SignIn, Board, Device, Cut, Refill, Jam, Count, Trial);
+    assert_every_variant!(all, StaffScreen: SignIn, Board, Device, Cut, Refill, Jam, Count, Trial, Found);
     all
 }
 
@@ -329,6 +331,42 @@ fn refills() -> Vec<StaffScreen> {
     problems.map(|problem| StaffScreen::Refill { staff: signed_in(), refill: view(problem) }).to_vec()
 }
 
+fn trials() -> Vec<StaffScreen> {
+    use NoteTrialState::{Back, InEscrow, Kept, Off, Waiting};
+    let denomination = bill(50);
+    let notes = [Off, Waiting, InEscrow { denomination }, Back { denomination }, Kept { denomination }];
+    assert_every_variant!(notes, NoteTrialState: Off, Waiting, InEscrow, Back, Kept);
+    let trial = |note| TrialView {
+        hoppers: hopper_tests(),
+        coins: vec![coin(1_000)],
+        note,
+        takes_notes: true,
+        page: Paper::Printed,
+        can_print: true,
+        kept: Some(pesos(50)),
+    };
+    notes.map(|note| StaffScreen::Trial { staff: signed_in(), trial: trial(note) }).to_vec()
+}
+
+fn finds() -> Vec<StaffScreen> {
+    use FoundProblem::{EnvelopeForm, EnvelopeUsed, Mixed, Nothing, TooMany};
+    let problems = [Nothing, TooMany, Mixed, EnvelopeForm, EnvelopeUsed];
+    assert_every_variant!(problems, FoundProblem: Nothing, TooMany, Mixed, EnvelopeForm, EnvelopeUsed);
+    let payment = Candidate { folio: folio(FolioKind::Payment, 4512), at: NOON };
+    let booked = FoundBooked { folio: folio(FolioKind::Ticket, 3), envelope: named("00000412"), candidate: Some(payment.folio) };
+    let found = |problem: Option<FoundProblem>| FoundView {
+        notes: vec![bill(20)],
+        coins: vec![coin(1_000)],
+        change_of: Some(payment),
+        last: None,
+        booked: problem.is_none().then(|| booked.clone()),
+        problem,
+        ticket: Paper::Printed,
+    };
+    let all = std::iter::once(None).chain(problems.map(Some));
+    all.map(|problem| StaffScreen::Found { staff: signed_in(), found: found(problem) }).collect()
+}
+
 fn hopper_tests() -> Vec<HopperTest> {
     use HopperTestState::{Fell, Missing, NotReady, Nothing, Right, Running, Waiting, Wrong};
     let states = [Waiting, NotReady, Running, Fell { count: 1 }, Right, Wrong, Missing, Nothing];
@@ -387,6 +425,11 @@ fn acts() -> Vec<Act> {
         TestHopper { slot: named("hopper-1") },
         TestSaw { slot: named("hopper-1"), seen: Some(coin(1_000)), back: CoinBack::Hopper },
         BeginTests,
+        TestNote { on: true },
+        TestPrint,
+        BeginFound,
+        RecordFound { spot: FoundSpot::Tray, pieces: vec![Pieces { denomination: coin(1_000), count: 3 }], envelope: named("00000412") },
+        FoundDone,
         TestsDone,
         RefillDone,
         OpenDevice { slot: named("hopper-1") },
@@ -407,7 +450,7 @@ fn acts() -> Vec<Act> {
     assert_every_variant!(
         acts, Act: Presence, Start, Choose, Back, OtherService, Submit, Retry, Confirm, AddAnother, PayCash, Cancel, KeepPaying,
         CancelAndReturn, MoreTime, PrintVoucher, LeavePhone, LargeText, PrintAgain, Next, PayAnother, Finish, Resume, GiveBack, Knock, SignIn, Leave, BeginCut,
-        CutContinue, CutAbort, BoxOut, BoxIn, SealBag, ReplaceSeal, Receives, BeginRefill, Load, TestHopper, TestSaw, BeginTests, TestsDone, RefillDone,
+        CutContinue, CutAbort, BoxOut, BoxIn, SealBag, ReplaceSeal, Receives, BeginRefill, Load, TestHopper, TestSaw, BeginTests, TestNote, TestPrint, BeginFound, RecordFound, FoundDone, TestsDone, RefillDone,
         OpenDevice, BeginJam, Found, TestPath, JamDone, BeginCount, Counted, CountDone,
     );
     acts

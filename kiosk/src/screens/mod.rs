@@ -55,6 +55,7 @@ pub fn id_of(screen: &Screen) -> &'static str {
             StaffScreen::Jam { .. } => "M04",
             StaffScreen::Count { .. } => "M06-count",
             StaffScreen::Trial { .. } => "M10",
+            StaffScreen::Found { .. } => "M04-found",
         },
     }
 }

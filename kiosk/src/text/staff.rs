@@ -95,7 +95,36 @@ phrases! {
     COUNT_NEXT = "Ahora cuente la tolva" | "Now count the hopper";
     COUNT_NEXT_MORE = "Contada vuelve a dar cambio." | "Once counted it gives change again.";
     TEST_PATH = "Probar otra vez" | "Test again";
+    // Found money
+    FOUND_MONEY = "Dinero encontrado" | "Money found";
+    SPOT_TRAY = "En la charola" | "In the tray";
+    SPOT_FLOOR = "En el piso" | "On the floor";
+    SPOT_GLASS = "En la pantalla" | "On the glass";
+    SPOT_HOPPER = "En una tolva" | "In a hopper";
+    MAY_BELONG = "Puede ser del pago {}, del {}" | "It may belong to payment {}, {}";
+    MAY_BELONG_TO = "Puede ser del pago {}. Lo decide el centro." | "It may belong to payment {}. The centre decides.";
+    FOUND_TOO_MANY = "Son más piezas de las que alguien encuentra." | "More pieces than anybody finds.";
+    FOUND_MIXED = "Billetes y monedas van en sobres aparte." | "Notes and coins go into envelopes of their own.";
+    FOUND_CASE = "El centro abre un caso. El sobre sale con el corte." | "The centre opens a case. The envelope leaves with the cut.";
+    SLIP_PRINTED = "Ponga la papeleta en el sobre" | "Put the slip into the envelope";
+    SLIP_FAILED = "No salió la papeleta. Escriba el folio en el sobre." | "No slip came out. Write the folio on the envelope.";
     // M10
+    TRIAL_RIBBON = "PRUEBA: SIN VALOR" | "TEST: NO VALUE";
+    TRIAL_NOTE = "Billete" | "Note";
+    TRIAL_NOTE_OFF = "Se lee y se regresa" | "It is read and comes back";
+    TRIAL_NOTE_WAITING = "Meta un billete" | "Put a note in";
+    TRIAL_NOTE_ESCROW = "Leído: {}. Se está regresando" | "Read: {}. It is coming back";
+    TRIAL_NOTE_BACK = "Leído: {}. Tómelo de la boca" | "Read: {}. Take it from the mouth";
+    TRIAL_NOTE_KEPT = "{} se quedó en la caja" | "{} stayed in the box";
+    TRIAL_NOTE_NO = "El billetero no puede recibir ahora" | "The note entry cannot take one now";
+    TRIAL_TAKE = "Probar un billete" | "Try a note";
+    TRIAL_STOP = "Ya no" | "No more";
+    TRIAL_PAGE = "Impresora" | "Printer";
+    TRIAL_PAGE_OFF = "Imprime una hoja sin valor" | "Prints a page without value";
+    TRIAL_PAGE_NO = "La impresora no puede ahora" | "The printer cannot now";
+    TRIAL_PRINT = "Imprimir prueba" | "Print a test";
+    TRIAL_PRINTED = "Tome la hoja y revísela" | "Take the page and look at it";
+    TRIAL_KEPT = "Se le deben {}: el centro ya lo sabe." | "You are owed {}: the centre knows.";
     TRIAL = "Pruebas" | "Tests";
     TRIAL_MORE = "Aquí nada se cobra. Lo que sale se regresa." | "Nothing is charged here. What comes out goes back.";
     // Test of hoppers, M06 and M10

@@ -98,9 +98,17 @@ impl Page<'_> {
         if !self.state.frame().training {
             return;
         }
+        self.ribbon_of(y, self.say(&citizen::TRAINING));
+    }
+
+    /// "PRUEBA: SIN VALOR", on the page where staff try the machine, in any realm.
+    pub fn trial_ribbon(&self, y: f32) {
+        self.ribbon_of(y, self.say(&crate::text::staff::TRIAL_RIBBON));
+    }
+
+    fn ribbon_of(&self, y: f32, words: &str) {
         let (fill, ink) = palette::TRAINING;
         self.fill([0.0, y, self.layout.w, RIBBON], 0.0, fill);
-        let words = self.say(&citizen::TRAINING);
         let middle = [self.layout.w / 2.0, y + RIBBON / 2.0];
         self.unzoomed(|page| page.text(middle[0], middle[1], Align2::CENTER_CENTER, theme::LEAST, Face::Bold, ink, words));
     }

@@ -6,9 +6,11 @@ use cas_domain::journal::facts::{BagContent, BagSeal, CutScope, FoundWhere, Role
 use cas_domain::local::coin_test::{HopperTest, HopperTestState};
 use cas_domain::local::count::{CountHopper, CountView};
 use cas_domain::local::device::{DeviceCounter, DeviceEvent, DeviceView};
+use cas_domain::local::found::{Candidate, FoundBooked, FoundView};
 use cas_domain::local::jam::{JamView, PathState, Stated};
 use cas_domain::local::screen::{Paper, Screen};
 use cas_domain::local::staff::*;
+use cas_domain::local::trial::{NoteTrialState, TrialView};
 use cas_domain::local::view::View;
 use cas_domain::wire::v1::{Health, Payable};
 
@@ -53,7 +55,7 @@ pub fn board(jammed: bool) -> View {
         device(9, BoardKind::Network, "", Health::Good, "Centro al día", None),
     ];
     let payable = Payable { yes: !jammed, reason: if jammed { "billete atorado".to_owned() } else { String::new() } };
-    let mut actions = vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Leave];
+    let mut actions = vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Found, StaffAction::Tests, StaffAction::Leave];
     if jammed {
         actions.insert(0, StaffAction::Jam);
     }
@@ -165,6 +167,39 @@ pub fn tests(states: [HopperTestState; 2]) -> Vec<HopperTest> {
         unknown: false,
     };
     vec![test("hopper-1", 1_000, states[0]), test("hopper-2", 100, states[1])]
+}
+
+/// M10, its note and its first hopper in these states.
+pub fn trial(note: NoteTrialState, first: HopperTestState, kept: Option<i64>) -> View {
+    let trial = TrialView {
+        hoppers: tests([first, HopperTestState::Right]),
+        coins: coins(),
+        note,
+        takes_notes: true,
+        page: Paper::Printed,
+        can_print: true,
+        kept: kept.map(super::citizen::pesos),
+    };
+    screen(StaffScreen::Trial { staff: who(Role::Technician), trial })
+}
+
+/// Found money, to be told or told.
+pub fn found(booked: bool) -> View {
+    let payment = Candidate { folio: folio("P 07-004512-5"), at: NOW.plus_millis(-240_000) };
+    let found = FoundView {
+        notes: [20, 50, 100, 200, 500, 1_000].map(super::citizen::bill).to_vec(),
+        coins: coins(),
+        change_of: Some(payment),
+        last: Some(payment),
+        booked: booked.then(|| FoundBooked {
+            folio: folio("T 07-000003-5"),
+            envelope: "00000412".parse().expect("a number"),
+            candidate: Some(payment.folio),
+        }),
+        problem: None,
+        ticket: if booked { Paper::Printed } else { Paper::NotPrinted },
+    };
+    screen(StaffScreen::Found { staff: who(Role::Technician), found })
 }
 
 /// M06 after a refill, its hoppers in these states.

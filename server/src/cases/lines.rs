@@ -1,7 +1,7 @@
 //! Entries as lines in plain Spanish: those of a payment's life, and those that only tell what the machine was doing. Pure.
 
 use cas_domain::id::PaymentId;
-use cas_domain::journal::facts::{CoinBack, FoundWhere};
+use cas_domain::journal::facts::{CoinBack, FoundSpot, FoundWhere, NoteTrial};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::slot::Slot;
 
@@ -39,6 +39,15 @@ pub fn line_of(entry: &Entry, payment: Option<PaymentId>) -> (String, String) {
         }
         EntryKind::Count { .. } => plain("Se contaron las tolvas".to_owned()),
         EntryKind::Refill { folio, .. } => plain(format!("Recarga de cambio {folio}")),
+        EntryKind::TestBegun { staff, .. } => plain(format!("Empezó una prueba, núm. {staff}")),
+        EntryKind::TestNote { denomination, what, staff, .. } => {
+            (format!("Prueba: billete de {}, {}", denomination.label(), trial_words(*what)), format!("Núm. {staff}"))
+        }
+        EntryKind::TestEnded { staff, owed, .. } if owed.is_positive() => plain(format!("Terminó la prueba: se deben {owed} al núm. {staff}")),
+        EntryKind::TestEnded { staff, .. } => plain(format!("Terminó la prueba, núm. {staff}")),
+        EntryKind::MoneyFound { folio, spot, envelope, .. } => {
+            (format!("Dinero encontrado {}, sobre {envelope}", spot_words(*spot)), format!("Folio {folio}"))
+        }
         EntryKind::TestCoin { slot, seen, back, .. } => {
             let seen = seen.map_or_else(|| "nadie dijo qué salió".to_owned(), |seen| format!("salió {}", seen.label()));
             (format!("Prueba, {}: {seen}", name(slot)), back_words(*back).to_owned())
@@ -67,6 +76,24 @@ fn name(slot: &Slot) -> String {
 
 fn by_words(by_device: bool) -> String {
     if by_device { "Lo dijo el equipo" } else { "Lo dijo la persona" }.to_owned()
+}
+
+const fn trial_words(what: NoteTrial) -> &'static str {
+    match what {
+        NoteTrial::Offered => "leído",
+        NoteTrial::Back => "devuelto",
+        NoteTrial::Boxed => "se quedó en la caja",
+        NoteTrial::Lost => "no se sabe dónde quedó",
+    }
+}
+
+const fn spot_words(spot: FoundSpot) -> &'static str {
+    match spot {
+        FoundSpot::Tray => "en la charola",
+        FoundSpot::Floor => "en el piso",
+        FoundSpot::Glass => "sobre la pantalla",
+        FoundSpot::Hopper => "en una tolva",
+    }
 }
 
 const fn back_words(back: CoinBack) -> &'static str {

@@ -126,7 +126,10 @@ pub fn opened_by<K: Known>(known: &K, entry: &Entry, hash: EntryHash) -> Result<
         }
         what => {
             let found = unclaimed(&entry.postings);
-            let candidate = if let EntryKind::CashIn { candidate, .. } = what { *candidate } else { None };
+            let candidate = match what {
+                EntryKind::CashIn { candidate, .. } | EntryKind::MoneyFound { candidate, .. } => *candidate,
+                _ => None,
+            };
             let case = bare(case_of(hash), CaseKind::Unclaimed, at);
             found.is_positive().then_some(Opening { payment: candidate, certain: found, ..case })
         }

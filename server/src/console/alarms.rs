@@ -147,6 +147,7 @@ fn todo(kind: &str) -> &'static str {
         "absurd-amount" | "unbalanced" | "odd-posting" | "not-theirs" | "unreadable" => {
             "El movimiento se guardó tal como llegó. Revise el cajero y su versión, y diga qué dinero hay en verdad."
         }
+        "test-kept" => "El billete es de la persona cuyo número se lee aquí: el corte lo cuenta, y la oficina se lo debe.",
         "wrong-coin" => {
             "La tolva está detenida. Mande vaciarla, separar las monedas y contarla; revise la bolsa del vale con que se recargó."
         }

@@ -297,6 +297,7 @@ pub fn flag(code: &str) -> &str {
         "closed-cut" => "Movimiento en un corte cerrado",
         "collected" => "Cobro que no se puede avisar",
         "duplicate-case" => "Caso repetido",
+        "test-kept" => "Un billete de prueba se quedó en la caja",
         "wrong-coin" => "Salió otra moneda de una tolva",
         other => other,
     }

@@ -2,7 +2,7 @@
 
 use cas_domain::account::Account;
 use cas_domain::id::TerminalId;
-use cas_domain::journal::facts::FaultCode;
+use cas_domain::journal::facts::{FaultCode, NoteTrial};
 use cas_domain::journal::{Entry, EntryHash, EntryKind, Epoch, Posting, Seq, StoredEntry};
 use cas_domain::time::WallMillis;
 use serde_json::Value;
@@ -67,6 +67,9 @@ pub fn understand(stored: &StoredEntry, terminal: TerminalId, epoch: Epoch, now:
     }
     if let Some(EntryKind::Fault { slot, code: FaultCode::WrongCoin, wire, .. }) = entry.as_ref().map(|entry| &entry.what) {
         say("wrong-coin", true, format!("{slot}: {wire}"));
+    }
+    if let Some(EntryKind::TestNote { staff, denomination, what: NoteTrial::Boxed, .. }) = entry.as_ref().map(|entry| &entry.what) {
+        say("test-kept", true, format!("{denomination}, {staff}"));
     }
     if let Some(Err(error)) = entry.as_ref().map(Entry::check) {
         say("unbalanced", true, error.to_string());

@@ -119,6 +119,16 @@ pub fn subjects(entry: &Entry) -> Vec<Subject> {
             say("person", staff.number.to_string());
         }
         EntryKind::StaffOut { session } | EntryKind::Count { session, .. } => say("session", session.to_string()),
+        EntryKind::TestBegun { session, staff } | EntryKind::TestEnded { session, staff, .. } | EntryKind::TestNote { session, staff, .. } => {
+            say("session", session.to_string());
+            say("person", staff.to_string());
+        }
+        EntryKind::MoneyFound { session, folio, envelope, candidate, .. } => {
+            say("session", session.to_string());
+            say("folio", folio.compact());
+            say("pouch", envelope.to_string());
+            candidate.iter().for_each(|payment| say("payment", payment.to_string()));
+        }
         EntryKind::TestCoin { session, intent, .. } => {
             say("session", session.to_string());
             say("intent", intent.to_string());

@@ -102,6 +102,7 @@ fn words(entry: &Entry) -> Option<(String, String)> {
                 Document::CutTicket => "Ticket de corte",
                 Document::RefillTicket => "Ticket de recarga",
                 Document::TestTicket => "Prueba",
+                Document::FoundSlip => "Papeleta de dinero encontrado",
             };
             let how = if *printed { "impreso" } else { "no salió: en pantalla" };
             Some((format!("{paper} {how}"), "Estado de la impresora".to_owned()))

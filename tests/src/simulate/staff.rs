@@ -139,6 +139,7 @@ impl Staff {
             StaffScreen::Device { .. } => stage.touch(Act::Back),
             StaffScreen::Jam { .. } => stage.touch(Act::JamDone),
             StaffScreen::Count { .. } => stage.touch(Act::CountDone),
+            StaffScreen::Found { .. } => stage.touch(Act::FoundDone),
             StaffScreen::Trial { trial, .. } => {
                 if !self.test(&trial.hoppers, stage) {
                     stage.touch(Act::TestsDone);

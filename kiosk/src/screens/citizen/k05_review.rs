@@ -79,13 +79,21 @@ fn who_rows<'d>(page: &Page<'_>, debt: &'d Quote) -> Vec<(&'static str, &'d Stri
     let rows = [
         (page.say(&citizen::HOLDER), &debt.holder, Face::Bold, 38.0),
         (page.say(&citizen::OBJECT), &debt.object, Face::Bold, 38.0),
-        (page.say(&citizen::REFERENCE), &debt.reference_shown, Face::Mono, 30.0),
+        (page.say(&citizen::REFERENCE), &debt.reference_shown, Face::Mono, 38.0),
     ];
     rows.into_iter().filter(|(_, value, _, _)| !value.is_empty()).collect()
 }
 
+/// A reference of so many signs is read in two lines rather than in small type.
+const LONG_REFERENCE: usize = 22;
+
+/// How many lines a row takes.
+fn lines_of(value: &str, face: Face) -> f32 {
+    if face == Face::Mono && value.chars().count() > LONG_REFERENCE { 1.7 } else { 1.0 }
+}
+
 fn who_height(page: &Page<'_>, debt: &Quote, most: f32) -> f32 {
-    let rows = who_rows(page, debt).len() as f32;
+    let rows: f32 = who_rows(page, debt).iter().map(|(_, value, face, _)| lines_of(value, *face)).sum();
     let wished = head_height(page) + rows * 60.0 * page.zoom() + if rows > 0.0 { 20.0 } else { 0.0 };
     wished.min(most)
 }
@@ -113,17 +121,21 @@ fn who(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], debt: &Quote) {
         page.text_fit(left, top + first + second / 2.0, Align2::LEFT_CENTER, theme::BODY, room, Face::Sans, palette.quiet, &debt.agency);
     }
     let rows = who_rows(page, debt);
-    let row = (h - head - 14.0) / rows.len().max(1) as f32;
+    let lines: f32 = rows.iter().map(|(_, value, face, _)| lines_of(value, *face)).sum();
+    let line = (h - head - 14.0) / lines.max(1.0);
     let label_width = rows.iter().map(|(label, ..)| page.width(label, theme::BODY, Face::Sans)).fold(0.0, f32::max) + 24.0;
-    for ((label, value, face, size), index) in rows.iter().zip(0_u8..) {
-        let middle = y + head + row * (f32::from(index) + 0.5) - 2.0;
+    let mut top = y + head - 2.0;
+    for (label, value, face, size) in &rows {
+        let row = line * lines_of(value, *face);
+        let middle = top + row / 2.0;
+        top += row;
         // Low rows have smaller words: nothing lies over anything else.
-        let fits = |size: f32| size.min(row / 1.36 / page.zoom());
+        let fits = |size: f32| size.min(line / 1.36 / page.zoom());
         page.text(x + PAD, middle, Align2::LEFT_CENTER, fits(theme::BODY), Face::Sans, palette.quiet, label);
         let (left, room) = (x + PAD + label_width, w - 2.0 * PAD - label_width);
         // A long reference goes on in a second line where that makes it larger; it is never cut.
         let one = fits(*size).min(fits(*size) * room / page.width(value, fits(*size), *face).max(1.0));
-        let two = (row / 2.0 / 1.3 / page.zoom()).min(*size * 0.8);
+        let two = (row / 2.0 / 1.25 / page.zoom()).min(*size);
         if one >= two {
             page.text(left, middle, Align2::LEFT_CENTER, one, *face, palette.ink, value);
             continue;

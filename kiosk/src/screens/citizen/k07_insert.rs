@@ -41,7 +41,7 @@ pub fn ui(page: &mut Page<'_>, screen: &Screen) {
     let area = flow.take(banner);
     received(page, area, *last, checking.then_some(*checking_since).flatten());
     flow.turn();
-    let chips_area = flow.take_below(chips_height(page, flow.w, notes));
+    let chips_area = flow.take_below(chips_height(page, flow.w, notes, coins));
     chips(page, chips_area, notes, coins);
     let area = flow.take_rest();
     slots(page, area, notes, coins);
@@ -182,24 +182,59 @@ fn chip_width(room: f32, notes: &[NoteChip]) -> f32 {
     (room - (count - 1.0) * 20.0) / count
 }
 
-fn chips_height(page: &Page<'_>, room: f32, notes: &[NoteChip]) -> f32 {
-    page.line_height(theme::BODY) + chip_width(room, notes) / 2.0 + page.line_height(theme::LEAST) + 24.0
+/// What lies over the notes: "Ahora recibe" with the coins beside it, or under it where they do not fit; the caption of a note in
+/// two rows where one does not hold it.
+struct Chips {
+    words: &'static str,
+    coins: String,
+    beside: bool,
+    rows: f32,
+}
+
+impl Chips {
+    fn of(page: &Page<'_>, room: f32, notes: &[NoteChip], coins: &[Denomination]) -> Self {
+        let words = page.say(&citizen::TAKES_NOW);
+        let coins = coins.iter().map(|coin| crate::text::piece(*coin)).collect::<Vec<_>>().join(" ");
+        let coins = if coins.is_empty() { coins } else { format!("{}: {coins}", page.say(&citizen::COINS)) };
+        let used = page.width(words, theme::BODY, Face::Bold) + 24.0;
+        let beside = coins.is_empty() || used + page.width(&coins, theme::LEAST, Face::Sans) <= room;
+        let width = chip_width(room, notes) + 18.0;
+        let long = notes.iter().filter_map(|chip| chip.refused).any(|why| page.width(caption_of(page, why), theme::LEAST, Face::Sans) > width);
+        Self { words, coins, beside, rows: if long { 2.0 } else { 1.0 } }
+    }
+
+    fn head(&self, page: &Page<'_>) -> f32 {
+        page.line_height(theme::BODY) + if self.beside { 0.0 } else { page.line_height(theme::LEAST) }
+    }
+}
+
+fn caption_of(page: &Page<'_>, why: ChipRefusal) -> &'static str {
+    page.say(match why {
+        ChipRefusal::NoChange => &citizen::CHIP_NO_CHANGE,
+        ChipRefusal::NotTaken => &citizen::CHIP_NOT_TAKEN,
+    })
+}
+
+fn chips_height(page: &Page<'_>, room: f32, notes: &[NoteChip], coins: &[Denomination]) -> f32 {
+    let said = Chips::of(page, room, notes, coins);
+    said.head(page) + chip_width(room, notes) / 2.0 + said.rows * page.line_height(theme::LEAST) + 24.0
 }
 
 fn chips(page: &mut Page<'_>, [x, y, w, _]: [f32; 4], notes: &[NoteChip], coins: &[Denomination]) {
     let palette = page.palette;
-    let words = page.say(&citizen::TAKES_NOW);
-    let line = page.line_height(theme::BODY);
-    let used = page.text(x, y + line / 2.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, words);
-    let coins = coins.iter().map(|coin| crate::text::piece(*coin)).collect::<Vec<_>>().join(" ");
-    if !coins.is_empty() {
-        let text = format!("{}: {coins}", page.say(&citizen::COINS));
-        page.text_fit(x + w, y + line / 2.0, Align2::RIGHT_CENTER, theme::LEAST, w - used - 24.0, Face::Sans, palette.ink, &text);
+    let said = Chips::of(page, w, notes, coins);
+    let (line, head, small) = (page.line_height(theme::BODY), said.head(page), page.line_height(theme::LEAST));
+    let used = page.text(x, y + line / 2.0, Align2::LEFT_CENTER, theme::BODY, Face::Bold, palette.ink, said.words);
+    if said.beside {
+        let room = w - used - 24.0;
+        page.text_fit(x + w, y + line / 2.0, Align2::RIGHT_CENTER, theme::LEAST, room, Face::Sans, palette.ink, &said.coins);
+    } else {
+        page.text_fit(x, y + line + small / 2.0, Align2::LEFT_CENTER, theme::LEAST, w, Face::Sans, palette.ink, &said.coins);
     }
     let width = chip_width(w, notes);
     for (chip, index) in notes.iter().zip(0_u8..) {
         let left = x + f32::from(index) * (width + 20.0);
-        let (top, caption) = (y + line + 10.0, y + line + 18.0 + width / 2.0 + page.line_height(theme::LEAST) / 2.0);
+        let (top, caption) = (y + head + 10.0, y + head + 18.0 + width / 2.0 + small / 2.0);
         match chip.refused {
             None => {
                 page.note_lying(left, top, width, chip.denomination);
@@ -211,12 +246,13 @@ fn chips(page: &mut Page<'_>, [x, y, w, _]: [f32; 4], notes: &[NoteChip], coins:
             }
             Some(why) => {
                 page.note_refused(left, top, width, chip.denomination);
-                let word = page.say(match why {
-                    ChipRefusal::NoChange => &citizen::CHIP_NO_CHANGE,
-                    ChipRefusal::NotTaken => &citizen::CHIP_NOT_TAKEN,
-                });
+                let word = caption_of(page, why);
                 let room = width + 18.0;
-                page.text_fit(left + width / 2.0, caption, Align2::CENTER_CENTER, theme::LEAST, room, Face::Sans, palette.bad, word);
+                if page.width(word, theme::LEAST, Face::Sans) <= room {
+                    page.text(left + width / 2.0, caption, Align2::CENTER_CENTER, theme::LEAST, Face::Sans, palette.bad, word);
+                } else {
+                    page.runs_centred(left + width / 2.0, caption - small / 2.0, room, &[Run(word, theme::LEAST, Face::Sans, palette.bad)]);
+                }
             }
         }
     }

@@ -181,6 +181,7 @@ fn tasks(page: &mut Page<'_>, actions: &[StaffAction]) {
             StaffAction::Refill => Button::quiet("refill", page.say(&staff::REFILL), Icon::COINS),
             StaffAction::Jam => Button::outline("jam", page.say(&staff::JAM), Icon::WRENCH),
             StaffAction::Count => Button::quiet("count", page.say(&staff::COUNT), Icon::CLIPBOARD),
+            StaffAction::Found => Button::quiet("found", page.say(&staff::FOUND_MONEY), Icon::HAND_COINS),
             StaffAction::Tests => Button::quiet("tests", page.say(&staff::TRIAL), Icon::SHIELD_CHECK),
             StaffAction::Leave => continue,
         };
@@ -190,6 +191,7 @@ fn tasks(page: &mut Page<'_>, actions: &[StaffAction]) {
                 StaffAction::Jam => Command::Act(Act::BeginJam),
                 StaffAction::Count => Command::Act(Act::BeginCount),
                 StaffAction::Tests => Command::Act(Act::BeginTests),
+                StaffAction::Found => Command::Act(Act::BeginFound),
                 StaffAction::Refill | StaffAction::Leave => Command::Act(Act::BeginRefill),
             });
         }

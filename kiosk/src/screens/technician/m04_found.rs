@@ -40,7 +40,7 @@ fn form(page: &mut Page<'_>, found: &FoundView) {
     let spot = page.state.typed.spot;
     candidate(page, BODY_Y + 172.0, spot, found);
     kinds(page, BODY_Y + 236.0);
-    let pieces = if page.state.typed.coins { &found.coins } else { &found.notes };
+    let pieces = if page.state.typed.notes { &found.notes } else { &found.coins };
     counts(page, BODY_Y + 360.0, pieces);
     let envelope = page.state.typed.text(&Field::Envelope).to_owned();
     let name = page.say(&staff::JAM_ENVELOPE);
@@ -81,11 +81,11 @@ fn spots(page: &mut Page<'_>, y: f32) {
 /// Notes or coins: each in an envelope of its own.
 fn kinds(page: &mut Page<'_>, y: f32) {
     let w = (WIDTH - 16.0) / 2.0;
-    for (coins, id, say) in [(true, "found-coins", staff::BAG_COINS), (false, "found-notes", staff::BAG_NOTES)] {
-        let x = if coins { LEFT } else { LEFT + w + 16.0 };
-        let chosen = page.state.typed.coins == coins;
+    for (notes, id, say) in [(false, "found-coins", staff::BAG_COINS), (true, "found-notes", staff::BAG_NOTES)] {
+        let x = if notes { LEFT + w + 16.0 } else { LEFT };
+        let chosen = page.state.typed.notes == notes;
         if choice(page, [x, y, w, 92.0], id, page.say(&say), chosen) {
-            page.command(Command::Local(Local::FoundCoins(coins)));
+            page.command(Command::Local(Local::FoundNotes(notes)));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! - [`m01_sign_in`]: number and PIN.
 //! - [`m02_board`]: the cabinet, its devices, what may be started.
 //! - [`m03_device`]: one device in words.
-//! - [`m04_jam`]: where stuck money was, and the test of the path.
+//! - [`m04_jam`]: where stuck money was, and the test of the path; [`m04_found`]: money that lies where no device has it.
 //! - [`m05_cut`]: the six steps of a cut; [`m05_bags`]: step 4; [`m05_handover`]: step 5.
 //! - [`m06_refill`]: what was loaded into the hoppers; [`m06_test`]: one coin of each as a test; [`m06_count`]: what was counted
 //!   in them.
@@ -13,6 +13,7 @@
 mod m01_sign_in;
 mod m02_board;
 mod m03_device;
+mod m04_found;
 mod m04_jam;
 mod m05_bags;
 mod m05_cut;
@@ -63,12 +64,20 @@ pub fn ui(page: &mut Page<'_>, screen: &StaffScreen) {
             header(page, staff, Some(page.say(&crate::text::staff::COUNT_TITLE)));
             m06_count::ui(page, count);
         }
+        StaffScreen::Found { staff, found } => {
+            header(page, staff, Some(page.say(&crate::text::staff::FOUND_MONEY)));
+            m04_found::ui(page, found);
+        }
         StaffScreen::Trial { staff, trial } => {
             header(page, staff, Some(page.say(&crate::text::staff::TRIAL)));
             m10_trials::ui(page, trial);
         }
     }
-    page.ribbon(1_880.0);
+    if matches!(screen, StaffScreen::Trial { .. }) {
+        page.trial_ribbon(1_880.0);
+    } else {
+        page.ribbon(1_880.0);
+    }
 }
 
 /// The header: who is signed in, and what is under way or until when the access holds.
