@@ -192,7 +192,8 @@ fn s78_hopper_audit_a_count_is_due_after_a_week_and_the_reminder_ends_with_it() 
     assert!(!has_fault(&rig, "hopper-1", FaultCode::CountDue));
     rig.now.wall = rig.now.wall.plus_millis(7 * DAY_MS);
     rig.wait_ms(1_000);
-    let told = |rig: &Rig| rig.entries().iter().filter(|entry| matches!(entry.what, EntryKind::Fault { code: FaultCode::CountDue, .. })).count();
+    let told =
+        |rig: &Rig| rig.entries().iter().filter(|entry| matches!(entry.what, EntryKind::Fault { code: FaultCode::CountDue, .. })).count();
     assert_eq!(told(&rig), 2, "each hopper once");
     assert_eq!(rig.pump.standing().faults[&(slot("hopper-1"), FaultCode::CountDue)], FaultSeverity::Notice);
     assert!(gives_change(&rig), "somebody is told; nothing is switched off");
@@ -200,7 +201,14 @@ fn s78_hopper_audit_a_count_is_due_after_a_week_and_the_reminder_ends_with_it() 
     rig.start_devices();
     rig.wait_ms(1_000);
     assert_eq!(told(&rig), 2, "and not again after a restart");
-    let shown = |rig: &Rig| rig.pump.heartbeat(rig.now).devices.iter().filter(|device| device.faults.iter().any(|(code, _)| *code == FaultCode::CountDue)).count();
+    let shown = |rig: &Rig| {
+        rig.pump
+            .heartbeat(rig.now)
+            .devices
+            .iter()
+            .filter(|device| device.faults.iter().any(|(code, _)| *code == FaultCode::CountDue))
+            .count()
+    };
     assert_eq!(shown(&rig), 2, "the centre hears of it");
     rig.touch(Act::Knock);
     assert!(matches!(staff(&rig), StaffScreen::SignIn { counts_due: 2, .. }), "{:?}", staff(&rig));

@@ -106,7 +106,8 @@ fn s22_registers_of_another_hopper_prove_nothing() {
     assert!(rig.insert_note(bill(100)));
     assert!(rig.insert_note(bill(50)));
     let moments = rig.moments.take().expect("kept");
-    let intent = rig.entries().iter().find(|entry| matches!(entry.what, EntryKind::PayoutIntent { payment: Some(_), .. })).expect("an order").seq.0;
+    let intent =
+        rig.entries().iter().find(|entry| matches!(entry.what, EntryKind::PayoutIntent { payment: Some(_), .. })).expect("an order").seq.0;
     let moment = moments.iter().find(|moment| moment.entries == intent).expect("the moment after its commit");
     let mut rig = rig.died_at(moment);
     let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: "another".to_owned() };

@@ -134,7 +134,11 @@ fn s42_realm_a_restart_settles_the_note_of_a_test() {
         }
         rig.start_devices_found(found);
         rig.wait_ms(1_000);
-        let last = rig.entries().into_iter().rev().find_map(|entry| if let EntryKind::TestNote { what, .. } = entry.what { Some(what) } else { None });
+        let last = rig
+            .entries()
+            .into_iter()
+            .rev()
+            .find_map(|entry| if let EntryKind::TestNote { what, .. } = entry.what { Some(what) } else { None });
         assert_eq!(last, Some(what), "{found:?}");
         assert_eq!(balances(&rig).0, owed, "{found:?}");
         assert_eq!(rig.pump.standing().in_doubt(&slot("bill")), doubt, "{found:?}");
@@ -180,7 +184,10 @@ fn a_hopper_that_starts_anew_ends_no_test() {
     rig.touch(Act::TestHopper { slot: slot("hopper-1") });
     let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: "another".to_owned() };
     let registers = rig.devices.hoppers[&slot("hopper-1")].2;
-    rig.event(SessionEvent::Hopper(slot("hopper-1"), HopperNews::Started { identity, registers, power_up: true, interrupted: false, untrusted: false }));
+    rig.event(SessionEvent::Hopper(
+        slot("hopper-1"),
+        HopperNews::Started { identity, registers, power_up: true, interrupted: false, untrusted: false },
+    ));
     assert_eq!(trial(&rig).hoppers[0].state, HopperTestState::Fell { count: 1 });
 }
 

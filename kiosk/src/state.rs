@@ -323,9 +323,16 @@ impl State {
             },
             Some(Field::Amount) => sign.is_ascii_digit() || sign == '.',
             Some(Field::Search) => sign.is_alphanumeric() || sign == ' ',
-            Some(Field::Phone | Field::Number | Field::Pin | Field::Vale | Field::Pieces(_) | Field::Envelope | Field::FoundCount | Field::FoundPieces(_)) => {
-                sign.is_ascii_digit()
-            }
+            Some(
+                Field::Phone
+                | Field::Number
+                | Field::Pin
+                | Field::Vale
+                | Field::Pieces(_)
+                | Field::Envelope
+                | Field::FoundCount
+                | Field::FoundPieces(_),
+            ) => sign.is_ascii_digit(),
             Some(Field::Serial(_) | Field::LeftSerial(_) | Field::Seal) => sign.is_ascii_alphanumeric() || sign == '-',
             None => false,
         }

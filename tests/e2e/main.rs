@@ -12,6 +12,7 @@
 //! - [`image`]: a cloned disk, live money before emulators.
 //! - [`offline`]: the centre away for a payment and a cut.
 //! - [`cut`]: cuts, bags, seals, counts.
+//! - [`staff`]: tests without a payment, and money that was found.
 //! - [`terminal`]: two agents, bad touches, broken configurations.
 //! - [`intake`]: what the centre refuses, and what it takes twice.
 //! - [`epoch`]: a new key, an old image put back.
@@ -30,6 +31,7 @@ mod kills;
 mod offline;
 mod payment;
 mod restart;
+mod staff;
 mod storm;
 mod terminal;
 mod trouble;

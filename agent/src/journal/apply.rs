@@ -14,7 +14,8 @@ use cas_domain::slot::{PersonNumber, Slot};
 use cas_domain::time::WallMillis;
 
 use super::standing::{
-    BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OpenTestCoin, OpenTestNote, OwedFact, SeenPayment, Standing,
+    BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OpenTestCoin, OpenTestNote,
+    OwedFact, SeenPayment, Standing,
 };
 
 /// Numbers whose failed sign-ins are remembered.

@@ -307,7 +307,9 @@ pub const fn may(role: Role, action: StaffAction) -> bool {
     match action {
         StaffAction::Leave => true,
         StaffAction::Cut => matches!(role, Role::Collector | Role::Operations),
-        StaffAction::Refill | StaffAction::Jam | StaffAction::Count | StaffAction::Tests => matches!(role, Role::Technician | Role::Operations),
+        StaffAction::Refill | StaffAction::Jam | StaffAction::Count | StaffAction::Tests => {
+            matches!(role, Role::Technician | Role::Operations)
+        }
         StaffAction::Found => matches!(role, Role::Technician | Role::Collector | Role::Operations),
     }
 }

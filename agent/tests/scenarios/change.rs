@@ -11,7 +11,8 @@ use crate::rig::{Rig, Trouble, bill, coin, pesos, slot};
 /// How the orders of payments ended; those of the tests after a refill are left out.
 fn payouts(rig: &Rig) -> Vec<(PayoutResult, u8)> {
     let entries = rig.entries();
-    let of_payment = |what: &EntryKind| if let EntryKind::PayoutIntent { intent, payment: Some(_), .. } = what { Some(*intent) } else { None };
+    let of_payment =
+        |what: &EntryKind| if let EntryKind::PayoutIntent { intent, payment: Some(_), .. } = what { Some(*intent) } else { None };
     let orders: Vec<_> = entries.iter().filter_map(|entry| of_payment(&entry.what)).collect();
     let result = |what: &EntryKind| match what {
         EntryKind::PayoutOutcome { intent, result, paid, .. } if orders.contains(intent) => Some((*result, *paid)),
@@ -34,7 +35,13 @@ fn s25_stale_registers() {
     assert!(rig.insert_note(bill(200)));
     let moments = rig.moments.take().expect("kept");
     let entries = rig.entries();
-    let intent = entries.iter().filter(|entry| matches!(entry.what, EntryKind::PayoutIntent { payment: Some(_), .. })).nth(2).expect("an order").seq.0;
+    let intent = entries
+        .iter()
+        .filter(|entry| matches!(entry.what, EntryKind::PayoutIntent { payment: Some(_), .. }))
+        .nth(2)
+        .expect("an order")
+        .seq
+        .0;
     let lost = moments.iter().find(|moment| moment.entries == intent && moment.devices.tray.values().sum::<i64>() == 9);
     let mut rig = rig.died_at(lost.expect("the moment after its commit, before the order left"));
     assert_eq!(rig.devices.hoppers[&slot("hopper-1")].2.last_paid, 6, "the last order's");

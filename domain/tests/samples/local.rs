@@ -210,7 +210,15 @@ fn staff_screens() -> Vec<StaffScreen> {
         staff: signed_in(),
         payable: Payable { yes: true, reason: String::new() },
         devices: kinds.map(device).to_vec(),
-        actions: vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Jam, StaffAction::Count, StaffAction::Found, StaffAction::Tests, StaffAction::Leave],
+        actions: vec![
+            StaffAction::Cut,
+            StaffAction::Refill,
+            StaffAction::Jam,
+            StaffAction::Count,
+            StaffAction::Found,
+            StaffAction::Tests,
+            StaffAction::Leave,
+        ],
         door_open: true,
     }];
     all.push(StaffScreen::SignIn { problem: None, payment_running: true, counts_due: 0 });

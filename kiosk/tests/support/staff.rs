@@ -55,7 +55,8 @@ pub fn board(jammed: bool) -> View {
         device(9, BoardKind::Network, "", Health::Good, "Centro al día", None),
     ];
     let payable = Payable { yes: !jammed, reason: if jammed { "billete atorado".to_owned() } else { String::new() } };
-    let mut actions = vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Found, StaffAction::Tests, StaffAction::Leave];
+    let mut actions =
+        vec![StaffAction::Cut, StaffAction::Refill, StaffAction::Count, StaffAction::Found, StaffAction::Tests, StaffAction::Leave];
     if jammed {
         actions.insert(0, StaffAction::Jam);
     }
@@ -192,7 +193,7 @@ pub fn found(booked: bool) -> View {
         change_of: Some(payment),
         last: Some(payment),
         booked: booked.then(|| FoundBooked {
-            folio: folio("T 07-000003-5"),
+            folio: folio("T 07-000003-9"),
             envelope: "00000412".parse().expect("a number"),
             candidate: Some(payment.folio),
         }),

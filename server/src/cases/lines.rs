@@ -43,7 +43,9 @@ pub fn line_of(entry: &Entry, payment: Option<PaymentId>) -> (String, String) {
         EntryKind::TestNote { denomination, what, staff, .. } => {
             (format!("Prueba: billete de {}, {}", denomination.label(), trial_words(*what)), format!("Núm. {staff}"))
         }
-        EntryKind::TestEnded { staff, owed, .. } if owed.is_positive() => plain(format!("Terminó la prueba: se deben {owed} al núm. {staff}")),
+        EntryKind::TestEnded { staff, owed, .. } if owed.is_positive() => {
+            plain(format!("Terminó la prueba: se deben {owed} al núm. {staff}"))
+        }
         EntryKind::TestEnded { staff, .. } => plain(format!("Terminó la prueba, núm. {staff}")),
         EntryKind::MoneyFound { folio, spot, envelope, .. } => {
             (format!("Dinero encontrado {}, sobre {envelope}", spot_words(*spot)), format!("Folio {folio}"))

@@ -119,7 +119,9 @@ pub fn subjects(entry: &Entry) -> Vec<Subject> {
             say("person", staff.number.to_string());
         }
         EntryKind::StaffOut { session } | EntryKind::Count { session, .. } => say("session", session.to_string()),
-        EntryKind::TestBegun { session, staff } | EntryKind::TestEnded { session, staff, .. } | EntryKind::TestNote { session, staff, .. } => {
+        EntryKind::TestBegun { session, staff }
+        | EntryKind::TestEnded { session, staff, .. }
+        | EntryKind::TestNote { session, staff, .. } => {
             say("session", session.to_string());
             say("person", staff.to_string());
         }

@@ -148,6 +148,8 @@ impl World {
         let envelopes = sum_of(book, |account| matches!(account, Account::Pouch(number) if number.as_str().parse::<Folio>().is_err()));
         add(&mut by_book, &envelopes);
         add(&mut physical, &pieces(&bill["cleared"])?);
+        // Money that was found lies in envelopes, too, and came from no device.
+        add(&mut physical, &self.found.iter().copied().filter(|(piece, _)| envelopes.contains_key(piece)).collect());
         compare("notes: box, bags and envelopes", &by_book, &physical, &bill_doubts, &mut lines);
 
         let by_book = sum_of(book, |account| matches!(account, Account::Escrow(_)));

@@ -195,6 +195,15 @@ impl World {
     pub fn test_hopper(&mut self, hopper: &str) -> Result<()> {
         let slot: Slot = hopper.parse()?;
         self.await_test(&slot, "the hopper waits for its test", |state| *state == HopperTestState::Waiting)?;
+        self.try_hopper(hopper)
+    }
+
+    /// The same of any hopper, on M10.
+    ///
+    /// # Errors
+    /// Names what did not come.
+    pub fn try_hopper(&mut self, hopper: &str) -> Result<()> {
+        let slot: Slot = hopper.parse()?;
         self.kiosk.touch(Act::TestHopper { slot: slot.clone() })?;
         self.await_test(&slot, "the coin of the test", |state| matches!(state, HopperTestState::Fell { .. }))?;
         self.emulator.say("tray take")?;

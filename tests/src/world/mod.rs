@@ -69,6 +69,8 @@ pub struct World {
     pub server: Server,
     /// The terminal's entries.
     pub journal: Journal,
+    /// What staff picked up where no device has it, and put into envelopes.
+    pub found: Vec<(cas_domain::denomination::Denomination, i64)>,
     root: PathBuf,
     folder: Option<TempDir>,
     expected: Vec<String>,
@@ -98,7 +100,8 @@ impl World {
         let agent = Agent::new(&root)?;
         let kiosk = Kiosk::new(root.join("kiosk.sock"));
         let journal = Journal::new(root.join("agent"));
-        let mut world = Self { kiosk, agent, emulator, server, journal, root, folder, expected: Vec::new(), settled: false };
+        let mut world =
+            Self { kiosk, agent, emulator, server, journal, found: Vec::new(), root, folder, expected: Vec::new(), settled: false };
         if let Err(error) = world.bring_up(plan) {
             world.settled = true;
             return Err(error.context(world.last_words()));

@@ -87,13 +87,17 @@ fn who_rows<'d>(page: &Page<'_>, debt: &'d Quote) -> Vec<(&'static str, &'d Stri
 /// A reference of so many signs is read in two lines rather than in small type.
 const LONG_REFERENCE: usize = 22;
 
-/// How many lines a row takes.
-fn lines_of(value: &str, face: Face) -> f32 {
-    if face == Face::Mono && value.chars().count() > LONG_REFERENCE { 1.7 } else { 1.0 }
+/// How many lines a row takes; a lying window has less height for it.
+fn lines_of(page: &Page<'_>, value: &str, face: Face) -> f32 {
+    match (face == Face::Mono && value.chars().count() > LONG_REFERENCE, page.layout.wide) {
+        (false, _) => 1.0,
+        (true, false) => 1.7,
+        (true, true) => 1.4,
+    }
 }
 
 fn who_height(page: &Page<'_>, debt: &Quote, most: f32) -> f32 {
-    let rows: f32 = who_rows(page, debt).iter().map(|(_, value, face, _)| lines_of(value, *face)).sum();
+    let rows: f32 = who_rows(page, debt).iter().map(|(_, value, face, _)| lines_of(page, value, *face)).sum();
     let wished = head_height(page) + rows * 60.0 * page.zoom() + if rows > 0.0 { 20.0 } else { 0.0 };
     wished.min(most)
 }
@@ -121,12 +125,12 @@ fn who(page: &mut Page<'_>, [x, y, w, h]: [f32; 4], debt: &Quote) {
         page.text_fit(left, top + first + second / 2.0, Align2::LEFT_CENTER, theme::BODY, room, Face::Sans, palette.quiet, &debt.agency);
     }
     let rows = who_rows(page, debt);
-    let lines: f32 = rows.iter().map(|(_, value, face, _)| lines_of(value, *face)).sum();
+    let lines: f32 = rows.iter().map(|(_, value, face, _)| lines_of(page, value, *face)).sum();
     let line = (h - head - 14.0) / lines.max(1.0);
     let label_width = rows.iter().map(|(label, ..)| page.width(label, theme::BODY, Face::Sans)).fold(0.0, f32::max) + 24.0;
     let mut top = y + head - 2.0;
     for (label, value, face, size) in &rows {
-        let row = line * lines_of(value, *face);
+        let row = line * lines_of(page, value, *face);
         let middle = top + row / 2.0;
         top += row;
         // Low rows have smaller words: nothing lies over anything else.

@@ -199,7 +199,8 @@ impl Chips {
         let used = page.width(words, theme::BODY, Face::Bold) + 24.0;
         let beside = coins.is_empty() || used + page.width(&coins, theme::LEAST, Face::Sans) <= room;
         let width = chip_width(room, notes) + 18.0;
-        let long = notes.iter().filter_map(|chip| chip.refused).any(|why| page.width(caption_of(page, why), theme::LEAST, Face::Sans) > width);
+        let long =
+            notes.iter().filter_map(|chip| chip.refused).any(|why| page.width(caption_of(page, why), theme::LEAST, Face::Sans) > width);
         Self { words, coins, beside, rows: if long { 2.0 } else { 1.0 } }
     }
 

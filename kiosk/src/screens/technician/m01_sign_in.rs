@@ -36,7 +36,9 @@ pub fn ui(page: &mut Page<'_>, problem: Option<SignInProblem>, payment_running: 
 
 /// The row of two at the foot of a staff screen.
 pub fn actions(page: &mut Page<'_>, left: Option<Button<'_>>, right: Option<Button<'_>>) -> (bool, bool) {
-    let y = ACTION_Y - if page.state.frame().training { 32.0 } else { 0.0 };
+    // A ribbon stands below: that of a training, or that of the page of tests.
+    let ribbon = page.state.frame().training || page.shown.screen == "M10";
+    let y = ACTION_Y - if ribbon { 32.0 } else { 0.0 };
     let left_hit = left.is_some_and(|button| page.button([LEFT, y, 320.0, theme::BUTTON_H], button));
     let start = if left.is_some() { 344.0 } else { 0.0 };
     let right_hit = right.is_some_and(|button| page.button([LEFT + start, y, WIDTH - start, theme::BUTTON_H], button));

@@ -109,10 +109,11 @@ pub fn question(page: &mut Page<'_>, y: f32, test: &HopperTest, coins: &[Denomin
         Some(piece) if piece == test.denomination => {
             let keep = Button::outline("in-hand", page.say(&staff::COIN_IN_HAND), Icon::HAND_COINS);
             let back = Button::main("put-back", page.say(&staff::COIN_PUT_BACK), Icon::CHECK_CIRCLE);
-            if page.button([LEFT, below, half, theme::BUTTON_H], keep) {
+            let [narrow, broad] = [380.0, WIDTH - 404.0];
+            if page.button([LEFT, below, narrow, theme::BUTTON_H], keep) {
                 page.command(saw(seen, CoinBack::Hand));
             }
-            if page.button([LEFT + half + 24.0, below, half, theme::BUTTON_H], back) {
+            if page.button([LEFT + narrow + 24.0, below, broad, theme::BUTTON_H], back) {
                 page.command(saw(seen, CoinBack::Hopper));
             }
         }
