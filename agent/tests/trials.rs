@@ -120,6 +120,7 @@ fn s42_realm_a_restart_settles_the_note_of_a_test() {
     let stories = [
         (BillFound::Returned, NoteTrial::Back, pesos(0), false),
         (BillFound::PowerUpReturning, NoteTrial::Back, pesos(0), false),
+        (BillFound::NothingStacked, NoteTrial::Back, pesos(0), false),
         (BillFound::Stacked { index: 1, denomination: Some(bill(50)) }, NoteTrial::Boxed, pesos(50), false),
         (BillFound::PowerUpStacking, NoteTrial::Boxed, pesos(50), false),
         (BillFound::PowerUp, NoteTrial::Lost, pesos(0), true),

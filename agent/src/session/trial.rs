@@ -148,7 +148,7 @@ impl Session {
         match found {
             BillFound::Stacked { denomination: told, .. } => drop(self.trial_note_boxed(slot, told, cx)),
             BillFound::PowerUpStacking => drop(self.trial_note_boxed(slot, None, cx)),
-            BillFound::Returned | BillFound::PowerUpReturning => self.trial_note_back(slot, cx),
+            BillFound::Returned | BillFound::PowerUpReturning | BillFound::NothingStacked => self.trial_note_back(slot, cx),
             // It is told to give it back; its own word ends this.
             BillFound::Escrow { .. } | BillFound::Moving | BillFound::Faulty(_) => {}
             BillFound::PowerUp | BillFound::Quiet => {
