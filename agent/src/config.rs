@@ -123,6 +123,8 @@ pub enum Protocol {
     Ccnet,
     /// ID-003 bill acceptor.
     Id003,
+    /// EBDS bill acceptor.
+    Ebds,
     /// ccTalk bus.
     Cctalk,
     /// ESC/POS printer.
@@ -135,7 +137,7 @@ impl Protocol {
     /// What hangs on such a port; `None` for a bus, whose devices say it themselves.
     const fn device(self) -> Option<&'static str> {
         match self {
-            Self::Ccnet | Self::Id003 => Some(BILL_ACCEPTOR),
+            Self::Ccnet | Self::Id003 | Self::Ebds => Some(BILL_ACCEPTOR),
             Self::Escpos => Some(PRINTER),
             Self::Pin => Some(DOOR),
             Self::Cctalk => None,

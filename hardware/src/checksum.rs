@@ -27,6 +27,11 @@ pub fn sum0(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)).wrapping_neg()
 }
 
+/// All bytes exclusive-or'd. EBDS (from length to last data) and Puloon (the whole frame) use it.
+pub fn xor(bytes: &[u8]) -> u8 {
+    bytes.iter().fold(0, |sum, byte| sum ^ byte)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +42,11 @@ mod tests {
         assert_eq!(xmodem(b"123456789"), 0x31C3);
         assert_eq!(kermit(&[0x02, 0x03, 0x06, 0x33]), 0x81DA);
         assert_eq!(xmodem(&[0x28, 0x00, 0x01]), 0x3F46);
+    }
+
+    #[test]
+    fn xor_of_an_omnibus_command() {
+        assert_eq!(xor(&[0x08, 0x10, 0x7F, 0x00, 0x00]), 0x67);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! - [`ccnet`]: bill validators that speak CCNET.
 //! - [`checksum`]: the check sums that the frames of several protocols share.
 //! - [`cctalk`]: coin acceptors and hoppers.
+//! - [`ebds`]: bill validators that speak EBDS.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
 //! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
 //! - [`id003`]: bill validators that speak ID-003.
@@ -28,6 +29,7 @@ pub mod clock;
 pub mod control;
 pub mod device;
 pub mod driver;
+pub mod ebds;
 #[cfg(feature = "emulator")]
 pub mod emulation;
 pub mod escpos;

@@ -10,6 +10,8 @@ mod cctalk;
 #[cfg(test)]
 mod driver;
 #[cfg(test)]
+mod ebds;
+#[cfg(test)]
 mod escpos;
 #[cfg(test)]
 mod id003;

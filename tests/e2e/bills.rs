@@ -74,3 +74,13 @@ fn an_id003_validator_that_kept_power_says_vend_valid_to_the_next_agent() {
 fn an_id003_validator_that_lost_power_says_in_stacker() {
     killed_while_stacking("id003", true);
 }
+
+#[test]
+fn a_ticket_is_paid_through_an_ebds_validator() {
+    a_day("ebds");
+}
+
+#[test]
+fn an_ebds_validator_that_lost_power_tells_the_stacked_note_with_its_value() {
+    killed_while_stacking("ebds", true);
+}

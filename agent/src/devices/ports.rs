@@ -12,6 +12,7 @@ use cas_hardware::ccnet;
 use cas_hardware::cctalk::{Bus, BusCommand, BusEvent, DeviceCommand as BusDevice, DeviceReport, Kind, Settings, Slot as BusSlot};
 use cas_hardware::clock::Clock;
 use cas_hardware::device::{BillCommand, BillEvent, BillMask, CoinCommand, DoorEvent, HopperCommand, JobId, Machine, PrinterCommand, Span};
+use cas_hardware::ebds;
 use cas_hardware::escpos::{Printer, Settings as PrinterSettings};
 use cas_hardware::id003;
 use cas_hardware::sensor::door::{DoorSensor, DoorSettings};
@@ -85,6 +86,10 @@ impl Ports {
                 Protocol::Ccnet => all.start_bill(port, ccnet::Validator::<Ours>::new(boot.as_u128(), ccnet::Timing::default()), inputs)?,
                 Protocol::Id003 => {
                     let machine = id003::Validator::<Ours>::new(boot.as_u128(), id003::Timing::default(), id003::Profile::default());
+                    all.start_bill(port, machine, inputs)?
+                }
+                Protocol::Ebds => {
+                    let machine = ebds::Validator::<Ours>::new(boot.as_u128(), ebds::Timing::default(), ebds::Profile::default());
                     all.start_bill(port, machine, inputs)?
                 }
                 Protocol::Cctalk => all.start_bus(port, boot, inputs)?,
@@ -266,6 +271,7 @@ pub fn not_sent(intent: IntentId, hopper: Option<Slot>, is_coin: bool) -> Sessio
 const fn line_of(protocol: Protocol) -> LineSettings {
     match protocol {
         Protocol::Id003 => LineSettings { parity: Parity::Even, ..LineSettings::plain_9600() },
+        Protocol::Ebds => LineSettings { parity: Parity::Even, seven_bits: true, ..LineSettings::plain_9600() },
         Protocol::Ccnet | Protocol::Cctalk | Protocol::Escpos | Protocol::Pin => LineSettings::plain_9600(),
     }
 }

@@ -1,4 +1,4 @@
-//! A firmware in miniature: CCNET, ID-003, ccTalk, a printer and a door pumped without std and without an allocator.
+//! A firmware in miniature: CCNET, ID-003, EBDS, ccTalk, a printer and a door pumped without std and without an allocator.
 #![no_std]
 
 use core::convert::Infallible;
@@ -9,6 +9,7 @@ use cas_hardware::cctalk::{Bus, Kind, Settings, Slot};
 use cas_hardware::device::printer::JOB_BYTES_MAX;
 use cas_hardware::device::{Authority, BillCommand, BillEvent, Instant, JobId, Machine, PrinterCommand, Span, Terms};
 use cas_hardware::driver::{Driver, TimedRead};
+use cas_hardware::ebds;
 use cas_hardware::escpos::{self, Doc, Printer};
 use cas_hardware::id003;
 use cas_hardware::sensor::DoorSensor;
@@ -44,6 +45,7 @@ pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
     let now = Instant::from_millis(milliseconds);
     let mut seen = take_notes(now, Validator::<Firmware>::new(1, ccnet::Timing::standard()));
     seen += take_notes(now, id003::Validator::<Firmware>::new(1, id003::Timing::standard(), id003::Profile::standard()));
+    seen += take_notes(now, ebds::Validator::<Firmware>::new(1, ebds::Timing::standard(), ebds::Profile::standard()));
     if let Ok(bus) =
         Bus::<Firmware>::new(&[Slot { address: 2, kind: Kind::Coin }, Slot { address: 3, kind: Kind::Hopper }], Settings::new(1))
     {

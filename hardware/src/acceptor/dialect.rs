@@ -132,6 +132,8 @@ pub trait Dialect {
     /// Whether the device says that a note was given back and repeats it until acknowledged. Where it only says that it is giving it
     /// back, that and rest afterwards count as given back.
     const TELLS_RETURNED: bool;
+    /// Whether a device that lost power waits for a reset. Where it does not, its report is acknowledged like one of money.
+    const RESET_AFTER_POWER_UP: bool;
     /// Whether rest proves that no note was stacked: the device would still say so, or say that it lost power.
     const QUIET_PROVES: bool;
 
@@ -161,6 +163,10 @@ pub trait Dialect {
     fn damaged_frames(&self) -> u32;
     /// What is wrong, how bad, and what a technician does about it. `None` where the status tells of no fault.
     fn fault(status: Status) -> Option<Fault>;
+    /// Whether the last status came with word of a loss of power that no reset waits for: it is forgotten once acknowledged.
+    fn told_of_power_up(&self) -> bool {
+        false
+    }
     /// Why a note was refused, in the words of the device model.
     fn reject_reason(code: u8) -> RejectReason;
 }

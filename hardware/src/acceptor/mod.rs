@@ -232,6 +232,12 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
         }
     }
 
+    fn take_answers(&mut self, now: Instant) {
+        while let Some((ask, answer)) = self.line.answer() {
+            self.on_answer(now, ask, answer);
+        }
+    }
+
     fn on_answer(&mut self, now: Instant, ask: Ask, answer: Answer) {
         self.heard = Some(now);
         self.silent = false;
@@ -246,7 +252,13 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
                 self.on_status(now, status);
             }
             (Ask::Stack, _) => self.stack_answered(now, done),
+            // Where every message is a poll, the answer tells more than that it was heard.
+            (Ask::Enable(mask), Answer::Status(status)) => {
+                self.enable_answered(now, mask, true);
+                self.on_status(now, status);
+            }
             (Ask::Enable(mask), _) => self.enable_answered(now, mask, done),
+            (Ask::Return | Ask::Hold, Answer::Status(status)) => self.on_status(now, status),
             // What became of these the next poll tells.
             (Ask::Return | Ask::Hold | Ask::Reset, _) => {}
         }
@@ -290,9 +302,7 @@ impl<A: Authority, D: Dialect> Machine for Acceptor<A, D> {
         }
         for byte in bytes {
             self.line.receive(now, *byte);
-            while let Some((ask, answer)) = self.line.answer() {
-                self.on_answer(now, ask, answer);
-            }
+            self.take_answers(now);
         }
     }
 
@@ -310,6 +320,8 @@ impl<A: Authority, D: Dialect> Machine for Acceptor<A, D> {
         {
             self.line.ask(now, ask);
             self.on_asked(now, ask);
+            // A message that nothing answers has its answer at once.
+            self.take_answers(now);
         }
     }
 

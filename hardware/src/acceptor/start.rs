@@ -161,7 +161,8 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
             self.setup_at = now;
             self.tries = 0;
             self.status = None;
-            if status.is_latching() && self.latched.is_none() {
+            let waits = status.is_latching() || self.line.told_of_power_up();
+            if waits && self.latched.is_none() {
                 // Settled and on disk: this report, and no other, may be acknowledged when it is next seen.
                 self.latched = Some(Latched { status, confirmed: true });
             }
@@ -173,7 +174,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
 
     fn order_reset(&mut self, now: Instant, from: Status, intent: Option<IntentRef>) {
         let allowed = match from {
-            Status::PowerUp => true,
+            Status::PowerUp => D::RESET_AFTER_POWER_UP || intent.is_some(),
             // A person cures these, a reset does not.
             Status::Trouble(trouble) if matches!(trouble.kind, FaultKind::BoxFull | FaultKind::BoxRemoved) => false,
             Status::PowerUpNoteInPath

@@ -8,6 +8,9 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
     /// Takes in a poll answer after `Begin`. True when it may be acknowledged.
     pub(super) fn work(&mut self, now: Instant, status: Status) -> bool {
         self.status = Some(status);
+        if self.line.told_of_power_up() {
+            return self.on_power_up(now, status);
+        }
         if status.is_latching() {
             return self.on_latched(status);
         }
@@ -75,6 +78,20 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
             | Status::Returned { .. } => {}
         }
         true
+    }
+
+    /// It lost power and waits for no reset.
+    fn on_power_up(&mut self, now: Instant, status: Status) -> bool {
+        if self.latched.is_some_and(|latched| latched.status == status && latched.confirmed) {
+            // Settled by the owner: it may be forgotten.
+            return true;
+        }
+        if self.settled.take().is_some() {
+            // What a reset of ours brings with it.
+            self.initialising();
+            return true;
+        }
+        self.lost_power(now, status)
     }
 
     fn lost_power(&mut self, now: Instant, status: Status) -> bool {

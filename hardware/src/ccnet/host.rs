@@ -188,6 +188,7 @@ impl Line {
 }
 
 impl Dialect for Line {
+    const RESET_AFTER_POWER_UP: bool = true;
     const TELLS_RETURNED: bool = true;
     // `money.md` section 5: idle with neither stacked nor returned is a doubt.
     const QUIET_PROVES: bool = false;

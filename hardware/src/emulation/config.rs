@@ -12,6 +12,7 @@ use super::FarEnd;
 use super::validator::{DeviceConfig, Settings};
 use crate::ccnet;
 use crate::cctalk;
+use crate::ebds;
 use crate::escpos;
 use crate::id003;
 use crate::sensor::emulator::DoorEnd;
@@ -65,6 +66,8 @@ pub enum Protocol {
     Ccnet,
     /// A bill validator that speaks ID-003.
     Id003,
+    /// A bill validator that speaks EBDS.
+    Ebds,
     /// Coin acceptors and hoppers on one bus.
     Cctalk,
     /// A receipt printer.
@@ -180,6 +183,7 @@ impl PortConfig {
     fn line(&self) -> Result<Line, String> {
         match self.protocol {
             Protocol::Ccnet => self.validator(ccnet::emulator::Emulator::new),
+            Protocol::Ebds => self.validator(ebds::emulator::Emulator::new),
             Protocol::Id003 => self.validator(id003::emulator::Emulator::new),
             Protocol::Cctalk => self.cctalk(),
             Protocol::Escpos => self.escpos(),

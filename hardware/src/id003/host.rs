@@ -253,6 +253,7 @@ impl Line {
 }
 
 impl Dialect for Line {
+    const RESET_AFTER_POWER_UP: bool = true;
     const TELLS_RETURNED: bool = false;
     const QUIET_PROVES: bool = true;
 

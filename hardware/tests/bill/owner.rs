@@ -70,7 +70,7 @@ impl Owner {
                 // Whatever lies in escrow goes back.
                 let _ = world.command(BillCommand::Return);
             }
-            BillEvent::Fault(fault) if matches!(fault.kind, FaultKind::Jam | FaultKind::BoxJam | FaultKind::Sensor) => {
+            BillEvent::Fault(fault) if matches!(fault.kind, FaultKind::Jam | FaultKind::BoxJam | FaultKind::Sensor | FaultKind::Device) => {
                 world.hand(&["clear"]);
                 let permit = world.permit(Act::Reset);
                 let _ = world.command(BillCommand::Begin { reset: Some(permit) });
@@ -116,7 +116,7 @@ impl Owner {
         }
         let needs_reset = match found {
             BillAtStart::PowerUpNoteInPath | BillAtStart::PowerUpNoteInStacker => true,
-            BillAtStart::Faulty(kind) => matches!(kind, FaultKind::Jam | FaultKind::BoxJam | FaultKind::Sensor),
+            BillAtStart::Faulty(kind) => matches!(kind, FaultKind::Jam | FaultKind::BoxJam | FaultKind::Sensor | FaultKind::Device),
             _ => false,
         };
         if needs_reset && matches!(found, BillAtStart::Faulty(_)) {

@@ -61,7 +61,7 @@ const RULES: &[Rule] = &[
         package: "hardware",
         modules: &["transport"],
         only: Some(&["driver", "device", "emulation"]),
-        never: &["crate::acceptor", "crate::ccnet", "crate::cctalk", "crate::escpos", "crate::id003"],
+        never: &["crate::acceptor", "crate::ccnet", "crate::cctalk", "crate::ebds", "crate::escpos", "crate::id003"],
         reason: "a transport carries bytes and knows no protocol",
     },
     Rule {

@@ -171,6 +171,8 @@ pub struct Body {
     pub(super) plain_power_up: bool,
     /// The note in the path was on its way into the box when power went.
     past_the_lever: bool,
+    /// The note it had, or had not told of, when power went.
+    remembered: Option<u8>,
     /// A jam was cleared by hand; RESET ends the fault.
     pub(super) cured: bool,
 }
@@ -197,6 +199,7 @@ impl Body {
             jam_next: None,
             plain_power_up: false,
             past_the_lever: false,
+            remembered: None,
             cured: true,
         }
     }
@@ -445,9 +448,27 @@ impl Body {
         } else {
             Lost::Unsaid
         };
+        self.remembered = match self.latched {
+            Some(Condition::Stacked { index }) => Some(index),
+            _ => self.path.and_then(|centavos| self.index_of(centavos)),
+        };
         self.latched = None;
         self.enabled = BillMask::default();
         self.escrowed = BillMask::default();
         self.doing = Doing::PoweredUp(lost);
+    }
+
+    /// The note that it had, or had not told of, when power went: its place in the table.
+    pub fn remembered(&self) -> Option<u8> {
+        self.remembered
+    }
+
+    /// Goes on after power came back, without a reset: a note in the path lies in escrow again, one past the lever ends in the box.
+    pub fn wake(&mut self, now: Instant) {
+        match self.doing {
+            Doing::PoweredUp(Lost::InPath) => self.doing = Doing::Escrow { until: now.after(self.settings.pace.escrow) },
+            Doing::PoweredUp(_) => self.doing = Doing::Initialising { until: now.after(self.settings.pace.initialise) },
+            _ => {}
+        }
     }
 }

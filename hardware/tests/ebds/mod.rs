@@ -1,0 +1,11 @@
+//! EBDS: machine and emulator against each other in virtual time.
+//!
+//! - [`frames`]: the frames of the sheet, byte for byte.
+//! - [`story`]: a working day, power cuts, killed hosts.
+//! - [`noise`]: anything at random.
+//! - [`world`]: the line.
+
+mod frames;
+mod noise;
+mod story;
+pub mod world;
