@@ -118,6 +118,8 @@ pub struct Devices {
     /// Coins that the acceptor takes while it is on.
     pub coins_taken: Vec<Denomination>,
     pub coin_counter: u8,
+    /// Coins that the acceptor took and that lie in no box: the sorter sent them into a hopper.
+    pub coins_sorted: u32,
     pub coin_box: BTreeMap<Denomination, i64>,
     pub hoppers: BTreeMap<Slot, (Denomination, i64, HopperRegisters)>,
     pub tray: BTreeMap<Denomination, i64>,
@@ -274,6 +276,7 @@ impl Rig {
             coins_on: false,
             coins_taken: vec![],
             coin_counter: 1,
+            coins_sorted: 0,
             coin_box: BTreeMap::new(),
             hoppers: BTreeMap::from([
                 (slot("hopper-1"), (coin(1000), 0, HopperRegisters::default())),
@@ -736,6 +739,12 @@ impl Devices {
         }
     }
 
+    /// What the acceptor counted in its life, whether it told of each coin or not; it goes round soon.
+    fn accepted(&self) -> u32 {
+        let boxed: i64 = self.coin_box.values().chain(self.carried.1.values()).sum();
+        (16_777_214 + self.coins_sorted + u32::try_from(boxed).expect("coins")) % (1 << 24)
+    }
+
     fn obey_coin(&mut self, command: CoinCommand<cas_agent::permit::JournalAuthority>, news: &mut VecDeque<SessionEvent>) {
         match command {
             CoinCommand::Begin { baseline } => {
@@ -753,6 +762,7 @@ impl Devices {
                         news.push_back(SessionEvent::Coin(CoinNews::Coin { counter: *counter, denomination: Some(*piece), path: 0 }));
                     }
                 }
+                news.push_back(SessionEvent::Coin(CoinNews::Total { accepted: self.accepted() }));
                 news.push_back(SessionEvent::Coin(CoinNews::Ready));
             }
             CoinCommand::Accept { permit, positions } => {
@@ -765,6 +775,7 @@ impl Devices {
             }
             CoinCommand::Inhibit => {
                 self.coins_on = false;
+                news.push_back(SessionEvent::Coin(CoinNews::Total { accepted: self.accepted() }));
                 news.push_back(SessionEvent::Coin(CoinNews::Inhibited));
             }
         }

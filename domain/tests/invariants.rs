@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use cas_domain::account::{Account, DebtNumber};
-use cas_domain::id::PaymentId;
-use cas_domain::journal::facts::{Evidence, PaymentEnd, PayoutResult, StackResult};
+use cas_domain::id::{CaseId, DoubtId, PaymentId};
+use cas_domain::journal::facts::{Evidence, HopperRegisters, PaymentEnd, PayoutResult, StackResult, UncreditedReason};
 use cas_domain::journal::{EntryKind, Posting, check_all};
 use cas_domain::money::Money;
+use cas_domain::slot::Slot;
 use proptest::prelude::*;
 
 use crate::canonical::posting;
-use crate::samples::{bill, coin, entries, named, pesos};
+use crate::samples::{bill, coin, entries, named, pesos, terminal};
 use crate::story::{CANCELLED, DOUBTED, Day, PAID, SHORT, cash, day, intent, promise, stack_intent, unclaimed};
 
 /// The names of the invariants that do not hold, in order.
@@ -115,7 +116,7 @@ fn i5_an_outcome_without_intent_twice_or_never() {
     });
     assert_eq!(never, ["I5"]);
     let disarmed_twice = after(|day| {
-        day.add(EntryKind::Disarmed { intent: intent(1), slot: named("coin") }, vec![]);
+        day.add(EntryKind::Disarmed { intent: intent(1), slot: named("coin"), accepted: None }, vec![]);
     });
     assert_eq!(disarmed_twice, ["I5"]);
     let reset_without_intent = after(|day| {
@@ -144,6 +145,192 @@ fn i6_a_doubt_without_a_case_or_money_in_transport_without_a_doubt() {
         day.add(EntryKind::Door { open: true }, postings);
     });
     assert_eq!(more_than_doubted, ["I6"]);
+}
+
+/// The good day, and then what devices with counters of their own tell: coins and orders, each counted by both.
+fn counted() -> Day {
+    let mut day = day();
+    let coin_in =
+        |counter| EntryKind::CashIn { slot: named("coin"), payment: None, candidate: None, denomination: coin(500), counter, path: 0 };
+    let arm = |number, counter, accepted| EntryKind::Armed {
+        intent: intent(number),
+        payment: PAID,
+        slot: named("coin"),
+        serial: "123456".to_owned(),
+        counter,
+        accepted: Some(accepted),
+    };
+    let disarm = |number, accepted| EntryKind::Disarmed { intent: intent(number), slot: named("coin"), accepted: Some(accepted) };
+    let refused =
+        |counter| EntryKind::Uncredited { slot: named("coin"), payment: Some(PAID), reason: UncreditedReason::Refused, counter, code: 1 };
+    let unclaimed_coin = || vec![cash(Account::CoinBox(named("coin")), Account::Unclaimed(terminal()), coin(500), 1)];
+    // Over both wraps: the event counter goes from 255 to 1, the count from 2^24 - 1 to 0.
+    day.add(arm(21, 254, 16_777_215), vec![]);
+    day.add(coin_in(255), unclaimed_coin());
+    day.add(refused(1), vec![]);
+    day.add(coin_in(2), unclaimed_coin());
+    day.add(disarm(21, 1), vec![]);
+    // Inhibited: refused coins count as events and are no entries; one that came late is one.
+    day.add(coin_in(7), unclaimed_coin());
+    day.add(arm(22, 7, 2), vec![]);
+    day.add(disarm(22, 2), vec![]);
+    hopper_counts(&mut day);
+    day
+}
+
+fn order(day: &mut Day, number: u128, lifetime: (u32, u32), (result, paid): (PayoutResult, u8), booked: i64) {
+    let registers = |lifetime| HopperRegisters { lifetime, ..HopperRegisters::default() };
+    day.add(
+        EntryKind::PayoutIntent {
+            intent: intent(number),
+            payment: None,
+            session: None,
+            slot: named("hopper-9"),
+            serial: "99".to_owned(),
+            denomination: coin(100),
+            count: 3,
+            before: registers(lifetime.0),
+        },
+        vec![],
+    );
+    let out = Posting::pieces(Account::Overpaid(named("hopper-9")), Account::Hopper(named("hopper-9")), coin(100), booked);
+    let after = Some(registers(lifetime.1));
+    day.add(EntryKind::PayoutOutcome { intent: intent(number), result, paid, evidence: Evidence::Event, after }, out.into_iter().collect());
+}
+
+/// Two orders, coins that left between them and are booked with the two figures, and a count that was reset.
+fn hopper_counts(day: &mut Day) {
+    let pouch = Account::Pouch(named("F00-000318-6"));
+    let loaded = vec![cash(Account::Hopper(named("hopper-9")), pouch, coin(100), 50)];
+    day.add(EntryKind::Door { open: true }, loaded);
+    order(day, 31, (16_777_214, 1), (PayoutResult::Proven, 3), 3);
+    day.add(off(1, 3), vec![cash(Account::Overpaid(named("hopper-9")), Account::Hopper(named("hopper-9")), coin(100), 2)]);
+    order(day, 32, (3, 3), (PayoutResult::NotSent, 0), 0);
+    day.add(off(3, 16_777_210), vec![]);
+    order(day, 33, (16_777_210, 16_777_211), (PayoutResult::Proven, 1), 1);
+}
+
+fn off(expected: u32, found: u32) -> EntryKind {
+    EntryKind::CounterOff { slot: named("hopper-9"), serial: "99".to_owned(), expected, found }
+}
+
+fn counted_after(spoil: impl FnOnce(&mut Day)) -> Vec<String> {
+    let mut day = counted();
+    spoil(&mut day);
+    broken(&day)
+}
+
+#[test]
+fn i7_a_counter_that_went_on_without_entries() {
+    assert_eq!(check_all(&counted().entries), vec![], "what is counted twice agrees");
+    // A coin that no entry tells of: between two events, and by the count alone.
+    let event = counted_after(|day| {
+        let refused = position(day, |kind| matches!(kind, EntryKind::Uncredited { counter: 1, .. }));
+        day.entries.remove(refused);
+    });
+    assert_eq!(event, ["I7"]);
+    let late = counted_after(|day| {
+        let late = position(day, |kind| matches!(kind, EntryKind::CashIn { counter: 7, .. }));
+        day.entries.remove(late);
+    });
+    assert_eq!(late, ["I7"], "the event counter has a gap while it is inhibited; its count of coins has none");
+    // A coin booked twice.
+    let twice = counted_after(|day| {
+        let coin = day.entries.iter().rposition(|entry| matches!(entry.what, EntryKind::CashIn { counter: 2, .. })).expect("the coin");
+        let again = day.entries[coin].clone();
+        day.entries.insert(coin + 1, again);
+    });
+    assert_eq!(twice, ["I7"]);
+    // A hopper that paid more than is booked, less, and one whose coins left without the entry that says so.
+    for (booked, found, holds) in [(3, 16_777_214, true), (2, 16_777_214, false), (3, 16_777_213, false)] {
+        let spoiled = counted_after(|day| {
+            order(day, 41, (16_777_211, found), (PayoutResult::Proven, 3), booked);
+            // Not the last word: the rest of a commit may still be on its way to the centre.
+            day.add(EntryKind::Door { open: false }, vec![]);
+        });
+        assert_eq!(spoiled.is_empty(), holds, "{booked} booked, counted to {found}: {spoiled:?}");
+    }
+    let unsaid = counted_after(|day| {
+        let said = position(day, |kind| matches!(kind, EntryKind::CounterOff { found: 3, .. }));
+        day.entries.remove(said);
+    });
+    assert_eq!(unsaid, ["I7"]);
+    let unbooked = counted_after(|day| {
+        let said = position(day, |kind| matches!(kind, EntryKind::CounterOff { found: 3, .. }));
+        day.entries[said].postings.clear();
+    });
+    assert_eq!(unbooked, ["I7"], "the figures are there, the coins are not booked");
+    let other_figures = counted_after(|day| {
+        day.add(off(16_777_205, 16_777_211), vec![]);
+    });
+    assert_eq!(other_figures, ["I7"]);
+}
+
+#[test]
+fn i7_is_silent_about_another_device_a_reset_and_a_doubt_and_about_nothing_else() {
+    let swap = |serial: &str| EntryKind::Identity {
+        slot: named("hopper-9"),
+        serial: serial.to_owned(),
+        model: "H".to_owned(),
+        firmware: "1".to_owned(),
+        table: vec![],
+        swapped: true,
+    };
+    let swapped = |told: bool| {
+        counted_after(|day| {
+            if told {
+                day.add(swap("100"), vec![]);
+            }
+            order(day, 42, (5, 6), (PayoutResult::Proven, 1), 1);
+            let intent = day.entries.len() - 2;
+            if let EntryKind::PayoutIntent { serial, .. } = &mut day.entries[intent].what {
+                "100".clone_into(serial);
+            }
+        })
+    };
+    assert_eq!(swapped(true), [""; 0]);
+    assert_eq!(swapped(false), ["I7"]);
+    let lost = |doubt: bool| {
+        counted_after(|day| {
+            let (slot, payment): (Slot, _) = (named("coin"), Some(PAID));
+            let armed = |number, counter, accepted| EntryKind::Armed {
+                intent: intent(number),
+                payment: PAID,
+                slot: named("coin"),
+                serial: "123456".to_owned(),
+                counter,
+                accepted: Some(accepted),
+            };
+            day.add(armed(51, 7, 2), vec![]);
+            let reason = UncreditedReason::EventsLost;
+            day.add(EntryKind::Uncredited { slot: slot.clone(), payment, reason, counter: 0, code: 255 }, vec![]);
+            if doubt {
+                day.add(
+                    EntryKind::Doubt {
+                        doubt: DoubtId::from_u128(77),
+                        case: CaseId::from_u128(77),
+                        slot: slot.clone(),
+                        intent: None,
+                        payment,
+                        min: Money::ZERO,
+                        max: pesos(100),
+                        evidence: "reset".to_owned(),
+                    },
+                    vec![],
+                );
+            }
+            day.add(EntryKind::Disarmed { intent: intent(51), slot, accepted: Some(4) }, vec![]);
+            day.add(armed(52, 0, 4), vec![]);
+        })
+    };
+    assert_eq!(lost(true), [""; 0]);
+    assert_eq!(lost(false), ["I7"]);
+    // An order in doubt: what it paid is what nobody knows.
+    let doubtful = counted_after(|day| {
+        order(day, 43, (16_777_211, 2), (PayoutResult::Doubt, 0), 3);
+        order(day, 44, (2, 3), (PayoutResult::Proven, 1), 1);
+    });
+    assert!(!doubtful.contains(&"I7".to_owned()), "{doubtful:?}");
 }
 
 #[test]

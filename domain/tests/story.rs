@@ -135,7 +135,10 @@ fn in_escrow(day: &mut Day, payment: PaymentId, intent: IntentId) {
 /// $137.00 with a $200 note; change from two hoppers; 36 centavos of adjustment to the peso.
 fn paid(day: &mut Day) {
     opened(day, PAID, 1);
-    day.add(EntryKind::Armed { intent: intent(1), payment: PAID, slot: named("coin"), serial: "123456".to_owned(), counter: 0 }, vec![]);
+    day.add(
+        EntryKind::Armed { intent: intent(1), payment: PAID, slot: named("coin"), serial: "123456".to_owned(), counter: 0, accepted: None },
+        vec![],
+    );
     in_escrow(day, PAID, intent(2));
     day.add(
         EntryKind::StackOutcome { intent: intent(2), result: StackResult::Stacked, evidence: Evidence::Event },
@@ -153,7 +156,7 @@ fn paid(day: &mut Day) {
     );
     payout(day, intent(3), "hopper-1", coin(1_000), 6);
     payout(day, intent(4), "hopper-2", coin(100), 3);
-    day.add(EntryKind::Disarmed { intent: intent(1), slot: named("coin") }, vec![]);
+    day.add(EntryKind::Disarmed { intent: intent(1), slot: named("coin"), accepted: None }, vec![]);
     day.add(EntryKind::PaymentEnded { payment: PAID, end: PaymentEnd::Completed }, vec![]);
 }
 

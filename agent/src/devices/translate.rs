@@ -66,6 +66,7 @@ pub fn coin_from_device(event: CoinEvent) -> SessionEvent {
         }
         CoinEvent::Uncredited { counter, code, kept } => CoinNews::Uncredited { counter, code, kept },
         CoinEvent::Lost { counter, max, .. } => CoinNews::Lost { counter, max },
+        CoinEvent::Total { accepted } => CoinNews::Total { accepted },
         CoinEvent::NotSent { intent, .. } => CoinNews::NotSent(intent_from_device(intent)),
         CoinEvent::Fault(fault) => CoinNews::Fault(fault_from_device(&fault)),
         CoinEvent::FaultCleared(kind) => CoinNews::FaultCleared(code_from_device(kind)),

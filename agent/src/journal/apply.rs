@@ -5,7 +5,7 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::id::{DoubtId, IntentId};
 use cas_domain::journal::book::{BookError, PlaceFlag};
-use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, Evidence, HopperRegisters, NoteTrial, PayoutResult};
+use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, Evidence, HopperRegisters, NoteTrial, PayoutResult, UncreditedReason};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::local::device::EVENTS_MAX;
@@ -20,6 +20,8 @@ use super::standing::{
 
 /// Numbers whose failed sign-ins are remembered.
 const REFUSED_KEPT: usize = 256;
+/// Lifetime counts have three bytes (ccTalk part 3, headers 168 and 225).
+const LIFETIME_WRAP: u32 = 1 << 24;
 /// Stated doubts that are remembered, by slot.
 const LOST_KEPT: usize = 16;
 
@@ -210,9 +212,12 @@ impl Standing {
                 };
                 self.payouts.insert(slot.clone(), open);
             }
-            EntryKind::Armed { intent, payment, slot, serial, counter } => {
+            EntryKind::Armed { intent, payment, slot, serial, counter, accepted } => {
                 self.armed.insert(slot.clone(), OpenArmed { intent: *intent, payment: *payment, seq: entry.seq });
                 self.coin_counters.insert(slot.clone(), (serial.clone(), *counter));
+                if let Some(accepted) = accepted {
+                    self.counts.insert(slot.clone(), (serial.clone(), *accepted));
+                }
             }
             EntryKind::MoveIntent { intent, slot, .. } => {
                 self.moves.insert(slot.clone(), *intent);
@@ -225,12 +230,13 @@ impl Standing {
                 self.apply_payout(*intent, *result, *paid, *evidence);
             }
             EntryKind::CounterOff { slot, serial, found, .. } => {
-                self.hopper_counts.insert(slot.clone(), (serial.clone(), *found));
+                self.counts.insert(slot.clone(), (serial.clone(), *found));
             }
             EntryKind::CashIn { slot, counter, .. } | EntryKind::Uncredited { slot, counter, .. } => {
                 if let Some((_, booked)) = self.coin_counters.get_mut(slot) {
                     *booked = *counter;
                 }
+                self.count_taken(slot, &entry.what);
                 self.flag_mixed_hoppers(&entry.postings);
             }
             _ => self.apply_cut(entry),
@@ -246,6 +252,22 @@ impl Standing {
         }
     }
 
+    /// Where a coin acceptor's count stands after an event. A coin that it kept without a credit may be in it or not; of events
+    /// that were lost nobody knows.
+    fn count_taken(&mut self, slot: &Slot, what: &EntryKind) {
+        match what {
+            EntryKind::CashIn { .. } => {
+                if let Some((_, count)) = self.counts.get_mut(slot) {
+                    *count = (*count + 1) % LIFETIME_WRAP;
+                }
+            }
+            EntryKind::Uncredited { reason: UncreditedReason::KeptByDevice | UncreditedReason::EventsLost, .. } => {
+                self.counts.remove(slot);
+            }
+            _ => {}
+        }
+    }
+
     /// Where a hopper's lifetime count stands after an order, by what the device said.
     fn count_paid(&mut self, intent: IntentId, result: PayoutResult, after: Option<HopperRegisters>) {
         let Some((slot, open)) = self.payouts.iter().find(|(_, open)| open.intent == intent) else { return };
@@ -257,8 +279,8 @@ impl Standing {
         };
         let slot = slot.clone();
         match counts {
-            Some(counts) => drop(self.hopper_counts.insert(slot, counts)),
-            None => drop(self.hopper_counts.remove(&slot)),
+            Some(counts) => drop(self.counts.insert(slot, counts)),
+            None => drop(self.counts.remove(&slot)),
         }
     }
 

@@ -55,8 +55,9 @@ pub struct Standing {
     pub last_notes: BTreeMap<Slot, Denomination>,
     /// Device and event counter of the last booked coin event, by slot.
     pub coin_counters: BTreeMap<Slot, (String, u8)>,
-    /// Hopper and lifetime count as the entries explain it, by slot; none where they do not say.
-    pub hopper_counts: BTreeMap<Slot, (String, u32)>,
+    /// Device and lifetime count as the entries explain it, by slot: coins paid by a hopper, coins accepted by an acceptor. None
+    /// where they do not say.
+    pub counts: BTreeMap<Slot, (String, u32)>,
     /// Who sat where last.
     pub identities: BTreeMap<Slot, KnownDevice>,
     /// Doubts that nobody has settled, by slot.

@@ -240,6 +240,7 @@ impl Session {
 
     pub(super) fn coin_in(&mut self, setup: &CoinSetup, counter: u8, coin: Option<Denomination>, path: u8, cx: &mut Context<'_>) {
         self.equipment.coin.counter = counter;
+        self.equipment.coin.accepted = None;
         let Some(coin) = coin else {
             let reason = UncreditedReason::KeptByDevice;
             let payment = cx.standing.armed.get(&setup.slot).map(|armed| armed.payment);
@@ -280,6 +281,7 @@ impl Session {
             cx.record(EntryKind::Uncredited { slot: slot.clone(), payment, reason, counter, code }, vec![]);
         }
         if kept {
+            self.equipment.coin.accepted = None;
             let reason = UncreditedReason::KeptByDevice;
             cx.record(EntryKind::Uncredited { slot: slot.clone(), payment, reason, counter, code }, vec![]);
             let most = Money::from_centavos(2_000);
@@ -351,7 +353,8 @@ impl Session {
         }
         let intent = cx.id(IntentId::new);
         let serial = self.equipment.coin.identity.serial.clone();
-        let what = EntryKind::Armed { intent, payment, slot: setup.slot, serial, counter: self.equipment.coin.counter };
+        let (counter, accepted) = (self.equipment.coin.counter, self.equipment.coin.accepted.take());
+        let what = EntryKind::Armed { intent, payment, slot: setup.slot, serial, counter, accepted };
         let opened = open.opened;
         self.equipment.coin.asked = true;
         self.equipment.coin.positions = positions;
@@ -374,7 +377,8 @@ impl Session {
     pub(super) fn disarm(&mut self, cx: &mut Context<'_>) {
         let armed: Vec<_> = cx.standing.armed.iter().map(|(slot, open)| (slot.clone(), *open)).collect();
         for (slot, open) in armed {
-            cx.record_because(Some(open.seq), EntryKind::Disarmed { intent: open.intent, slot }, vec![]);
+            let accepted = self.accepted_of_same_device(&slot, cx);
+            cx.record_because(Some(open.seq), EntryKind::Disarmed { intent: open.intent, slot, accepted }, vec![]);
         }
     }
 }

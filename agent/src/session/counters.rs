@@ -1,5 +1,5 @@
-//! A hopper's lifetime count against the entries: what left without an order is an event with its evidence, not a surprise at
-//! the next count (`money.md`, T11 and I7).
+//! The devices' own lifetime counts against the entries: what left a hopper without an order, or fell through a coin acceptor
+//! without an event, is an event with its evidence, and not a surprise at the next count (`money.md`, T11 and I7).
 
 use cas_domain::account::{Account, DifferenceOf};
 use cas_domain::denomination::Denomination;
@@ -19,12 +19,35 @@ const PLAUSIBLE: u32 = 255;
 impl Session {
     /// A hopper at rest told its registers: has it paid since the last order?
     pub(super) fn compare_count(&self, slot: &Slot, registers: HopperRegisters, cx: &mut Context<'_>) {
-        let Some((serial, expected)) = cx.standing.hopper_counts.get(slot).cloned() else { return };
+        let Some((serial, expected)) = cx.standing.counts.get(slot).cloned() else { return };
         let known = self.equipment.hoppers.get(slot).is_some_and(|unit| unit.identity.serial == serial);
         let at_rest = !cx.standing.payouts.contains_key(slot) && registers.remaining == 0;
         if known && at_rest {
             self.record_count(slot, &serial, (expected, registers.lifetime), 0, cx);
         }
+    }
+
+    /// A coin acceptor that takes nothing told how many coins it ever accepted: is each of them an entry? Which coin it was
+    /// that no event told of, nobody knows, so no money moves: the figures and a fault send somebody to count the box.
+    pub(super) fn compare_accepted(&mut self, slot: &Slot, accepted: u32, cx: &mut Context<'_>) {
+        self.equipment.coin.accepted = Some(accepted);
+        let serial = &self.equipment.coin.identity.serial;
+        let Some((_, expected)) = cx.standing.counts.get(slot).filter(|(known, _)| known == serial) else { return };
+        let further = accepted.wrapping_sub(*expected) % WRAP;
+        if further == 0 {
+            return;
+        }
+        cx.record(EntryKind::CounterOff { slot: slot.clone(), serial: serial.clone(), expected: *expected, found: accepted }, vec![]);
+        // A count that went back was reset: a new baseline, and nothing to look for.
+        if further <= PLAUSIBLE {
+            book_fault(slot, format!("225: {expected} -> {accepted}"), cx);
+        }
+    }
+
+    /// The count that was read since the acceptor was told to stop, if it is still the one that was armed.
+    pub(super) fn accepted_of_same_device(&self, slot: &Slot, cx: &Context<'_>) -> Option<u32> {
+        let (serial, _) = cx.standing.counts.get(slot)?;
+        self.equipment.coin.accepted.filter(|_| *serial == self.equipment.coin.identity.serial)
     }
 
     /// An order ended: did the count go further than the order, since the registers that its intent names were read?
@@ -45,10 +68,14 @@ impl Session {
             _ => Vec::new(),
         };
         cx.record(EntryKind::CounterOff { slot: slot.clone(), serial: serial.to_owned(), expected, found }, postings);
-        if !cx.standing.faults.contains_key(&(slot.clone(), FaultCode::Book)) {
-            let wire = format!("168: {expected} -> {found}");
-            cx.record(EntryKind::Fault { slot: slot.clone(), code: FaultCode::Book, severity: FaultSeverity::Warning, wire }, vec![]);
-        }
+        book_fault(slot, format!("168: {expected} -> {found}"), cx);
+    }
+}
+
+/// Somebody is to look: book and device disagree.
+fn book_fault(slot: &Slot, wire: String, cx: &mut Context<'_>) {
+    if !cx.standing.faults.contains_key(&(slot.clone(), FaultCode::Book)) {
+        cx.record(EntryKind::Fault { slot: slot.clone(), code: FaultCode::Book, severity: FaultSeverity::Warning, wire }, vec![]);
     }
 }
 

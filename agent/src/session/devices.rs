@@ -141,6 +141,7 @@ impl Session {
                 self.equipment.coin.identity = identity;
                 self.equipment.coin.table = table;
                 self.equipment.coin.counter = counter;
+                self.equipment.coin.accepted = None;
                 self.equipment.coin.accepting = false;
                 self.equipment.coin.asked = false;
                 let booked = cx.standing.coin_counters.get(slot);
@@ -162,6 +163,7 @@ impl Session {
             CoinNews::Coin { counter, denomination, path } => self.coin_in(&setup, counter, denomination, path, cx),
             CoinNews::Uncredited { counter, code, kept } => self.coin_uncredited(slot, counter, code, kept, cx),
             CoinNews::Lost { counter, max } => self.coins_lost(slot, counter, max, cx),
+            CoinNews::Total { accepted } => self.compare_accepted(slot, accepted, cx),
             CoinNews::NotSent(_) => {
                 if let Phase::Pay(pay) = &mut self.phase {
                     pay.coin_refusals = pay.coin_refusals.saturating_add(1);

@@ -77,6 +77,8 @@ pub struct CoinUnit {
     pub stopping: bool,
     /// Its event counter.
     pub counter: u8,
+    /// Its count of coins accepted, as long as nothing was told since that may have moved it.
+    pub accepted: Option<u32>,
     /// It does not answer.
     pub silent: bool,
 }

@@ -252,6 +252,11 @@ pub enum CoinNews {
         /// The largest number of unseen events.
         max: u8,
     },
+    /// Its own count of coins accepted, where it tells one; every coin of it was told of before.
+    Total {
+        /// Coins accepted in its life, modulo 2^24.
+        accepted: u32,
+    },
     /// A permitted frame was not sent.
     NotSent(IntentId),
     /// Something is wrong.

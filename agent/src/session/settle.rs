@@ -190,6 +190,7 @@ impl Session {
         let payment = cx.standing.armed.get(slot).map(|armed| armed.payment);
         let reason = UncreditedReason::EventsLost;
         self.equipment.coin.counter = counter;
+        self.equipment.coin.accepted = None;
         cx.record(EntryKind::Uncredited { slot: slot.clone(), payment, reason, counter, code: max }, vec![]);
         if payment.is_none() {
             // Inhibited all the while: coins were refused into the tray, or power was lost. No coin was taken.

@@ -21,7 +21,7 @@ pub struct Finding {
     pub found: String,
 }
 
-/// Checks I1 to I6 and the terminal's part of I11 over one terminal's entries in order. Empty means that all hold.
+/// Checks I1 to I7 and the terminal's part of I11 over one terminal's entries in order. Empty means that all hold.
 pub fn check_all(entries: &[Entry]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut say = |invariant: &str, found: String| findings.push(Finding { invariant: invariant.to_owned(), found });
@@ -37,6 +37,7 @@ pub fn check_all(entries: &[Entry]) -> Vec<Finding> {
     payments_add_up(entries, &mut say);
     intents_close_once(entries, &mut say);
     doubts_cover_transport(entries, &mut say);
+    super::counters::explained(entries, &mut say);
     findings
 }
 

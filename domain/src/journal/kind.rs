@@ -126,6 +126,9 @@ pub enum EntryKind {
         serial: String,
         /// Its event counter before.
         counter: u8,
+        /// Its own count of coins accepted before, modulo 2^24, where it tells one (ccTalk header 225).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        accepted: Option<u32>,
     },
     /// It may no longer, and the device confirmed.
     Disarmed {
@@ -133,6 +136,9 @@ pub enum EntryKind {
         intent: IntentId,
         /// The slot.
         slot: Slot,
+        /// Its own count of coins accepted, read after it confirmed; none where it tells none, or nobody could ask it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        accepted: Option<u32>,
     },
     /// The payment is over.
     PaymentEnded {
@@ -251,7 +257,8 @@ pub enum EntryKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<HopperRegisters>,
     },
-    /// A hopper's lifetime count stands elsewhere than the entries explain: pieces left without an order (T11), or it was reset.
+    /// A lifetime count stands elsewhere than the entries explain. A hopper's: pieces left without an order (T11), or it was reset.
+    /// A coin acceptor's: coins were taken that no event told of, or it was reset; it says nothing of which coins, so it moves none.
     CounterOff {
         /// The slot.
         slot: Slot,

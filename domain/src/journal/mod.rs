@@ -10,11 +10,13 @@
 //! - [`chain`]: the hash that binds an entry to all before it.
 //! - [`book`]: balances recomputed from entries.
 //! - [`invariants`]: the named checks of `money.md` section 9 that one ledger alone can answer.
+//! - `counters`: one of them, I7, which follows the devices' own counters.
 
 pub mod book;
 pub mod canonical;
 pub mod chain;
 pub mod continuation;
+mod counters;
 pub mod entry;
 pub mod facts;
 pub mod invariants;

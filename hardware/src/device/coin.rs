@@ -95,6 +95,12 @@ pub enum CoinEvent {
         /// Why.
         why: NotSent,
     },
+    /// Its own count of coins accepted in its life, modulo 2^24: read while it takes nothing, and told before
+    /// [`Ready`](Self::Ready) or [`Inhibited`](Self::Inhibited). Every coin up to it was told of. Some models tell none.
+    Total {
+        /// Coins accepted.
+        accepted: u32,
+    },
     /// Something is wrong.
     Fault(Fault),
     /// What was wrong is so no longer.

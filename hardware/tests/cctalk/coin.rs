@@ -263,3 +263,53 @@ fn a_coin_that_falls_while_inhibiting_is_told_before_inhibited() {
     assert_eq!(first, coin(1, 4, 5, 1));
     rig.coin_event(CoinEvent::Inhibited);
 }
+
+/// The totals of the log, each with what was told right after it.
+fn totals(rig: &Rig) -> Vec<(u32, CoinEvent)> {
+    let coin = rig.log.iter().filter_map(|event| match &event.event {
+        cas_hardware::cctalk::DeviceReport::Coin(event) => Some(event),
+        cas_hardware::cctalk::DeviceReport::Hopper(_) => None,
+    });
+    let events: Vec<&CoinEvent> = coin.collect();
+    let total = |pair: &[&CoinEvent]| if let CoinEvent::Total { accepted } = pair[0] { Some((*accepted, pair[1].clone())) } else { None };
+    events.windows(2).filter_map(total).collect()
+}
+
+/// The acceptor's own count of coins is read while it takes nothing, and after it every coin in it was told of.
+#[test]
+fn its_count_of_coins_is_told_whenever_it_takes_nothing() {
+    let mut rig = Rig::new();
+    rig.hand("coin accepted 16777215");
+    rig.begin_coin(0);
+    rig.accept();
+    rig.hand("coin insert 10 2");
+    rig.hand("coin swallow 5");
+    rig.ask_coin(CoinCommand::Inhibit).unwrap();
+    // The last of them falls with the inhibit on its way: the count is told after its event all the same.
+    rig.hand("coin insert 2");
+    rig.coin_event(CoinEvent::Inhibited);
+    assert_eq!(story(&rig), ["1:5", "2:5", "4:3"]);
+    assert_eq!(totals(&rig), [(16_777_215, CoinEvent::Ready), (2, CoinEvent::Inhibited)], "three coins, over the wrap");
+    // A reading that is lost is left out; the acceptor is not silent for it, and the next one is there again.
+    rig.accept();
+    rig.hand("coin lose reply 225");
+    rig.ask_coin(CoinCommand::Inhibit).unwrap();
+    rig.coin_event(CoinEvent::Inhibited);
+    assert_eq!(totals(&rig).len(), 2);
+    rig.accept();
+    rig.ask_coin(CoinCommand::Inhibit).unwrap();
+    rig.coin_event(CoinEvent::Inhibited);
+    assert_eq!(totals(&rig)[2..], [(2, CoinEvent::Inhibited)]);
+}
+
+#[test]
+fn a_model_that_knows_no_count_is_asked_once_and_works() {
+    let mut rig = Rig::with(true, |coin, _| coin.tells_total = false);
+    rig.begin_coin(0);
+    for _ in 0..3 {
+        rig.accept();
+        rig.ask_coin(CoinCommand::Inhibit).unwrap();
+        rig.coin_event(CoinEvent::Inhibited);
+    }
+    assert_eq!((totals(&rig), rig.written(COIN, 225)), (vec![], 1));
+}

@@ -16,7 +16,7 @@ use super::icon::{self, fill, icon};
 use super::words;
 use crate::centre::Centre;
 use crate::custody::compare::{ComparedLine, Comparison};
-use crate::custody::witness::HopperCount;
+use crate::custody::witness::DeviceCount;
 
 /// `GET /cortes/{folio}/diferencia`.
 ///
@@ -93,8 +93,8 @@ fn witnesses(found: &Comparison) -> Markup {
     }
 }
 
-/// Hoppers tell what they paid; nothing here tells what fell into a box, and that is said.
-fn counters(counts: &[HopperCount]) -> Markup {
+/// Hoppers tell what they paid, coin acceptors what they took; no validator here tells what fell into the box of notes, and that is said.
+fn counters(counts: &[DeviceCount]) -> Markup {
     let differs = counts.iter().any(|count| !count.agrees());
     html! {
         section class=(if differs { "card witness odd" } else { "card witness" }) {
@@ -105,10 +105,12 @@ fn counters(counts: &[HopperCount]) -> Markup {
                 div."figure quiet" { "—" }
                 div."small quiet" { "El equipo de este cajero no informó contadores propios en este corte." }
             } @else {
-                div.figure { (counts.iter().map(|count| count.device).sum::<i64>()) " monedas de cambio" }
+                @let sum = |takes: bool| counts.iter().filter(|count| count.takes == takes).map(|count| count.device).sum::<i64>();
+                @if counts.iter().any(|count| count.takes) { div.figure { (sum(true)) " monedas recibidas" } }
+                @if counts.iter().any(|count| !count.takes) { div.figure { (sum(false)) " monedas de cambio" } }
                 div."small quiet" {
                     @for count in counts { (words::slot(count.slot.as_str())) ": " (count.device) " por su contador, " (count.journal) " en el diario. " }
-                    "Las cajas no informan contador."
+                    "La caja de billetes no informa contador."
                 }
             }
         }

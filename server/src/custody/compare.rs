@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::CustodyError;
 use super::count::{ClosedCut, closed_cut};
 use super::finish::{GROUPS, accounts_of};
-use super::witness::{HopperCount, Witness};
+use super::witness::{DeviceCount, Witness};
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::error::CentreError;
@@ -64,7 +64,7 @@ pub struct Period {
     /// What was owed to citizens in the period: folio and amount.
     pub owed: Vec<(cas_domain::time::WallMillis, Folio, Money)>,
     /// What hoppers paid by their own counters, beside the journal.
-    pub counters: Vec<HopperCount>,
+    pub counters: Vec<DeviceCount>,
     /// Jams and box faults of the period.
     pub faults: Vec<(cas_domain::time::WallMillis, String, String)>,
 }

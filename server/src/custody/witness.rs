@@ -1,7 +1,8 @@
 //! The third witness of a cut: what the devices' own counters say of its period, beside what the journal has booked. Pure.
 //!
-//! Hoppers keep a lifetime counter of coins paid (ccTalk, R4), and each order carries it before and after. Note validators here tell no
-//! counter of their box; where none is told there is no witness, and none is made up.
+//! Hoppers keep a lifetime counter of coins paid (ccTalk, R4), and each order carries it before and after. Coin acceptors keep one of
+//! coins accepted, where the model knows it, and each arming carries it the same way. Note validators here tell no counter; where none
+//! is told there is no witness, and none is made up.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +13,20 @@ use cas_domain::slot::Slot;
 /// The counter's range: 24 bits.
 const RANGE: i64 = 1 << 24;
 
-/// What one hopper counted in a period, and what the journal has booked of it.
+/// What one device counted in a period, and what the journal has booked of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HopperCount {
+pub struct DeviceCount {
     /// Which.
     pub slot: Slot,
-    /// Coins paid by the device's own counter.
+    /// It counts coins that it took; else coins that it paid.
+    pub takes: bool,
+    /// Coins by the device's own counter.
     pub device: i64,
-    /// Coins paid by the journal, between the same two readings.
+    /// Coins by the journal, between the same two readings.
     pub journal: i64,
 }
 
-impl HopperCount {
+impl DeviceCount {
     /// Whether both say the same.
     pub const fn agrees(&self) -> bool {
         self.device == self.journal
@@ -34,6 +37,7 @@ impl HopperCount {
 #[derive(Clone, Debug)]
 struct Reading {
     serial: String,
+    takes: bool,
     last: u32,
     device: i64,
     journal: i64,
@@ -46,8 +50,8 @@ struct Reading {
 /// Reads the entries of a period in order.
 #[derive(Clone, Debug, Default)]
 pub struct Witness {
-    hoppers: BTreeMap<Slot, Reading>,
-    done: BTreeMap<Slot, (i64, i64)>,
+    readings: BTreeMap<Slot, Reading>,
+    done: BTreeMap<Slot, (bool, i64, i64)>,
     orders: BTreeMap<IntentId, Slot>,
 }
 
@@ -57,15 +61,21 @@ impl Witness {
         match &entry.what {
             EntryKind::PayoutIntent { intent, slot, serial, before, .. } => {
                 self.orders.insert(*intent, slot.clone());
-                // Another device in the place is a new baseline (R8).
-                if self.hoppers.get(slot).is_some_and(|reading| reading.serial != *serial) {
-                    self.close(slot);
+                self.read(slot, serial, (before.lifetime, false));
+            }
+            EntryKind::Armed { slot, serial, accepted: Some(accepted), .. } => self.read(slot, serial, (*accepted, true)),
+            EntryKind::Disarmed { slot, accepted: Some(accepted), .. } => {
+                if let Some(reading) = self.readings.get_mut(slot) {
+                    reading.read(*accepted);
                 }
-                let fresh = Reading { serial: serial.clone(), last: before.lifetime, device: 0, journal: 0, tells: false, unread: 0 };
-                self.hoppers.entry(slot.clone()).or_insert(fresh).read(before.lifetime);
+            }
+            EntryKind::CashIn { slot, .. } => {
+                if let Some(reading) = self.readings.get_mut(slot).filter(|reading| reading.takes) {
+                    reading.unread = reading.unread.saturating_add(1);
+                }
             }
             EntryKind::PayoutOutcome { intent, paid, after, .. } => {
-                let Some(reading) = self.orders.remove(intent).and_then(|slot| self.hoppers.get_mut(&slot)) else { return };
+                let Some(reading) = self.orders.remove(intent).and_then(|slot| self.readings.get_mut(&slot)) else { return };
                 reading.unread = reading.unread.saturating_add(i64::from(*paid));
                 if let Some(after) = after {
                     reading.read(after.lifetime);
@@ -76,18 +86,28 @@ impl Witness {
         }
     }
 
+    fn read(&mut self, slot: &Slot, serial: &str, (told, takes): (u32, bool)) {
+        // Another device in the place is a new baseline (R8).
+        if self.readings.get(slot).is_some_and(|reading| reading.serial != serial) {
+            self.close(slot);
+        }
+        let fresh = Reading { serial: serial.to_owned(), takes, last: told, device: 0, journal: 0, tells: false, unread: 0 };
+        self.readings.entry(slot.clone()).or_insert(fresh).read(told);
+    }
+
     fn close(&mut self, slot: &Slot) {
-        if let Some(reading) = self.hoppers.remove(slot).filter(|reading| reading.tells) {
-            let sum = self.done.entry(slot.clone()).or_default();
-            *sum = (sum.0.saturating_add(reading.device), sum.1.saturating_add(reading.journal));
+        if let Some(reading) = self.readings.remove(slot).filter(|reading| reading.tells) {
+            let (_, device, journal) = self.done.get(slot).copied().unwrap_or_default();
+            let sums = (reading.takes, device.saturating_add(reading.device), journal.saturating_add(reading.journal));
+            self.done.insert(slot.clone(), sums);
         }
     }
 
     /// What was found, by slot.
-    pub fn counts(mut self) -> Vec<HopperCount> {
-        let slots: Vec<Slot> = self.hoppers.keys().cloned().collect();
+    pub fn counts(mut self) -> Vec<DeviceCount> {
+        let slots: Vec<Slot> = self.readings.keys().cloned().collect();
         slots.iter().for_each(|slot| self.close(slot));
-        self.done.into_iter().map(|(slot, (device, journal))| HopperCount { slot, device, journal }).collect()
+        self.done.into_iter().map(|(slot, (takes, device, journal))| DeviceCount { slot, takes, device, journal }).collect()
     }
 }
 
@@ -157,6 +177,28 @@ mod tests {
         order(&mut witness, 2, "A", 4, 3, Some(7));
         order(&mut witness, 3, "B", 900, 2, Some(902));
         assert_eq!(one(witness), (11, 11));
+    }
+
+    #[test]
+    fn a_coin_acceptor_that_counted_more_coins_than_it_told_of_differs() {
+        let slot = || "coin".parse().expect("a slot");
+        let (intent, payment) = (IntentId::from_u128(5), cas_domain::id::PaymentId::from_u128(6));
+        let told = |coins: u8, accepted: Option<u32>| {
+            let mut witness = Witness::default();
+            let serial = "A".to_owned();
+            witness.take(&entry(EntryKind::Armed { intent, payment, slot: slot(), serial, counter: 0, accepted: Some(16_777_215) }));
+            for counter in 1..=coins {
+                let denomination = Denomination::coin(500).expect("a coin");
+                let coin = EntryKind::CashIn { slot: slot(), payment: Some(payment), candidate: None, denomination, counter, path: 1 };
+                witness.take(&entry(coin));
+            }
+            witness.take(&entry(EntryKind::Disarmed { intent, slot: slot(), accepted }));
+            witness
+        };
+        assert_eq!(one(told(3, Some(2))), (3, 3));
+        assert_eq!(one(told(3, Some(3))), (4, 3), "one coin fell of which no event told");
+        assert_eq!(one(told(3, None)), (0, 0), "no reading, nothing to compare");
+        assert!(told(3, Some(2)).counts()[0].takes);
     }
 
     #[test]

@@ -30,13 +30,14 @@ pub struct Check {
 }
 
 /// The checks, in order.
-const CHECKS: [(&str, &str); 12] = [
+const CHECKS: [(&str, &str); 13] = [
     ("I1", "Cada asiento cuadra y el importe es piezas por denominación"),
     ("I2", "Ningún lugar tiene piezas de menos"),
     ("I3", "Lo retenido es lo que está en retención o en duda"),
     ("I4", "Cada pago: lo que entró es lo cobrado, devuelto, debido y ajustado"),
     ("I5", "Cada intención tiene un solo resultado"),
     ("I6", "Cada duda y cada peso debido tienen su caso, y cada peso en tránsito su duda"),
+    ("I7", "Lo que contaron los equipos es lo que se asentó"),
     ("I9", "Los asientos son los mismos bytes y la cadena está completa"),
     ("I10", "Bolsas y sobres no quedan a deber y se cierran una vez"),
     ("I11", "Lo debido y lo cobrado no se gasta dos veces y lo deciden dos personas"),
@@ -177,7 +178,7 @@ fn is_settled(closed: &BTreeMap<i64, About>, place: Place, at: u64, kinds: &[&st
     })
 }
 
-/// I1 to I6 and the terminal's part of I11, for each terminal over all its epochs. Of an entry whose oddity was settled, the postings
+/// I1 to I7 and the terminal's part of I11, for each terminal over all its epochs. Of an entry whose oddity was settled, the postings
 /// that cannot be are left out: they are named by the closed alarm, and would be found here for ever.
 fn terminals_alone(evidence: &Evidence, closed: &BTreeMap<i64, About>, say: &mut Say) {
     let mut by_terminal: BTreeMap<TerminalId, Vec<Entry>> = BTreeMap::new();

@@ -12,7 +12,7 @@ use super::story::{Mall, Told};
 use crate::world::habits::AUDITOR;
 
 /// The invariants that must be named and hold.
-const NAMES: [&str; 11] = ["I1", "I2", "I3", "I4", "I5", "I6", "I9", "I10", "I11", "I12", "I14"];
+const NAMES: [&str; 12] = ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I9", "I10", "I11", "I12", "I14"];
 
 /// The report of `--auto`.
 #[derive(Debug, Serialize)]

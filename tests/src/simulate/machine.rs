@@ -171,6 +171,7 @@ fn bus() -> Vec<DeviceConfig> {
         paths: vec!["box".to_owned(), "hopper-1".to_owned(), "hopper-2".to_owned()],
         route: [("C1000".to_owned(), 2), ("C100".to_owned(), 3)].into(),
         watchdog_ms: 5_000,
+        tells_total: true,
     });
     vec![coin, hopper("hopper-1", 3, 23_456, 1000), hopper("hopper-2", 4, 23_457, 100)]
 }

@@ -28,6 +28,8 @@ pub const COIN_ID: u8 = 184;
 pub const BUILD: u8 = 192;
 /// Level sensors of a hopper.
 pub const LEVEL: u8 = 217;
+/// Coins accepted in the life of a coin acceptor, three bytes, low first. Not every model knows it.
+pub const ACCEPTED: u8 = 225;
 /// Read the master inhibit.
 pub const READ_MASTER: u8 = 227;
 /// Set the master inhibit: bit 0 set accepts.

@@ -19,6 +19,8 @@ pub(super) struct CoinEnd {
     mask: u16,
     counter: u8,
     ring: [(u8, u8); 5],
+    /// Coins accepted in its life; kept without power.
+    accepted: u32,
     polled: Option<Instant>,
 }
 
@@ -35,6 +37,7 @@ impl CoinEnd {
             mask: 0,
             counter: 0,
             ring: [(0, 0); 5],
+            accepted: 0,
             polled: None,
         }
     }
@@ -70,6 +73,9 @@ impl CoinEnd {
         self.ring.copy_within(..4, 1);
         self.ring[0] = (a, b);
         self.counter = self.counter.checked_add(1).unwrap_or(1);
+        if a > 0 {
+            self.accepted = (self.accepted + 1) % (1 << 24);
+        }
     }
 
     pub fn counter(&self) -> u8 {
@@ -80,6 +86,15 @@ impl CoinEnd {
     pub fn set_counter(&mut self, counter: u8) {
         self.counter = counter;
         self.ring = [(0, coin_event::REJECT); 5];
+    }
+
+    pub fn accepted(&self) -> u32 {
+        self.accepted
+    }
+
+    /// Lets the count of coins accepted stand where a test wants it.
+    pub fn set_accepted(&mut self, accepted: u32) {
+        self.accepted = accepted % (1 << 24);
     }
 
     /// The answer to a question, `None` for a refusal.
@@ -100,6 +115,7 @@ impl CoinEnd {
                 self.polled = Some(now);
                 Some(std::iter::once(self.counter).chain(self.ring.iter().flat_map(|(a, b)| [*a, *b])).collect())
             }
+            (header::ACCEPTED, []) if self.config.tells_total => Some(self.accepted.to_le_bytes()[..3].to_vec()),
             (header::SET_INHIBITS, [low, high]) => {
                 self.mask = u16::from_le_bytes([*low, *high]);
                 Some(Vec::new())

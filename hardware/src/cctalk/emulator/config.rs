@@ -38,6 +38,9 @@ pub struct CoinConfig {
     /// Inhibits itself after so many milliseconds without a poll.
     #[serde(default = "watchdog_ms")]
     pub watchdog_ms: u64,
+    /// Knows how many coins it accepted in its life (header 225), which not every model does.
+    #[serde(default = "yes")]
+    pub tells_total: bool,
 }
 
 /// A hopper.

@@ -58,7 +58,9 @@ impl BusEnd {
             ["state"] => {
                 let (powered, mute) = (unit.powered, unit.mute);
                 let works = match &unit.works {
-                    Works::Coin(coin) => json!({"counter": coin.counter(), "enabled": coin.enabled(), "fault": coin.fault}),
+                    Works::Coin(coin) => {
+                        json!({"counter": coin.counter(), "accepted": coin.accepted(), "enabled": coin.enabled(), "fault": coin.fault})
+                    }
                     Works::Hopper(hopper) => hopper.json(),
                 };
                 return Ok(json!({"powered": powered, "mute": mute, "works": works}));
@@ -100,12 +102,13 @@ impl BusEnd {
             ["event", code] => coin.push(0, byte(code)?),
             ["fault", code] => coin.fault = byte(code)?,
             ["counter", counter] => coin.set_counter(byte(counter)?),
+            ["accepted", count] => coin.set_accepted(number(count, u32::MAX)?),
             ["box", "out"] => return box_out(coin),
             ["box", "in", serial] => return box_in(coin, serial),
             ["box", "fill", piece, count] => return box_fill(coin, parse_coin(piece)?, number(count, COINS_MAX)?),
             _ => {
                 return Err("a coin acceptor knows: insert COIN [COUNT], swallow COIN, misroute COIN, string, event CODE, fault CODE, \
-                            counter N, box out, box in SERIAL, box fill COIN COUNT, power on|off, mute, unmute, slow MS, lose request|reply [HEADER], \
+                            counter N, accepted N, box out, box in SERIAL, box fill COIN COUNT, power on|off, mute, unmute, slow MS, lose request|reply [HEADER], \
                             garble reply [HEADER], ignore [HEADER], state, inventory"
                     .to_owned());
             }

@@ -21,7 +21,9 @@ const POSITIONS: u8 = 16;
 /// Events of the largest burst: a gap, five coins and a fault with each, and what else a reply can bring.
 const QUEUE: usize = 24;
 /// Free places a reply may need.
-const BURST: usize = 13;
+const BURST: usize = 14;
+/// A device that does not answer the question for its count so often is not asked again before its next start.
+const TOTAL_TRIES: u8 = 3;
 
 /// What is asked next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +39,10 @@ enum Step {
     /// Master inhibit on, then read back; `then` says what for.
     Off(Goal),
     OffCheck(Goal),
-    /// One more look at the events before `Inhibited` is reported.
-    LastLook,
+    /// How many coins did it ever accept? Before the last look, so that every coin of this count is told of.
+    Total(Goal),
+    /// One more look at the events before `Inhibited` or `Ready` is reported.
+    LastLook(Goal),
     Mask,
     MaskCheck,
     On,
@@ -85,6 +89,10 @@ pub(super) struct Acceptor {
     accepting: bool,
     /// Coins may have been taken since the last reading that nobody will tell of if power was lost.
     exposed: bool,
+    /// Its count of coins accepted, as just read.
+    total: Option<u32>,
+    /// How often it left the question for that count unanswered: not every model knows it.
+    total_missed: u8,
     watched: Instant,
     checked: Instant,
     fault: Option<FaultKind>,
@@ -107,6 +115,8 @@ impl Acceptor {
             unused: None,
             accepting: false,
             exposed: false,
+            total: None,
+            total_missed: 0,
             watched: Instant::default(),
             checked: Instant::default(),
             fault: None,
@@ -180,7 +190,8 @@ impl Acceptor {
                 | Step::OnCheck
                 | Step::OffCheck(_)
                 | Step::Off(_)
-                | Step::LastLook
+                | Step::Total(_)
+                | Step::LastLook(_)
         ) && self.begin.is_none()
     }
 
@@ -207,6 +218,8 @@ impl Acceptor {
         self.accepting = false;
         self.begin = None;
         self.identifying = Identifying::default();
+        self.total = None;
+        self.total_missed = 0;
         self.table.clear();
     }
 
@@ -240,7 +253,8 @@ impl Acceptor {
             Step::Identify => ask(self.identifying.question()?, &[]),
             Step::CoinId(position) => ask(header::COIN_ID, &[position]),
             Step::Found => None,
-            Step::Counter | Step::CatchUp | Step::LastLook | Step::Poll => ask(header::COIN_EVENTS, &[]),
+            Step::Counter | Step::CatchUp | Step::LastLook(_) | Step::Poll => ask(header::COIN_EVENTS, &[]),
+            Step::Total(_) => ask(header::ACCEPTED, &[]),
             Step::Off(_) => ask(header::SET_MASTER, &[0]),
             Step::OffCheck(_) | Step::OnCheck | Step::Watch | Step::Kept => ask(header::READ_MASTER, &[]),
             Step::Mask => ask(header::SET_INHIBITS, &mask),
@@ -272,7 +286,7 @@ impl Acceptor {
             }
             Step::CoinId(position) => self.take_coin_id(position, data),
             Step::Found => true,
-            Step::Counter | Step::CatchUp | Step::LastLook | Step::Poll => {
+            Step::Counter | Step::CatchUp | Step::LastLook(_) | Step::Poll => {
                 data.and_then(Reading::parse).is_some_and(|reading| self.take_reading(now, reading))
             }
             Step::Off(goal) => {
@@ -282,17 +296,14 @@ impl Acceptor {
             Step::OffCheck(goal) => {
                 let Some(&[state]) = data else { return false };
                 self.accepting &= state & 1 == 1;
-                self.step = match (state & 1, goal) {
-                    (0, Goal::Ready) => Step::Poll,
-                    (0, Goal::Inhibited) => Step::LastLook,
+                self.step = match state & 1 {
+                    0 if self.total_missed < TOTAL_TRIES => Step::Total(goal),
+                    0 => Step::LastLook(goal),
                     _ => Step::Off(goal),
                 };
-                if self.step == Step::Poll {
-                    self.exposed = false;
-                    self.emit(CoinEvent::Ready);
-                }
                 true
             }
+            Step::Total(goal) => self.take_total(goal, data),
             Step::Mask => {
                 self.step = Step::MaskCheck;
                 data == Some(&[])
@@ -381,11 +392,19 @@ impl Acceptor {
                 // It lost power: it is inhibited again and its list was emptied. The owner settles that with Begin.
                 self.start_over(Step::Identify);
             }
-            Step::LastLook => {
+            // A coin came while its count was asked for: whether it is in it, nobody knows. Both are read again.
+            Step::LastLook(goal) if self.total.is_some() && reading.counter != self.counter => {
+                self.tell_news(reading);
+                self.step = Step::Total(goal);
+            }
+            Step::LastLook(goal) => {
                 self.tell_news(reading);
                 self.step = Step::Poll;
                 self.exposed = false;
-                self.emit(CoinEvent::Inhibited);
+                if let Some(accepted) = self.total.take() {
+                    self.emit(CoinEvent::Total { accepted });
+                }
+                self.emit(if goal == Goal::Ready { CoinEvent::Ready } else { CoinEvent::Inhibited });
             }
             _ => {
                 self.tell_news(reading);
@@ -417,6 +436,18 @@ impl Acceptor {
             }
         }
         self.counter = reading.counter;
+    }
+
+    /// The count of coins accepted. Without one the way goes on: it is a witness, and nothing hangs on it.
+    fn take_total(&mut self, goal: Goal, data: Option<&[u8]>) -> bool {
+        self.step = Step::LastLook(goal);
+        let (total, missed) = match data {
+            Some(&[low, middle, high]) => (Some(u32::from_le_bytes([low, middle, high, 0])), 0),
+            // It said that it does not know it.
+            None | Some(_) => (None, TOTAL_TRIES),
+        };
+        (self.total, self.total_missed) = (total, missed);
+        true
     }
 
     fn take_self_check(&mut self, data: Option<&[u8]>) {
@@ -457,6 +488,14 @@ impl Device for Acceptor {
             self.contact.heard(now);
             // Only an idle poll has set itself a later moment.
             self.contact.due = if self.wish.is_some() { now } else { due };
+            return;
+        }
+        if let Step::Total(goal) = self.step {
+            // Some models do not answer what they do not know. The next question shows whether it is silent.
+            self.step = Step::LastLook(goal);
+            self.total = None;
+            self.total_missed = self.total_missed.saturating_add(1);
+            self.contact.rest(now, self.timing.late_reply);
             return;
         }
         if self.step == Step::On {
