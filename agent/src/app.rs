@@ -43,9 +43,10 @@ use crate::{local, quote};
 
 /// Time passes for the session this often.
 const TICK: Duration = Duration::from_millis(100);
-/// Before the ports are closed the acceptors get this long to be told that they take nothing.
+/// Before the ports are closed the acceptors are told that they take nothing. They get so many turns to confirm it, a slow or silent one
+/// no more; a few at least, so that a word from before is not taken for the answer.
 const INHIBIT_TURN: Duration = Duration::from_millis(20);
-const INHIBIT_TURNS: u32 = 20;
+const INHIBIT_TURNS: std::ops::Range<u32> = 10..75;
 /// What the centre is told is put together anew this often; it is sent far less often.
 const BEAT_MS: u64 = 1_000;
 /// PIN checks at once.
@@ -301,10 +302,19 @@ impl Outside {
 
     fn end(self, inputs: &Receiver<Input>) {
         // Cash off: what is still on its way in is found by counters and states at the next start.
-        self.ports.inhibit();
-        for _ in 0..INHIBIT_TURNS {
-            while inputs.try_recv().is_ok() {}
+        while inputs.try_recv().is_ok() {}
+        let mut waiting = self.ports.inhibit();
+        for turn in 0..INHIBIT_TURNS.end {
+            while let Ok(input) = inputs.try_recv() {
+                waiting.hear(&input);
+            }
+            if waiting.is_over() && turn >= INHIBIT_TURNS.start {
+                break;
+            }
             std::thread::sleep(INHIBIT_TURN);
+        }
+        if !waiting.is_over() {
+            tracing::warn!("not every acceptor confirmed that it takes nothing; the next start reads what came in");
         }
         // A port that waits for room in the queue must find some, or it would never see that it is to stop.
         let drain = std::thread::scope(|scope| {

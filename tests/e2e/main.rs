@@ -5,6 +5,7 @@
 //! - [`cancel`]: a citizen who changes their mind.
 //! - [`trouble`]: refused notes, no paper, a hopper that runs short.
 //! - [`restart`]: the agent killed between intent and outcome.
+//! - [`stopped`]: the agent asked to end: between payments, with money inside, twice, and while it starts.
 //! - [`storm`]: cables, noise, jams, doors, boxes, power.
 //! - [`jam`]: a note jams, power fails, a technician states where it was.
 //! - [`kills`]: the agent killed at random moments, a hundred times.
@@ -32,6 +33,7 @@ mod offline;
 mod payment;
 mod restart;
 mod staff;
+mod stopped;
 mod storm;
 mod terminal;
 mod trouble;

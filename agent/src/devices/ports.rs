@@ -25,7 +25,7 @@ use crate::config::{BusDeviceConfig, DeviceKind, PortConfig, Protocol};
 use crate::paper::emit::Job;
 use crate::permit::JournalAuthority as Ours;
 use crate::pump::Input;
-use crate::session::event::{BillNews, CoinNews, HopperNews, PrinterNews, SessionEvent};
+use crate::session::event::{BillActivity, BillNews, CoinNews, HopperNews, PrinterNews, SessionEvent};
 
 /// A command for one device.
 #[derive(Debug)]
@@ -48,6 +48,30 @@ pub struct Ports {
     printer: Option<SyncSender<PrinterCommand>>,
     threads: Vec<JoinHandle<()>>,
     stop: Arc<AtomicBool>,
+}
+
+/// Acceptors that were told to take nothing and have not confirmed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inhibiting {
+    bill: bool,
+    coin: bool,
+}
+
+impl Inhibiting {
+    /// Takes a word of a device in; the newest counts.
+    pub fn hear(&mut self, input: &Input) {
+        match input {
+            Input::Session(SessionEvent::Bill(BillNews::Activity(activity))) => self.bill = *activity != BillActivity::Inhibited,
+            Input::Session(SessionEvent::Coin(CoinNews::Inhibited)) => self.coin = false,
+            Input::Session(SessionEvent::Coin(CoinNews::Accepting)) => self.coin = true,
+            _ => {}
+        }
+    }
+
+    /// Whether all have confirmed.
+    pub const fn is_over(&self) -> bool {
+        !self.bill && !self.coin
+    }
 }
 
 /// A command that could not be handed to its port.
@@ -120,14 +144,15 @@ impl Ports {
         }
     }
 
-    /// Tells all acceptors to take nothing more; as far as they can still be told.
-    pub fn inhibit(&self) {
+    /// Tells all acceptors to take nothing more, as far as they can still be told; what came of it the answer hears.
+    pub fn inhibit(&self) -> Inhibiting {
         if let Some(bill) = &self.bill {
             let _ = bill.try_send(BillCommand::Accept(BillMask::default()));
         }
         if let Some((bus, address)) = &self.coin {
             let _ = bus.try_send(BusCommand { address: *address, command: BusDevice::Coin(CoinCommand::Inhibit) });
         }
+        Inhibiting { bill: self.bill.is_some(), coin: self.coin.is_some() }
     }
 
     /// Stops all threads and waits for them.

@@ -1,4 +1,35 @@
 //! Proofs of durability: only a commit of the journal constructs them, and none can be copied.
+//!
+//! ```
+//! use cas_agent::journal::{Durable, Intent};
+//! use cas_agent::permit::{JournalAuthority, permit_from_durable};
+//! use cas_hardware::device::Permit;
+//!
+//! fn after_the_commit(proof: Durable<Intent>) -> Permit<JournalAuthority> {
+//!     permit_from_durable(proof)
+//! }
+//! ```
+//! An intent that is not on disk proves nothing, and nobody else can say that it is:
+//! ```compile_fail,E0308
+//! # use cas_agent::journal::Intent;
+//! # use cas_agent::permit::{JournalAuthority, permit_from_durable};
+//! # use cas_hardware::device::Permit;
+//! fn before_the_commit(intent: Intent) -> Permit<JournalAuthority> {
+//!     permit_from_durable(intent)
+//! }
+//! ```
+//! ```compile_fail,E0451
+//! # use cas_agent::journal::{Durable, Intent};
+//! fn forged(intent: Intent) -> Durable<Intent> {
+//!     Durable { value: intent }
+//! }
+//! ```
+//! ```compile_fail,E0624
+//! # use cas_agent::journal::{Durable, Intent};
+//! fn claimed(intent: Intent) -> Durable<Intent> {
+//!     Durable::new(intent)
+//! }
+//! ```
 
 use cas_domain::denomination::Denomination;
 use cas_domain::id::{BootId, IntentId};

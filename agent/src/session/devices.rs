@@ -47,11 +47,6 @@ impl Session {
                 self.equipment.bill.ready = true;
                 self.equipment.bill.accepting.clear();
                 self.equipment.bill.activity = Some(BillActivity::Inhibited);
-                // It works, so its box is in and nothing is stuck: a jam that ended with its power is told by nobody.
-                self.box_replaced(&slot, cx);
-                for code in [FaultCode::Jam, FaultCode::BoxJam] {
-                    self.fault_cleared(&slot, code, cx);
-                }
                 cx.act(Act::Continue);
             }
             BillNews::Activity(activity) => self.bill_activity(&slot, activity, cx),

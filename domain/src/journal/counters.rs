@@ -99,11 +99,7 @@ impl Counters {
             EntryKind::Uncredited { slot, reason: UncreditedReason::EventsLost, payment, .. } => {
                 self.events_lost(entry, slot, payment.is_some(), say);
             }
-            EntryKind::Doubt { slot, .. } => {
-                if self.owed.get(slot).is_some_and(|owed| owed.figures.is_none()) {
-                    self.owed.remove(slot);
-                }
-            }
+            EntryKind::Doubt { slot, .. } => self.owed.retain(|of, owed| of != slot || owed.figures.is_some()),
             EntryKind::Disarmed { slot, accepted, .. } => {
                 if let Some(events) = self.events.get_mut(slot) {
                     events.armed = false;

@@ -37,7 +37,7 @@ use self::setup::Setup;
 use self::start::{Reading, ResetOrder};
 use crate::device::{
     Authority, BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, FaultKind, Identity, Instant, IntentRef, LineEvent,
-    Machine, NotSent, Refused,
+    Machine, NotSent, Refused, ToldFaults,
 };
 
 /// Events that wait for the owner at most.
@@ -63,7 +63,9 @@ pub struct Acceptor<A: Authority, D> {
     status: Option<Status>,
     /// The state last reported.
     state: Option<BillState>,
+    /// The fault it shows, or that we found.
     fault: Option<FaultKind>,
+    told: ToldFaults,
     /// A refusal was reported and its acknowledgement has not shown yet.
     rejecting: bool,
     found: Option<(BillAtStart, Status)>,
@@ -119,6 +121,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
             status: None,
             state: None,
             fault: None,
+            told: ToldFaults::new(),
             rejecting: false,
             found: None,
             identity: None,
@@ -172,6 +175,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
         self.status = None;
         self.state = None;
         self.fault = None;
+        self.told.start_over();
         self.rejecting = false;
         self.found = None;
         self.setup = Some(Setup::Identification);

@@ -50,6 +50,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
                 // Without a table no note has a value: tell once, and keep asking slowly.
                 if self.fault.is_none() {
                     self.fault = Some(FaultKind::Protocol);
+                    self.told.tell(FaultKind::Protocol);
                     self.report(BillEvent::Fault(protocol_fault(
                         "El validador no dice quién es o no entrega su tabla de billetes. Revise el cable, el modelo y el programa del validador.",
                     )));
@@ -88,7 +89,8 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
         self.desired = BillMask::default();
         self.applied = Some(self.desired);
         self.state = None;
-        if self.fault.take_if(|fault| *fault == FaultKind::Protocol).is_some() {
+        self.fault.take_if(|fault| *fault == FaultKind::Protocol);
+        if self.told.over(FaultKind::Protocol) {
             self.report(BillEvent::FaultCleared(FaultKind::Protocol));
         }
         let (identity, table) = (self.identity.clone().unwrap_or_default(), self.table.clone().unwrap_or_default());

@@ -237,6 +237,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
                 "El validador no obedece el reinicio. Apáguelo y enciéndalo; si sigue, cámbielo.",
             )));
             self.fault = Some(FaultKind::Protocol);
+            self.told.tell(FaultKind::Protocol);
             // Not a fresh power-up: it never left the state in which the right to reset it was given.
             return true;
         }

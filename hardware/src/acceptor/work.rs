@@ -148,21 +148,22 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
         false
     }
 
-    /// Reports faults that come and go.
+    /// Reports faults that come and go, and those that ended or stayed while nobody could see it.
     fn follow_fault(&mut self, status: Status) {
         let fault = D::fault(status);
         let kind = fault.as_ref().map(|fault| fault.kind);
-        if self.fault == kind || (kind.is_none() && !is_proof_of_health(status)) {
+        // Disobedience is no state that it shows: it ends with another fault, when it is ready, or with a new start.
+        if kind.is_none() && (!is_proof_of_health(status) || self.fault == Some(FaultKind::Protocol)) {
             return;
         }
-        if let Some(gone) = self.fault.take_if(|gone| *gone != FaultKind::Protocol || kind.is_some()) {
+        self.fault = kind;
+        for gone in self.told.gone(kind.as_slice()) {
             self.report(match gone {
                 FaultKind::BoxRemoved => BillEvent::BoxReplaced,
                 other => BillEvent::FaultCleared(other),
             });
         }
-        if let Some(fault) = fault {
-            self.fault = Some(fault.kind);
+        if let Some(fault) = fault.filter(|fault| self.told.tell(fault.kind)) {
             self.report(if fault.kind == FaultKind::BoxRemoved { BillEvent::BoxRemoved } else { BillEvent::Fault(fault) });
         }
     }

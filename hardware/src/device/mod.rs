@@ -7,6 +7,7 @@
 //! - [`identity`]: maker's model, firmware and serial number of a device.
 //! - [`bill`], [`coin`], [`hopper`], [`printer`], [`door`]: commands and events of each class.
 //! - [`fault`]: what can be wrong with a device, how bad it is, and what a technician does.
+//! - [`told`]: the faults an owner was told of, through silence, lost lines and power-ups.
 
 pub mod bill;
 pub mod coin;
@@ -18,6 +19,7 @@ pub mod machine;
 pub mod permit;
 pub mod printer;
 pub mod time;
+pub mod told;
 pub mod value;
 
 pub use bill::{BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, RejectReason};
@@ -30,4 +32,5 @@ pub use machine::{LineEvent, Machine, NotSent, Refused};
 pub use permit::{Act, Authority, EscrowInstance, IntentRef, Permit, Terms};
 pub use printer::{JobId, PaperState, PrinterCommand, PrinterEvent, PrinterStatus};
 pub use time::{Instant, Span};
+pub use told::ToldFaults;
 pub use value::Value;

@@ -2,6 +2,73 @@
 //!
 //! A [`Permit`] is made from an [`Authority::Proof`] alone and is used up by the command that takes it.
 //! In the agent the proof is a journal record that only a commit constructs, so "commit before send" is a matter of types.
+//!
+//! Every command after which cash may change hands wants one:
+//!
+//! ```
+//! use cas_hardware::device::{Authority, BillCommand, CoinCommand, HopperCommand, Permit};
+//!
+//! fn stack<A: Authority>(permit: Permit<A>) -> BillCommand<A> {
+//!     BillCommand::Stack(permit)
+//! }
+//! fn reset<A: Authority>(permit: Permit<A>) -> BillCommand<A> {
+//!     BillCommand::Begin { reset: Some(permit) }
+//! }
+//! fn take_coins<A: Authority>(permit: Permit<A>) -> CoinCommand<A> {
+//!     CoinCommand::Accept { permit, positions: 1 }
+//! }
+//! fn pay<A: Authority>(permit: Permit<A>) -> HopperCommand<A> {
+//!     HopperCommand::Dispense(permit)
+//! }
+//! ```
+//!
+//! None of them can be written without:
+//!
+//! ```compile_fail,E0308
+//! # use cas_hardware::device::{Authority, BillCommand};
+//! fn stack<A: Authority>() -> BillCommand<A> {
+//!     BillCommand::Stack
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! # use cas_hardware::device::{Authority, BillCommand};
+//! fn reset<A: Authority>() -> BillCommand<A> {
+//!     BillCommand::Begin { reset: Some(()) }
+//! }
+//! ```
+//! ```compile_fail,E0063
+//! # use cas_hardware::device::{Authority, CoinCommand};
+//! fn take_coins<A: Authority>() -> CoinCommand<A> {
+//!     CoinCommand::Accept { positions: 1 }
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! # use cas_hardware::device::{Authority, HopperCommand};
+//! fn pay<A: Authority>(count: u8) -> HopperCommand<A> {
+//!     HopperCommand::Dispense(count)
+//! }
+//! ```
+//!
+//! And a permit is good for one: it is not used twice, not copied, and not made of its terms.
+//!
+//! ```compile_fail,E0382
+//! # use cas_hardware::device::{Authority, HopperCommand, Permit};
+//! fn pay_twice<A: Authority>(permit: Permit<A>) -> [HopperCommand<A>; 2] {
+//!     [HopperCommand::Dispense(permit), HopperCommand::Dispense(permit)]
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! # use cas_hardware::device::{Authority, Permit};
+//! fn copy<A: Authority>(permit: Permit<A>) -> [Permit<A>; 2] {
+//!     [permit.clone(), permit]
+//! }
+//! ```
+//! ```compile_fail,E0451
+//! # use cas_hardware::device::{Authority, Permit, Terms};
+//! fn forge<A: Authority>(terms: Terms) -> Permit<A> {
+//!     Permit { terms, authority: core::marker::PhantomData }
+//! }
+//! ```
 
 use core::marker::PhantomData;
 

@@ -10,7 +10,7 @@ use heapless::{Deque, String, Vec};
 
 use crate::device::printer::JOB_BYTES_MAX;
 use crate::device::{
-    FaultKind, Identity, Instant, JobId, LineEvent, Machine, NotSent, PrinterCommand, PrinterEvent, PrinterStatus, Refused,
+    FaultKind, Identity, Instant, JobId, LineEvent, Machine, NotSent, PrinterCommand, PrinterEvent, PrinterStatus, Refused, ToldFaults,
 };
 
 use super::codes::{self, STATUS_BYTES, XOFF, XON};
@@ -107,7 +107,7 @@ pub struct Printer {
     held_since: Option<Instant>,
     identity: Identity,
     status: Option<PrinterStatus>,
-    faults: Vec<FaultKind, 8>,
+    faults: ToldFaults,
     job: Option<Job>,
     waiting: Deque<Job, JOBS_MAX>,
     spoiled: Option<Spoiled>,
@@ -135,7 +135,7 @@ impl Printer {
             held_since: None,
             identity: Identity::default(),
             status: None,
-            faults: Vec::new(),
+            faults: ToldFaults::new(),
             job: None,
             waiting: Deque::new(),
             spoiled: None,
@@ -181,7 +181,7 @@ impl Printer {
         self.phase = Phase::Lost;
         self.identity = Identity::default();
         self.status = None;
-        self.faults.clear();
+        self.faults.start_over();
         self.round = 1;
         self.due = now.after(self.timing.poll);
         if !core::mem::replace(&mut self.told, true) {
@@ -369,18 +369,19 @@ impl Printer {
     }
 
     fn tell_faults(&mut self, status: &PrinterStatus) {
-        let before = core::mem::take(&mut self.faults);
-        self.faults = codes::faults(status).collect();
+        let shown: Vec<FaultKind, 8> = codes::faults(status).collect();
         let mut code = String::new();
         for byte in self.answers {
             // "12 16 12 12" always fits.
             let _ = write!(code, "{}{byte:02X}", if code.is_empty() { "" } else { " " });
         }
-        for kind in before.iter().copied().filter(|kind| !codes::faults(status).any(|now| now == *kind)) {
+        for kind in self.faults.gone(&shown) {
             self.emit(PrinterEvent::FaultCleared(kind));
         }
-        for kind in codes::faults(status).filter(|kind| !before.contains(kind)) {
-            self.emit(PrinterEvent::Fault(codes::fault(kind, code.clone())));
+        for kind in shown {
+            if self.faults.tell(kind) {
+                self.emit(PrinterEvent::Fault(codes::fault(kind, code.clone())));
+            }
         }
     }
 }

@@ -255,3 +255,58 @@ fn s01_the_cable_pulled_at_every_moment_of_a_note() {
         world.line(LineEvent::Restored);
     });
 }
+
+/// Whether the last word about this kind of fault is that it is over, and how often it was told.
+fn last_word(world: &World, kind: FaultKind) -> (usize, bool) {
+    let told = world.count_events(|event| matches!(event, BillEvent::Fault(fault) if fault.kind == kind));
+    let cleared = world.count_events(|event| *event == BillEvent::FaultCleared(kind));
+    (told, told == cleared)
+}
+
+/// The device comes back from its power-up working and says nothing of the failure it had: its owner must hear that it is over,
+/// and before it is ready.
+#[test]
+fn a_failure_that_the_power_up_ended_is_taken_back() {
+    let mut world = World::idle();
+    world.hand(&["fail", "55"]);
+    world.wait("failure", |event| matches!(event, BillEvent::Fault(fault) if fault.kind == FaultKind::Sensor));
+    cycle(&mut world);
+    assert_eq!(world.wait_started(), BillAtStart::PowerUp);
+    assert_eq!(last_word(&world, FaultKind::Sensor), (1, false), "nothing shows yet that it is gone");
+    world.begin();
+    world.wait("over", |event| *event == BillEvent::FaultCleared(FaultKind::Sensor));
+    world.wait("ready", |event| matches!(event, BillEvent::Ready { .. }));
+    world.run(5_000);
+    assert_eq!(last_word(&world, FaultKind::Sensor), (1, true), "once");
+}
+
+#[test]
+fn a_failure_that_is_still_there_after_a_lost_line_is_told_again_and_not_taken_back() {
+    let mut world = World::idle();
+    world.hand(&["fail", "55"]);
+    world.wait("failure", |event| matches!(event, BillEvent::Fault(_)));
+    world.line(LineEvent::Lost);
+    world.run(2_000);
+    world.line(LineEvent::Restored);
+    assert_eq!(world.wait_started(), BillAtStart::Faulty(FaultKind::Sensor));
+    world.begin();
+    world.wait("told again", |event| matches!(event, BillEvent::Fault(fault) if fault.kind == FaultKind::Sensor));
+    world.run(5_000);
+    assert_eq!(world.count_events(|event| *event == BillEvent::FaultCleared(FaultKind::Sensor)), 0);
+}
+
+/// The box is out when its power goes, and in when it comes back.
+#[test]
+fn a_box_that_was_put_in_while_the_power_was_off_is_told() {
+    let mut world = World::idle();
+    world.hand(&["box", "out"]);
+    world.wait("out", |event| *event == BillEvent::BoxRemoved);
+    world.hand(&["power", "off"]);
+    world.run(1_000);
+    world.hand(&["box", "in", "CB-0009"]);
+    world.hand(&["power", "on"]);
+    world.wait_started();
+    world.begin();
+    world.wait("in", |event| *event == BillEvent::BoxReplaced);
+    world.wait("ready", |event| matches!(event, BillEvent::Ready { .. }));
+}

@@ -313,3 +313,54 @@ fn a_model_that_knows_no_count_is_asked_once_and_works() {
     }
     assert_eq!((totals(&rig), rig.written(COIN, 225)), (vec![], 1));
 }
+
+fn coin_fault(rig: &Rig, kind: FaultKind) -> (usize, usize) {
+    let events = rig.log.iter().filter_map(|event| match &event.event {
+        cas_hardware::cctalk::DeviceReport::Coin(event) => Some(event),
+        cas_hardware::cctalk::DeviceReport::Hopper(_) => None,
+    });
+    events.fold((0, 0), |(told, cleared), event| match event {
+        CoinEvent::Fault(fault) if fault.kind == kind => (told + 1, cleared),
+        CoinEvent::FaultCleared(gone) if *gone == kind => (told, cleared + 1),
+        _ => (told, cleared),
+    })
+}
+
+/// No event says that a jam is gone, so a clean self-check does; else the acceptor would stay off for the life of the process.
+#[test]
+fn a_jam_that_an_event_told_of_is_over_with_the_next_clean_self_check() {
+    let mut rig = Rig::new();
+    rig.begin_coin(0);
+    rig.run(1_000);
+    rig.hand("coin fault 3");
+    rig.hand("coin event 14");
+    rig.coin("the jam", |event| matches!(event, CoinEvent::Fault(fault) if fault.kind == FaultKind::Jam).then_some(()));
+    rig.coin("the sensor", |event| matches!(event, CoinEvent::Fault(fault) if fault.kind == FaultKind::Sensor).then_some(()));
+    assert_eq!(coin_fault(&rig, FaultKind::Jam), (1, 0), "the self-check names one fault, and not this one");
+    rig.hand("coin fault 0");
+    rig.coin_event(CoinEvent::FaultCleared(FaultKind::Jam));
+    rig.run(40_000);
+    assert_eq!((coin_fault(&rig, FaultKind::Jam), coin_fault(&rig, FaultKind::Sensor)), ((1, 1), (1, 1)));
+}
+
+#[test]
+fn what_was_wrong_before_a_power_up_is_taken_back_or_told_again() {
+    let mut rig = Rig::new();
+    rig.hand("coin fault 3");
+    rig.begin_coin(0);
+    rig.coin("the fault", |event| matches!(event, CoinEvent::Fault(_)).then_some(()));
+    for still_there in [true, false] {
+        rig.hand("coin power off");
+        rig.coin_event(CoinEvent::Silent);
+        let before = coin_fault(&rig, FaultKind::Sensor);
+        if !still_there {
+            rig.hand("coin fault 0");
+        }
+        rig.hand("coin power on");
+        rig.begin_coin(0);
+        rig.run(2_000);
+        let after = coin_fault(&rig, FaultKind::Sensor);
+        let expected = if still_there { (before.0 + 1, before.1) } else { (before.0, before.1 + 1) };
+        assert_eq!(after, expected, "still there: {still_there}; well before the next self-check of the routine");
+    }
+}

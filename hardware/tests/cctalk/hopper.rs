@@ -1,5 +1,6 @@
 //! A hopper: every way an order can end, and that it is never written twice.
 
+use cas_hardware::cctalk::DeviceReport;
 use cas_hardware::device::{Act, FaultKind, HopperCommand, HopperEvent, HopperWitness, IntentRef, LineEvent, NotSent, Refused};
 
 use super::rig::{HOPPER, Rig, permit};
@@ -321,10 +322,20 @@ fn an_order_right_after_power_came_back_is_given_back_unsent() {
 #[test]
 fn an_order_that_is_taken_late_is_not_called_unexecuted() {
     let mut rig = ready();
-    rig.hand("hopper-1 late 900");
-    rig.hand("hopper-1 lose reply 167");
+    rig.hand("hopper-1 late 400");
     rig.dispense(9, 2);
     assert_eq!((paid(&rig.outcome()), rig.lying("tray", "C1000")), (Some(2), 2));
+}
+
+/// An order that would begin after the host gave up on it: it was disabled by then, so it never runs. Nothing falls later, either.
+#[test]
+fn an_order_that_waits_when_the_hopper_is_disabled_never_runs() {
+    let mut rig = ready();
+    rig.hand("hopper-1 late 3000");
+    rig.dispense(9, 2);
+    assert_eq!(rig.outcome(), HopperEvent::NotSent { intent: IntentRef(9), why: NotSent::LineDown });
+    rig.run(10_000);
+    assert_eq!(rig.lying("tray", "C1000"), 0);
 }
 
 #[test]
@@ -332,4 +343,30 @@ fn an_enabling_that_is_not_obeyed_ends_in_a_proven_refusal() {
     let (rig, outcome) = order("hopper-1 ignore 164", 2);
     assert_eq!(outcome, HopperEvent::NotSent { intent: IntentRef(9), why: NotSent::Declined });
     assert_eq!(rig.lying("tray", "C1000"), 0);
+}
+
+/// A jam is cleared by hand while the power is off: the hopper comes back without a word of it.
+#[test]
+fn a_jam_that_ended_with_the_power_is_taken_back_and_one_that_did_not_is_told_again() {
+    for still_there in [false, true] {
+        let mut rig = ready();
+        rig.hand("hopper-1 jam");
+        rig.dispense(9, 2);
+        assert_eq!(paid(&rig.outcome()), Some(0));
+        let jam = |event: &HopperEvent| matches!(event, HopperEvent::Fault(fault) if fault.kind == FaultKind::Jam).then_some(());
+        rig.hopper("a jam", jam);
+        if still_there {
+            rig.cable(LineEvent::Lost);
+            rig.run(500);
+            rig.cable(LineEvent::Restored);
+            rig.hopper("the jam again", jam);
+            assert!(!rig.log.iter().any(|event| event.event == DeviceReport::Hopper(HopperEvent::FaultCleared(FaultKind::Jam))));
+            continue;
+        }
+        rig.hand("hopper-1 power off");
+        rig.hopper("silence", |event| (*event == HopperEvent::Silent).then_some(()));
+        rig.hand("hopper-1 clear");
+        rig.hand("hopper-1 power on");
+        rig.hopper("over", |event| (*event == HopperEvent::FaultCleared(FaultKind::Jam)).then_some(()));
+    }
 }

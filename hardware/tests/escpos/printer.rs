@@ -187,3 +187,21 @@ fn noise_from_the_printer_says_nothing() {
     rig.print(1, &receipt()).unwrap();
     rig.event(PrinterEvent::Printed(JobId(1)));
 }
+
+/// The paper is changed while the printer is off, or is not: either way its owner hears how it is.
+#[test]
+fn what_ended_while_the_printer_was_silent_is_taken_back_and_the_rest_told_again() {
+    let mut rig = Rig::ready();
+    rig.hand("paper out");
+    rig.hand("cover open");
+    let told =
+        |kind: FaultKind| move |event: &PrinterEvent| matches!(event, PrinterEvent::Fault(fault) if fault.kind == kind).then_some(());
+    rig.until("the cover", told(FaultKind::CoverOpen));
+    rig.hand("power off");
+    rig.event(PrinterEvent::Silent);
+    rig.hand("paper ok");
+    rig.hand("power on");
+    rig.event(PrinterEvent::FaultCleared(FaultKind::PaperOut));
+    rig.until("the cover again", told(FaultKind::CoverOpen));
+    assert!(!rig.log.contains(&PrinterEvent::FaultCleared(FaultKind::CoverOpen)));
+}

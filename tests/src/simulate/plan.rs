@@ -158,7 +158,7 @@ const HANDS: [(Port, &str); 23] = [
     (Port::Bus, "hopper-1 double"),
     (Port::Bus, "hopper-2 double"),
     (Port::Bus, "hopper-1 refuse"),
-    (Port::Bus, "hopper-2 late 900"),
+    (Port::Bus, "hopper-2 late 3000"),
     (Port::Bus, "hopper-2 lose reply 167"),
     (Port::Bus, "hopper-1 lose request 167"),
     (Port::Bus, "coin swallow C500"),

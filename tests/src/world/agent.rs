@@ -5,6 +5,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use nix::sys::signal::Signal;
 
 use super::process::{Process, Said, run};
 
@@ -71,6 +72,14 @@ impl Agent {
     /// When it does not end well.
     pub fn stop(&mut self) -> Result<()> {
         self.process.take().context("the agent does not run")?.stop()
+    }
+
+    /// Asks it to end (SIGTERM) and does not wait.
+    ///
+    /// # Errors
+    /// When it does not run, or is gone.
+    pub fn ask_to_end(&mut self) -> Result<()> {
+        self.process.as_ref().context("the agent does not run")?.signal(Signal::SIGTERM)
     }
 
     /// Kills it (SIGKILL): what is not on disk is gone.

@@ -203,7 +203,8 @@ impl BusEnd {
                 coin.boot();
             }
         }
-        if unit.mute || matches!(disturb, Some(Disturb::LoseReply(_))) {
+        let silent = if let Works::Hopper(hopper) = &mut unit.works { std::mem::take(&mut hopper.silent) } else { false };
+        if silent || unit.mute || matches!(disturb, Some(Disturb::LoseReply(_))) {
             return;
         }
         let (header, data) = answer.map_or((header::NAK, Vec::new()), |data| (header::REPLY, data));

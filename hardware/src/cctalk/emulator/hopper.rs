@@ -42,10 +42,12 @@ pub(super) struct HopperEnd {
     interrupted: bool,
     next_coin: Option<Instant>,
     give_up: Option<Instant>,
-    /// The next order is taken so many milliseconds late.
+    /// The next order is taken so many milliseconds late, and not answered.
     pub late: Option<u64>,
     /// An order taken late: when, and how many coins.
     waiting: Option<(Instant, u8)>,
+    /// The question just taken gets no answer.
+    pub silent: bool,
 }
 
 impl HopperEnd {
@@ -69,13 +71,13 @@ impl HopperEnd {
             give_up: None,
             late: None,
             waiting: None,
+            silent: false,
         }
     }
 
     /// Power went: a running payout stands still, its counts stay.
     pub fn power_off(&mut self) {
         self.interrupted |= self.remaining > 0;
-        self.waiting = None;
         self.stop();
         self.enabled = false;
         self.event_counter = 0;
@@ -146,7 +148,9 @@ impl HopperEnd {
         Some(coin)
     }
 
+    /// The motor stands. An order that waits for its turn is gone, too: what is disabled pays nothing (CCT part 3, header 164).
     fn stop(&mut self) {
+        self.waiting = None;
         self.last_unpaid = if self.remaining > 0 { self.remaining } else { self.last_unpaid };
         self.remaining = 0;
         self.next_coin = None;
@@ -216,6 +220,7 @@ impl HopperEnd {
         }
         if let Some(late) = self.late.take() {
             self.waiting = Some((now.after(Span::from_millis(late)), count));
+            self.silent = true;
             return None;
         }
         self.begin(now, count);

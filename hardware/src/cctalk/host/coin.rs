@@ -8,6 +8,7 @@ use heapless::Deque;
 use crate::device::coin::CoinBaseline;
 use crate::device::{
     Act, Authority, CoinCommand, CoinEvent, CoinTable, Fault, FaultKind, Instant, IntentRef, LineEvent, NotSent, Permit, Refused,
+    ToldFaults,
 };
 
 use super::super::codes::{coin_event, coin_id, fault, header};
@@ -95,7 +96,9 @@ pub(super) struct Acceptor {
     total_missed: u8,
     watched: Instant,
     checked: Instant,
+    /// The fault of the last self-check.
     fault: Option<FaultKind>,
+    told: ToldFaults,
     events: Deque<CoinEvent, QUEUE>,
 }
 
@@ -120,6 +123,7 @@ impl Acceptor {
             watched: Instant::default(),
             checked: Instant::default(),
             fault: None,
+            told: ToldFaults::new(),
             events: Deque::new(),
         }
     }
@@ -220,6 +224,9 @@ impl Acceptor {
         self.identifying = Identifying::default();
         self.total = None;
         self.total_missed = 0;
+        self.told.start_over();
+        // What ended meanwhile only a self-check shows.
+        self.checked = Instant::default();
         self.table.clear();
     }
 
@@ -428,6 +435,7 @@ impl Acceptor {
             if a == 0 {
                 self.emit(CoinEvent::Uncredited { counter, code: b, kept: coin_event::kept(b) });
                 if let Some(meaning) = coin_event::fault(b) {
+                    self.told.tell(meaning.kind);
                     self.report(meaning.fault(header::COIN_EVENTS, b));
                 }
             } else {
@@ -450,17 +458,21 @@ impl Acceptor {
         true
     }
 
+    /// It names one fault at most. A clean one ends what events told of, too: no event says that a jam is gone.
     fn take_self_check(&mut self, data: Option<&[u8]>) {
         let Some(code) = data.and_then(<[u8]>::first).copied() else { return };
         let meaning = fault::meaning(code);
-        let kind = meaning.map(|meaning| meaning.kind);
-        if kind == self.fault {
+        let before = core::mem::replace(&mut self.fault, meaning.map(|meaning| meaning.kind));
+        let Some(meaning) = meaning else {
+            for gone in self.told.gone(&[]) {
+                self.emit(CoinEvent::FaultCleared(gone));
+            }
             return;
+        };
+        if let Some(gone) = before.filter(|before| *before != meaning.kind && self.told.over(*before)) {
+            self.emit(CoinEvent::FaultCleared(gone));
         }
-        if let Some(cleared) = core::mem::replace(&mut self.fault, kind) {
-            self.emit(CoinEvent::FaultCleared(cleared));
-        }
-        if let Some(meaning) = meaning {
+        if self.told.tell(meaning.kind) {
             self.report(meaning.fault(header::SELF_CHECK, code));
         }
     }

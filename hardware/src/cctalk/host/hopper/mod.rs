@@ -12,6 +12,7 @@ use heapless::Deque;
 
 use crate::device::{
     Act, Authority, FaultKind, HopperCommand, HopperEvent, HopperLevel, HopperWitness, Instant, LineEvent, NotSent, Permit, Refused,
+    ToldFaults,
 };
 
 use super::bus::DispenseForm;
@@ -69,8 +70,7 @@ pub(super) struct Hopper {
     identifying: Identifying,
     witness: HopperWitness,
     flags: u32,
-    /// Faults reported and not cleared, as status bits.
-    faults: u32,
+    told: ToldFaults,
     /// The power-up flag, where a reset does not clear it: then it tells nothing.
     sticky: u32,
     level: HopperLevel,
@@ -93,7 +93,7 @@ impl Hopper {
             identifying: Identifying::default(),
             witness: HopperWitness::default(),
             flags: 0,
-            faults: 0,
+            told: ToldFaults::new(),
             sticky: 0,
             level: HopperLevel::Between,
             begun: false,
@@ -173,6 +173,7 @@ impl Hopper {
         self.sticky = 0;
         self.begun = false;
         self.running = None;
+        self.told.start_over();
         self.identifying = Identifying::default();
     }
 
@@ -320,20 +321,18 @@ impl Hopper {
         }
     }
 
-    /// Reports the status bits that came and went. Two bits can mean one kind of fault: it is cleared with the last.
+    /// Reports the faults that came and went. Two bits can mean one kind: it is told with the first and cleared with the last.
     fn take_flags(&mut self, flags: u32) {
         self.flags = flags;
-        let before = core::mem::replace(&mut self.faults, flags);
-        let bits = |flags: u32| (0..24).filter(move |bit| flags & (1 << bit) != 0);
-        let has = |flags: u32, kind: FaultKind| bits(flags).filter_map(bits::meaning).any(|meaning| meaning.kind == kind);
-        for (bit, meaning) in bits(before & !flags).filter_map(|bit| Some((bit, bits::meaning(bit)?))) {
-            let again = bits(before & !flags & ((1 << bit) - 1)).filter_map(bits::meaning).any(|other| other.kind == meaning.kind);
-            if !again && !has(flags, meaning.kind) {
-                self.emit(HopperEvent::FaultCleared(meaning.kind));
-            }
+        let shown = (0..24).filter(|bit| flags & (1 << bit) != 0).filter_map(|bit| Some((bit, bits::meaning(bit)?)));
+        let kinds: heapless::Vec<FaultKind, 24> = shown.clone().map(|(_, meaning)| meaning.kind).collect();
+        for gone in self.told.gone(&kinds) {
+            self.emit(HopperEvent::FaultCleared(gone));
         }
-        for (bit, meaning) in bits(flags & !before).filter_map(|bit| Some((bit, bits::meaning(bit)?))) {
-            self.emit(HopperEvent::Fault(meaning.fault(header::TEST_HOPPER, u8::try_from(bit).unwrap_or(0))));
+        for (bit, meaning) in shown {
+            if self.told.tell(meaning.kind) {
+                self.emit(HopperEvent::Fault(meaning.fault(header::TEST_HOPPER, u8::try_from(bit).unwrap_or(0))));
+            }
         }
     }
 }
