@@ -310,6 +310,25 @@ fn a_box_that_came_back_unseen_is_noticed() {
     assert!(matches!(rig.view.screen, Screen::Attract { .. }), "{:?}", rig.view.screen);
 }
 
+/// The box was taken out while the power was off, with a payment inside: the start finds it missing. What it held is in a bag without a
+/// seal, the payment ends, and its money is owed.
+#[test]
+fn a_box_that_a_restart_finds_missing_ends_the_payment_and_is_booked_as_pulled() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    assert!(rig.insert_note(bill(50)));
+    rig.wait_ms(1_000);
+    let mut rig = rig.restart();
+    rig.devices.cash_box.clear();
+    rig.start_devices_found(BillFound::Faulty(FaultCode::BoxRemoved));
+    rig.wait_ms(10_000);
+    assert_eq!((end(&rig), owed(&rig)), (Some(PaymentEnd::Interrupted), vec![(pesos(50), OwedReason::Interrupted)]));
+    let pulled = rig.entries().into_iter().find(|entry| matches!(entry.what, EntryKind::ContainerOut { cut: None, .. })).expect("pulled");
+    assert!(matches!(&pulled.postings[..], [moved] if matches!(&moved.debit, Account::Bag(_)) && moved.amount == pesos(50)), "{pulled:?}");
+    assert!(matches!(rig.view.screen, Screen::OutOfService { .. }) || rig.pump.session().equipment().bill.box_out, "{:?}", rig.view.screen);
+    rig.audit();
+}
+
 /// A jam that the device reports takes the terminal's notes off the screen, and a fault of the last life is forgotten.
 #[test]
 fn a_jammed_acceptor_promises_nothing_and_an_old_jam_does_not_last() {

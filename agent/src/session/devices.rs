@@ -47,6 +47,8 @@ impl Session {
                 self.equipment.bill.ready = true;
                 self.equipment.bill.accepting.clear();
                 self.equipment.bill.activity = Some(BillActivity::Inhibited);
+                // It works, so its box is in, also where that happened between its first word and ours.
+                self.box_replaced(&slot, cx);
                 cx.act(Act::Continue);
             }
             BillNews::Activity(activity) => self.bill_activity(&slot, activity, cx),
