@@ -1,6 +1,7 @@
 //! Tables of the journal file. Every one of them is append only, and SQLite itself refuses anything else.
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 /// The version of these tables, kept in `user_version`; an agent that meets a newer one keeps cash off.
 pub const VERSION: i64 = 1;
@@ -100,6 +101,14 @@ pub fn set_pragmas(connection: &Connection) -> Result<(), PragmaError> {
         }
     }
     Ok(())
+}
+
+/// A statement is planned once, whatever values are bound to it: SQLite plans it anew for every value otherwise.
+///
+/// # Errors
+/// What SQLite says.
+pub fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
 /// Why the journal's guarantees could not be set.

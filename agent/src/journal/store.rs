@@ -299,6 +299,7 @@ impl Journal {
 pub fn open_reader(at: impl Into<Storage>) -> Result<Connection, JournalError> {
     let connection = at.into().connect(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    schema::keep_plans(&connection)?;
     Ok(connection)
 }
 
@@ -401,6 +402,7 @@ pub(super) fn open_writer(storage: &Storage, create: OpenFlags) -> Result<Connec
     log::make_durable(storage)?;
     let connection = storage.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create)?;
     schema::set_pragmas(&connection)?;
+    schema::keep_plans(&connection)?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
         0 => schema::create(&connection)?,

@@ -1,11 +1,14 @@
 //! The outbox: entries above the centre's acknowledgement, read from the journal itself; there is no second table.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use cas_domain::bounds::{BATCH_ENTRIES_MAX, MESSAGE_BYTES_MAX};
 use cas_domain::id::TerminalId;
 use cas_domain::journal::{EntryHash, Epoch, Link, Seq};
 use cas_domain::wire::signed::BatchClaim;
 use cas_domain::wire::v1::Batch;
 use ed25519_dalek::SigningKey;
+use rusqlite::Connection;
 use thiserror::Error;
 
 use crate::journal::store::{open_reader, read_from, read_head};
@@ -27,16 +30,18 @@ pub struct OutboxItem {
     pub body: String,
 }
 
-/// Reads what is to be sent. Each reading opens the journal anew, so that no reader ever holds its log back.
+/// Reads what is to be sent. Its connection stays open, but every reading ends within its call: between two of them nothing holds the
+/// journal's log back. After a reading that failed the next one opens the journal anew.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     storage: Storage,
+    reader: Arc<Mutex<Option<Connection>>>,
 }
 
 impl Outbox {
     /// The outbox of the journal in a data folder.
     pub fn new(at: impl Into<Storage>) -> Self {
-        Self { storage: at.into() }
+        Self { storage: at.into(), reader: Arc::default() }
     }
 
     /// The items after what the centre holds, as many as one message may take.
@@ -47,7 +52,7 @@ impl Outbox {
         let most = u32::try_from(BATCH_ENTRIES_MAX).unwrap_or(u32::MAX);
         let mut bytes = 0_usize;
         let mut items = Vec::new();
-        for stored in read_from(&open_reader(self.storage.clone())?, held.epoch, held.seq, most)? {
+        for stored in self.read(|journal| read_from(journal, held.epoch, held.seq, most))? {
             // JSON text inside JSON grows by its quotation marks; half of the message is room enough for that.
             bytes = bytes.saturating_add(stored.body.len());
             if bytes > MESSAGE_BYTES_MAX / 2 && !items.is_empty() {
@@ -63,7 +68,7 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`] if the journal cannot be read.
     pub fn head(&self, epoch: Epoch) -> Result<Link, OutboxError> {
-        Ok(read_head(&open_reader(self.storage.clone())?, epoch)?)
+        self.read(|journal| read_head(journal, epoch))
     }
 
     /// Whether our journal holds this very hash at this place: only then is an acknowledgement one of ours.
@@ -74,7 +79,7 @@ impl Outbox {
         if link.seq == Seq::START {
             return Ok(link.hash == EntryHash::START);
         }
-        let found = read_from(&open_reader(self.storage.clone())?, link.epoch, Seq(link.seq.0.saturating_sub(1)), 1)?;
+        let found = self.read(|journal| read_from(journal, link.epoch, Seq(link.seq.0.saturating_sub(1)), 1))?;
         Ok(found.first().is_some_and(|entry| entry.seq == link.seq && entry.hash == link.hash))
     }
 
@@ -87,8 +92,20 @@ impl Outbox {
         if last == Seq::START {
             return Ok(Link { seq: last, hash: EntryHash::START, ..held });
         }
-        let found = read_from(&open_reader(self.storage.clone())?, held.epoch, Seq(last.0.saturating_sub(1)), 1)?;
+        let found = self.read(|journal| read_from(journal, held.epoch, Seq(last.0.saturating_sub(1)), 1))?;
         Ok(found.first().filter(|entry| entry.seq == last).map_or(held, |entry| Link { seq: last, hash: entry.hash, ..held }))
+    }
+
+    fn read<T>(&self, reading: impl FnOnce(&Connection) -> Result<T, JournalError>) -> Result<T, OutboxError> {
+        // A panic while it was held leaves no reader behind: it is put back only after a reading that went well.
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match reader.take() {
+            Some(connection) => connection,
+            None => open_reader(self.storage.clone())?,
+        };
+        let done = reading(&connection)?;
+        *reader = Some(connection);
+        Ok(done)
     }
 }
 

@@ -92,7 +92,8 @@ pub fn payable(question: &Question<'_>) -> Payable {
 /// The ends that a payment can come to.
 struct Ends<'a> {
     question: &'a Question<'a>,
-    reach: Reach,
+    /// The change that can be made; worked out only where a piece brings more than what is missing.
+    reach: std::cell::OnceCell<Reach>,
     /// By missing units, the fewest pieces that end it; worked out only where coins alone do not.
     fewest: std::cell::OnceCell<Option<Fewest>>,
 }
@@ -103,9 +104,8 @@ struct Fewest {
 }
 
 impl<'a> Ends<'a> {
-    fn new(question: &'a Question<'a>) -> Self {
-        let reach = Reach::up_to(question.change_max, question.stocks);
-        Self { question, reach, fewest: std::cell::OnceCell::new() }
+    const fn new(question: &'a Question<'a>) -> Self {
+        Self { question, reach: std::cell::OnceCell::new(), fewest: std::cell::OnceCell::new() }
     }
 
     fn against(&self, piece: Denomination) -> Option<No> {
@@ -128,7 +128,8 @@ impl<'a> Ends<'a> {
         if over > self.question.change_max {
             return Some(No::OverLimit);
         }
-        (!self.reach.has(over)).then_some(No::NoChange)
+        let reach = self.reach.get_or_init(|| Reach::up_to(self.question.change_max, self.question.stocks));
+        (!reach.has(over)).then_some(No::NoChange)
     }
 
     fn room(&self, kind: Kind) -> i64 {

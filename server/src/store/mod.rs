@@ -37,6 +37,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use thiserror::Error;
 
@@ -204,6 +205,8 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 /// The settings of `money.md` section 10, read back: some file systems refuse them silently.
 fn settle(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY)?;
+    // A statement is planned once, whatever values are bound to it: SQLite plans many anew for every value otherwise.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -1,16 +1,13 @@
 //! `cas-simulate`: many seeds with a bar, one seed with its story, a failing story made shorter, a cut at every point.
 
-use std::time::Duration;
-
 use anyhow::{Result, anyhow, bail};
 use clap::Parser;
 
 use super::controls::{CONTROLS, Control};
-use super::crowd::in_parallel;
+use super::crowd::{self, Crowd};
 use super::exhaustive;
 use super::minimise::minimise;
 use super::plan::{Kind, draw};
-use super::report::Tally;
 use super::run::{Outcome, run, run_plan};
 
 /// Tries to lose money, with the real agent, the real drivers, the real centre and emulated devices, in simulated time.
@@ -41,6 +38,9 @@ pub struct Options {
     /// Happy payments only, no faults.
     #[arg(long)]
     happy: bool,
+    /// Days of a busy terminal: many more payments, and more faults.
+    #[arg(long, conflicts_with_all = ["happy", "exhaustive"])]
+    busy: bool,
     /// Days of each story.
     #[arg(long, value_name = "DAYS")]
     days: Option<u64>,
@@ -54,7 +54,11 @@ pub struct Options {
 
 impl Options {
     fn kind(&self) -> Kind {
-        let kind = if self.happy { Kind::HAPPY } else { Kind::USUAL };
+        let kind = match (self.happy, self.busy) {
+            (true, _) => Kind::HAPPY,
+            (_, true) => Kind::BUSY,
+            _ => Kind::USUAL,
+        };
         Kind { days: self.days.unwrap_or(kind.days).max(1), ..kind }
     }
 
@@ -99,8 +103,8 @@ fn one(options: &Options, seed: u64) -> Result<()> {
 fn many(options: &Options) -> Result<()> {
     let (kind, control) = (options.kind(), options.control()?);
     let seeds = options.from..options.from.saturating_add(options.seeds);
-    let (tally, failed, took) = in_parallel(options.threads, seeds, |seed| run(seed, kind, control))?;
-    summary(&tally, &failed, took)
+    let stop = crowd::stop_at_ctrl_c()?;
+    summary(&crowd::until(&stop, options.threads, seeds, |seed| run(seed, kind, control))?)
 }
 
 fn every_point(options: &Options) -> Result<()> {
@@ -111,21 +115,29 @@ fn every_point(options: &Options) -> Result<()> {
         let cut = usize::try_from(number).ok().and_then(|number| cuts.get(number)).copied().unwrap_or(exhaustive::Cut::Disk(0));
         Ok(Outcome { seed: number, ..exhaustive::cut_at(cut, options.control()?)? })
     };
-    let (tally, failed, took) = in_parallel(options.threads, 0..cuts.len() as u64, cut)?;
-    for outcome in failed.iter().take(20) {
+    let stop = crowd::stop_at_ctrl_c()?;
+    let crowd = crowd::until(&stop, options.threads, 0..cuts.len() as u64, cut)?;
+    for outcome in crowd.failed.iter().take(20) {
         println!("story {}: {:?}", outcome.seed, usize::try_from(outcome.seed).ok().and_then(|number| cuts.get(number)));
     }
-    println!("{} stories", cuts.len());
-    summary(&tally, &failed, took)
+    summary(&crowd)
 }
 
-fn summary(tally: &Tally, failed: &[Outcome], took: Duration) -> Result<()> {
+fn summary(crowd: &Crowd) -> Result<()> {
+    let Crowd { tally, failed, told, took } = crowd;
     for outcome in failed.iter().take(10) {
         println!("{}", outcome.verdict());
     }
     let minutes = took.as_secs_f64() / 60.0;
-    println!("{tally}");
-    println!("took             {:.1} s: {:.0} terminal-days a minute", took.as_secs_f64(), tally.days as f64 / minutes.max(1e-9));
+    println!("stories          {told:>10}\n{tally}");
+    let a_minute = |count: u64| count as f64 / minutes.max(1e-9);
+    println!(
+        "took             {:>10.1} s: {:.0} terminal-days, {:.0} payments, {:.0} power cuts a minute",
+        took.as_secs_f64(),
+        a_minute(tally.days),
+        a_minute(tally.payments),
+        a_minute(tally.cuts)
+    );
     if failed.is_empty() {
         println!("unaccounted for  0 centavos");
         return Ok(());

@@ -42,9 +42,7 @@ impl World {
     /// When the centre does not start again.
     pub(super) fn happen(&mut self) -> Result<()> {
         let at = self.at();
-        let (due, later) = std::mem::take(&mut self.ends).into_iter().partition(|(end, _)| *end <= at);
-        self.ends = later;
-        let due: Vec<(u64, End)> = due;
+        let due: Vec<(u64, End)> = self.ends.extract_if(.., |(end, _)| *end <= at).collect();
         due.into_iter().for_each(|(_, end)| self.end(end));
         while self.plan.front().is_some_and(|item| item.at <= at) {
             let Some(item) = self.plan.pop_front() else { break };

@@ -103,9 +103,16 @@ impl Wire {
         self.to_host.front().is_some_and(|(at, _)| *at <= self.now)
     }
 
-    /// When the next frame arrives at either end.
+    /// Whether bytes wait for the device now.
+    pub fn waits_for_device(&self) -> bool {
+        self.to_device.front().is_some_and(|(at, _)| *at <= self.now)
+    }
+
+    /// When the next frame arrives at either end. What waits at the host's end already is news to nobody: a host that is dead, or
+    /// whose port failed, leaves it there.
     pub fn next_at(&self) -> Option<u64> {
-        [self.to_device.front(), self.to_host.front()].into_iter().flatten().map(|(at, _)| *at).min()
+        let for_host = self.to_host.iter().map(|(at, _)| *at).find(|at| *at > self.now);
+        self.to_device.front().map(|(at, _)| *at).into_iter().chain(for_host).min()
     }
 
     /// What is under way is lost.

@@ -40,6 +40,8 @@ struct Unit {
     moved: bool,
     /// What it last wanted to be woken at: another wish means that it began to do something else.
     wish: Option<u64>,
+    /// A hand was on it since it last had a turn.
+    fresh: bool,
 }
 
 /// The machine.
@@ -65,7 +67,7 @@ impl Machine {
         let unit = |(port, end): (Port, Box<dyn FarEnd>)| {
             let mut wire = Wire::new(Random::new(seed, &format!("line {port:?}")), Rc::clone(fuse));
             wire.bytes_a_ms = if port == Port::Printer { FAST } else { SLOW };
-            Unit { wire: Rc::new(RefCell::new(wire)), end, moved: true, wish: None }
+            Unit { wire: Rc::new(RefCell::new(wire)), end, moved: true, wish: None, fresh: true }
         };
         let mut machine = Self { units: PORTS.into_iter().zip(ends).map(unit).collect(), touched: true };
         machine.hand(0, Port::Bus, "coin counter 40")?;
@@ -85,7 +87,7 @@ impl Machine {
         let unit = &mut self.units[port as usize];
         let split: Vec<&str> = words.split(' ').collect();
         let told = unit.end.control(Instant::from_millis(now), &split)?;
-        unit.moved = true;
+        (unit.moved, unit.fresh) = (true, true);
         self.touched = true;
         Ok(told)
     }
@@ -99,8 +101,17 @@ impl Machine {
     pub fn turn(&mut self, now: u64) {
         let at = Instant::from_millis(now);
         for unit in &mut self.units {
-            unit.wire.borrow_mut().now = now;
-            if unit.end.poll_timeout().is_some_and(|due| due <= at) {
+            let heard = {
+                let mut wire = unit.wire.borrow_mut();
+                wire.now = now;
+                wire.waits_for_device()
+            };
+            let due = unit.end.poll_timeout().is_some_and(|due| due <= at);
+            let touched = std::mem::take(&mut unit.fresh);
+            if !heard && !due && !touched {
+                continue;
+            }
+            if due {
                 unit.end.handle_timeout(at);
                 unit.moved = true;
             }

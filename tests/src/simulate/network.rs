@@ -123,10 +123,8 @@ impl Network {
                 self.answers.push((back, travel.life, reply));
             }
         }
-        let (due, later) = std::mem::take(&mut self.answers).into_iter().partition(|(at, ..)| *at <= now);
-        self.answers = later;
-        let due: Vec<(u64, u64, Reply)> = due;
-        Ok(due.into_iter().map(|(_, life, reply)| (life, reply)).collect())
+        let due = self.answers.extract_if(.., |(at, ..)| *at <= now);
+        Ok(due.map(|(_, life, reply)| (life, reply)).collect())
     }
 
     /// When something arrives next.

@@ -9,6 +9,8 @@ use super::staff::Errand;
 /// Hours that a terminal is open each day.
 const OPEN_HOURS: u64 = 12;
 const HOUR_MS: u64 = 3_600_000;
+/// On a busy day the staff come once for so many citizens.
+const CITIZENS_A_ROUND: u64 = 25;
 /// A day in milliseconds.
 pub const DAY_MS: u64 = 24 * HOUR_MS;
 
@@ -137,8 +139,17 @@ pub struct Kind {
 impl Kind {
     /// Happy payments, no faults.
     pub const HAPPY: Self = Self { days: 1, citizens: 12, faults: 0, hard: false };
+    /// A day of a busy terminal in a mall: three citizens in four are easy, most faults are short power cuts, and staff come after each other fault.
+    pub const BUSY: Self = Self { days: 1, citizens: 160, faults: 24, hard: true };
     /// What a terminal goes through in these stories.
     pub const USUAL: Self = Self { days: 2, citizens: 18, faults: 14, hard: true };
+}
+
+impl Kind {
+    /// Whether there are so many citizens that staff come more than once a day.
+    const fn is_busy(self) -> bool {
+        self.citizens / CITIZENS_A_ROUND > 1
+    }
 }
 
 /// Faults of devices that hands or chance can make: line and words. A hopper's unseen double drop is not among them: the world
@@ -177,7 +188,9 @@ pub fn draw(seed: u64, kind: Kind) -> Vec<Item> {
         let start = day * DAY_MS;
         for _ in 0..kind.citizens {
             let at = start + random.between(120_000, OPEN_HOURS * HOUR_MS);
-            items.push(Item { at, what: What::Citizen { seed: random.draw(), hard: kind.hard } });
+            let seed = random.draw();
+            let hard = kind.hard && (!kind.is_busy() || seed % 4 == 0);
+            items.push(Item { at, what: What::Citizen { seed, hard } });
         }
         if day > 0 {
             items.push(Item { at: start + 60_000, what: What::Staff { errand: Errand::Service, seed: random.draw() } });
@@ -188,17 +201,57 @@ pub fn draw(seed: u64, kind: Kind) -> Vec<Item> {
             // Most strike while somebody is there: at night nothing is to be lost.
             let near = random.pick(&citizens).copied().unwrap_or(start);
             let at = if random.happens(850) { near + random.below(60_000) } else { start + random.below(OPEN_HOURS * HOUR_MS) };
-            items.push(Item { at, what: fault(&mut random) });
+            if kind.is_busy() {
+                busy_fault(at, &mut random, &mut items);
+            } else {
+                items.push(Item { at, what: fault(&mut random) });
+            }
         }
         if kind.faults > 0 {
             let at = start + OPEN_HOURS / 2 * HOUR_MS + random.below(HOUR_MS);
             items.push(Item { at, what: What::Staff { errand: Errand::Repair, seed: random.draw() } });
         }
+        staff_of_a_busy_day(kind, start, &mut random, &mut items);
         let at = start + OPEN_HOURS * HOUR_MS + random.below(HOUR_MS);
         items.push(Item { at, what: What::Staff { errand: Errand::Cut, seed: random.draw() } });
     }
     items.sort_by_key(|item| item.at);
     items
+}
+
+/// Where many pay, somebody loads change every few hours.
+fn staff_of_a_busy_day(kind: Kind, start: u64, random: &mut Random, items: &mut Vec<Item>) {
+    let rounds = kind.citizens / CITIZENS_A_ROUND;
+    for round in 1..rounds {
+        let at = start + round * OPEN_HOURS * HOUR_MS / rounds;
+        items.push(Item { at, what: What::Staff { errand: Errand::Service, seed: random.draw() } });
+    }
+}
+
+/// Two faults in three are power cuts, and over soon: nobody pays in the dark. After any other one somebody comes and mends.
+fn busy_fault(at: u64, random: &mut Random, items: &mut Vec<Item>) {
+    let cut = random.happens(670);
+    let what = if cut { short_cut(random) } else { fault(random) };
+    if !cut {
+        let at = at + random.between(60_000, 600_000);
+        items.push(Item { at, what: What::Staff { errand: Errand::Repair, seed: random.draw() } });
+    }
+    // The way to the centre comes back sooner, too: a terminal takes only so many payments that the centre does not know.
+    let what = match what {
+        What::Net { weather, ms } => What::Net { weather, ms: ms.min(HOUR_MS) },
+        what => what,
+    };
+    items.push(Item { at, what });
+}
+
+/// A power cut of seconds, at a point of the host's life or in the middle of a write.
+fn short_cut(random: &mut Random) -> What {
+    let dark = random.between(200, 20_000);
+    if random.happens(250) {
+        return What::Torn { after: random.below(120), dark };
+    }
+    let how = [Death::Process, Death::Host, Death::All][usize::try_from(random.below(3)).unwrap_or(0)];
+    What::Die { how, after: random.below(1_500), dark }
 }
 
 fn fault(random: &mut Random) -> What {

@@ -35,15 +35,30 @@ struct Line<M> {
     driver: Driver<HostEnd, M, SleepDelay>,
     /// The port failed; it is opened again then.
     lost: Option<u64>,
+    /// The machine was told something since it last had a turn.
+    fresh: bool,
 }
 
 impl<M: Protocol> Line<M> {
     fn new(end: HostEnd, machine: M) -> Self {
-        Self { driver: Driver::new(end, machine, SleepDelay), lost: None }
+        Self { driver: Driver::new(end, machine, SleepDelay), lost: None, fresh: true }
+    }
+
+    /// Whether a turn at this moment can come to anything.
+    fn is_due(&mut self, at: Instant) -> bool {
+        if self.fresh || self.lost.is_some() || self.driver.machine().poll_timeout().is_some_and(|due| due <= at) {
+            return true;
+        }
+        let wire = self.driver.port_mut().0.borrow();
+        !wire.plugged || wire.waits_for_host()
     }
 
     fn turn(&mut self, now: u64, mut on_event: impl FnMut(M::Event)) {
         let at = Instant::from_millis(now);
+        if !self.is_due(at) {
+            return;
+        }
+        self.fresh = false;
         if let Some(until) = self.lost {
             if now < until {
                 return;
@@ -70,6 +85,8 @@ impl<M: Protocol> Line<M> {
                 return;
             }
         }
+        // It wants more than one moment gives.
+        self.fresh = true;
     }
 
     fn next_at(&self) -> Option<u64> {
@@ -77,6 +94,7 @@ impl<M: Protocol> Line<M> {
     }
 
     fn command(&mut self, now: u64, command: M::Command) -> Result<(), Refused> {
+        self.fresh = true;
         self.driver.machine_mut().command(Instant::from_millis(now), command)
     }
 }
@@ -100,9 +118,17 @@ impl Door {
             self.sensor = DoorSensor::new(DoorSettings::default());
         }
         let Some(pin) = &mut self.pin else { return };
+        let at = Instant::from_millis(now);
+        let idle = {
+            let wire = self.end.0.borrow();
+            wire.plugged && !wire.waits_for_host()
+        };
+        if idle && self.sensor.poll_timeout().is_none_or(|due| due > at) {
+            return;
+        }
         match pin.level_within(Span::ZERO) {
             Ok(Some(high)) => {
-                if let Some(event) = self.sensor.sample(Instant::from_millis(now), high) {
+                if let Some(event) = self.sensor.sample(at, high) {
                     inputs.push(Input::Session(SessionEvent::Door { open: matches!(event, DoorEvent::Opened) }));
                 }
             }
@@ -166,10 +192,10 @@ impl Ports {
             let _ = self.bill.command(now, BillCommand::Confirm);
             wiring.late.push((now + LATE_MS, event));
         }
-        let (due, later) = std::mem::take(&mut wiring.late).into_iter().partition(|(at, _)| *at <= now);
-        wiring.late = later;
-        let due: Vec<(u64, SessionEvent)> = due;
-        inputs.extend(due.into_iter().map(|(_, event)| Input::Session(event)));
+        if !wiring.late.is_empty() {
+            let late = wiring.late.extract_if(.., |(at, _)| *at <= now);
+            inputs.extend(late.map(|(_, event)| Input::Session(event)));
+        }
         wiring.forge(&self.bill.driver.port_mut().0);
         self.bus.turn(now, |event: BusEvent| {
             let Some(slot) = names.get(&event.address) else { return };

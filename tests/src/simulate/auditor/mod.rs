@@ -105,7 +105,13 @@ impl Auditor {
     pub fn read(&mut self) -> Result<Vec<Finding>> {
         let Some(reader) = &self.reader else { return Ok(vec![]) };
         let last = self.seen.last_key_value().map_or(0, |(seq, _)| *seq);
-        let mut statement = reader.prepare_cached("SELECT seq, body FROM entry WHERE seq > ?1 ORDER BY seq")?;
+        // After a start everything is read; later only what came on top of it, found by its place and not by a look at every row.
+        let sql = if last == 0 {
+            "SELECT seq, body FROM entry WHERE seq > ?1 ORDER BY seq"
+        } else {
+            "SELECT seq, body FROM entry WHERE epoch = (SELECT max(epoch) FROM entry) AND seq > ?1 ORDER BY seq"
+        };
+        let mut statement = reader.prepare_cached(sql)?;
         let rows = statement.query_map([i64::try_from(last)?], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let mut findings = Vec::new();
         for row in rows {
