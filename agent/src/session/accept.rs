@@ -1,5 +1,7 @@
 //! Which notes and coins may be taken now, and whether a payment could end at all (`design.md`, section 5.2).
 
+use std::sync::Arc;
+
 use cas_domain::account::Account;
 use cas_domain::catalogue::Offline;
 use cas_domain::change::Stock;
@@ -15,7 +17,7 @@ use cas_domain::slot::Slot;
 use super::Session;
 use super::context::Context;
 use super::effect::Act;
-use super::payable::{No, Payable, Question, payable};
+use super::payable::{No, Payable, Question};
 use super::phase::{PayStage, Phase};
 use crate::clock::Now;
 use crate::journal::Standing;
@@ -41,13 +43,13 @@ impl Session {
     }
 
     /// What may be taken now, while so much is missing; of devices and room alone where no sum is chosen yet.
-    pub(super) fn offer(&self, standing: &Standing, missing: Option<Money>) -> Payable {
+    pub(super) fn offer(&self, standing: &Standing, missing: Option<Money>) -> Arc<Payable> {
         let stocks = self.stocks(standing, &[]);
         let notes = if self.bill_works(standing) { self.known_notes() } else { Vec::new() };
         let coins = self.coins_taken(standing);
         // What has begun is brought to its end: disk and service were asked before.
         let begun = standing.payment.is_some();
-        payable(&Question {
+        self.offered.answer(&Question {
             missing,
             notes: &notes,
             coins: &coins,
@@ -108,13 +110,13 @@ impl Session {
 
     /// Notes for which there is room in the box.
     fn notes_room(&self, standing: &Standing) -> i64 {
-        let held = |slot: &Slot| standing.book.content(&Account::CashBox(slot.clone())).iter().map(|(_, count)| count).sum::<i64>();
+        let held = |slot: &Slot| standing.book.count(&Account::CashBox(slot.clone()));
         self.setup.bill.as_ref().map_or(0, |(slot, capacity)| capacity.saturating_sub(held(slot)))
     }
 
     /// Coins for which there is room in the box.
     fn coins_room(&self, standing: &Standing) -> i64 {
-        let held = |slot: &Slot| standing.book.content(&Account::CoinBox(slot.clone())).iter().map(|(_, count)| count).sum::<i64>();
+        let held = |slot: &Slot| standing.book.count(&Account::CoinBox(slot.clone()));
         self.setup.coin.as_ref().map_or(0, |coin| coin.capacity.saturating_sub(held(&coin.slot)))
     }
 

@@ -12,7 +12,7 @@
 //! - [`phase`]: where a visit stands.
 //! - [`visit`]: choosing, referencing, reviewing: before money.
 //! - [`accept`]: which notes and coins are taken now, and whether a payment may begin.
-//! - [`payable`]: after which piece a payment can still end.
+//! - [`payable`]: after which piece a payment can still end; [`offered`]: its last answer.
 //! - [`collect`]: notes and coins coming in.
 //! - [`give`]: change and money given back.
 //! - [`close`]: ending a payment.
@@ -52,6 +52,7 @@ pub mod ground;
 pub mod history;
 pub mod hopper_test;
 pub mod interrupted;
+pub mod offered;
 pub mod overdue;
 pub mod payable;
 pub mod phase;
@@ -92,6 +93,7 @@ pub struct Session {
     config: Option<TerminalConfig>,
     equipment: Equipment,
     link: CentreLink,
+    offered: offered::Offered,
     phase: Phase,
     misses: Misses,
     last_touch_ms: u64,
@@ -122,6 +124,7 @@ impl Session {
             config,
             equipment,
             link: CentreLink::default(),
+            offered: offered::Offered::default(),
             phase,
             misses: Misses::of(standing),
             last_touch_ms: 0,

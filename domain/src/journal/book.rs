@@ -130,6 +130,12 @@ impl Book {
         pieces.into_iter().flatten().filter(|(_, count)| **count != 0).map(|(denomination, count)| (*denomination, *count)).collect()
     }
 
+    /// How many pieces lie in a place, of all denominations together.
+    pub fn count(&self, place: &Account) -> i64 {
+        let pieces = self.accounts.get(place).map(|balance| &balance.pieces);
+        pieces.into_iter().flatten().map(|(_, count)| count).sum()
+    }
+
     /// All accounts that were ever touched, with what they hold on their own side.
     pub fn accounts(&self) -> impl Iterator<Item = (&Account, Money)> {
         self.accounts.keys().map(|account| (account, self.balance(account)))

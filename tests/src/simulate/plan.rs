@@ -189,7 +189,7 @@ pub fn draw(seed: u64, kind: Kind) -> Vec<Item> {
         for _ in 0..kind.citizens {
             let at = start + random.between(120_000, OPEN_HOURS * HOUR_MS);
             let seed = random.draw();
-            let hard = kind.hard && (!kind.is_busy() || seed % 4 == 0);
+            let hard = kind.hard && (!kind.is_busy() || seed.is_multiple_of(4));
             items.push(Item { at, what: What::Citizen { seed, hard } });
         }
         if day > 0 {
