@@ -165,3 +165,26 @@ impl Progress {
         self.error.map_or(Ok(crowd), Err)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_that_is_asked_for_keeps_what_was_told() {
+        let stop = AtomicBool::new(false);
+        let story = |seed| {
+            stop.store(seed == 3, Ordering::Relaxed);
+            let tally = Tally { payments: 1, ..Tally::default() };
+            Ok(Outcome { seed, tally, findings: vec![], story: vec![] })
+        };
+        let crowd = until(&stop, 1, 1..100, story).expect("it goes on");
+        assert_eq!((crowd.told, crowd.tally.payments, crowd.failed.len()), (3, 3, 0));
+    }
+
+    #[test]
+    fn a_story_that_cannot_go_on_names_its_seed() {
+        let error = in_parallel(2, 7..8, |_| anyhow::bail!("no disk")).expect_err("it cannot");
+        assert_eq!(format!("{error:#}"), "seed 7: the simulator cannot go on: no disk");
+    }
+}

@@ -264,6 +264,21 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_a_dead_host_leaves_wake_nobody_and_stay_there() {
+        let wire = wire(Noise::default(), &Rc::default());
+        wire.borrow_mut().say(vec![1]);
+        assert_eq!(wire.borrow().next_at(), Some(2));
+        wire.borrow_mut().now = 2;
+        wire.borrow_mut().say(vec![2, 3]);
+        assert_eq!(wire.borrow().next_at(), Some(5), "what comes later is a happening all the same");
+        wire.borrow_mut().now = 50;
+        assert!(wire.borrow().waits_for_host());
+        assert_eq!(wire.borrow().next_at(), None);
+        let mut got = [0; 8];
+        assert_eq!(HostEnd(wire).read(&mut got), Ok(3));
+    }
+
+    #[test]
     fn a_host_that_dies_in_a_frame_leaves_its_beginning_on_the_line() {
         let fuse = Rc::new(Fuse::default());
         let wire = wire(Noise::default(), &fuse);
