@@ -17,7 +17,7 @@ pub struct Options {
     /// Runs so many seeds.
     #[arg(long, value_name = "N", default_value_t = 100, conflicts_with_all = ["seed", "exhaustive"])]
     seeds: u64,
-    /// The first of them.
+    /// The first of them; with --exhaustive, the first point.
     #[arg(long, value_name = "S", default_value_t = 1)]
     from: u64,
     /// Runs this seed alone.
@@ -116,7 +116,7 @@ fn every_point(options: &Options) -> Result<()> {
         Ok(Outcome { seed: number, ..exhaustive::cut_at(cut, options.control()?)? })
     };
     let stop = crowd::stop_at_ctrl_c()?;
-    let crowd = crowd::until(&stop, options.threads, 0..cuts.len() as u64, cut)?;
+    let crowd = crowd::until(&stop, options.threads, options.from.saturating_sub(1)..cuts.len() as u64, cut)?;
     for outcome in crowd.failed.iter().take(20) {
         println!("story {}: {:?}", outcome.seed, usize::try_from(outcome.seed).ok().and_then(|number| cuts.get(number)));
     }
