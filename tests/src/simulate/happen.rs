@@ -54,8 +54,6 @@ impl World {
     fn begin(&mut self, what: What) -> Result<()> {
         self.trace.say(|| format!("PLAN {what:?}"));
         self.quiet_since = self.now;
-        let hopper = matches!(&what, What::Hand { words, .. } if words.starts_with("hopper"));
-        self.auditor.pieces.may_overpay |= hopper || matches!(what, What::Dark { .. } | What::Line { .. } | What::PutBackImage);
         match what {
             What::Citizen { seed, hard } => self.comes(Actor::Citizen(Box::new(Citizen::new(seed, hard)))),
             What::Staff { errand, seed } => self.comes(Actor::Staff(Box::new(Staff::new(seed, errand, seed % 3 == 0)))),
@@ -106,7 +104,7 @@ impl World {
                 // A coin that is swallowed was somebody's.
                 if words == "coin swallow C500" {
                     self.auditor.pieces.bring("C500", 1, false);
-                    self.auditor.pieces.swallowed += 500;
+                    *self.auditor.pieces.swallowed.entry("C500".to_owned()).or_default() += 1;
                 }
             }
             What::Net { weather, ms } => {
@@ -210,8 +208,7 @@ impl World {
                 self.quiet_since = self.now;
             } else if self.now > self.quiet_since + STILL_MS && (self.sync_rests() || self.now > self.quiet_since + 4 * STILL_MS) {
                 if self.is_healthy() {
-                    let findings = self.auditor.settle();
-                    self.find(findings);
+                    self.settle();
                 }
                 let Some(next) = self.next_planned() else { return Ok(()) };
                 // Nothing comes of these hours: the devices' time stands still, the clocks go on.
@@ -254,7 +251,8 @@ impl World {
             }
         }
         if self.findings.is_empty() {
-            let mut findings = self.auditor.settle();
+            self.settle();
+            let mut findings = vec![];
             let images: Vec<_> = self.auditor.images.iter().chain([&self.auditor.seen]).collect();
             findings.extend(central::compare(&self.centre.file, &self.centre.answer.terminal.to_string(), &images, true)?);
             self.find(findings);
@@ -262,6 +260,14 @@ impl World {
         }
         self.count();
         Ok(())
+    }
+
+    /// All is quiet: everything must agree.
+    fn settle(&mut self) {
+        let mut bill = self.machine.hand(self.now, Port::Bill, "state").unwrap_or_default();
+        bill["box"] = self.machine.inventory(Port::Bill)["box_serial"].clone();
+        let findings = self.auditor.settle(&bill);
+        self.find(findings);
     }
 
     /// The centre's own named checks must hold, too.

@@ -6,6 +6,7 @@ use cas_domain::local::view::View;
 use serde_json::Value;
 
 use super::auditor::Auditor;
+use super::auditor::truth::own_code;
 use super::host::Host;
 use super::machine::{Machine, Port};
 use super::report::Tally;
@@ -47,6 +48,9 @@ impl Stage<'_> {
     /// A hand on a device; what it told.
     pub fn hand(&mut self, port: Port, words: &str) -> Value {
         let told = self.machine.hand(self.now, port, words);
+        if ["clear", "box", "empty"].iter().any(|word| words.contains(word)) {
+            self.auditor.look(self.machine);
+        }
         self.trace.say(|| format!("mano {port:?} {words}: {}", told.as_ref().map_or_else(Clone::clone, ToString::to_string)));
         told.unwrap_or(Value::Null)
     }
@@ -64,6 +68,7 @@ impl Stage<'_> {
     pub fn coin(&mut self, centavos: u32) {
         let code = format!("C{centavos}");
         self.auditor.pieces.bring(&code, 1, false);
+        self.auditor.pieces.dropped += i64::from(centavos);
         self.hand(Port::Bus, &format!("coin insert {code}"));
         self.tally.coins += 1;
     }
@@ -81,8 +86,14 @@ impl Stage<'_> {
     /// A technician pours coins into a hopper; how many fitted.
     pub fn fill(&mut self, hopper: &str, centavos: u32, count: u32) -> i64 {
         let told = self.hand(Port::Bus, &format!("{hopper} fill C{centavos} {count}"));
+        // What fitted is known only now: the auditor looks when it has heard of it.
         let filled = told["filled"].as_i64().unwrap_or(0);
-        self.auditor.pieces.bring(&format!("C{centavos}"), filled, true);
+        let code = format!("C{centavos}");
+        if code == own_code(hopper) {
+            self.auditor.truth.hoppers.entry(hopper.to_owned()).or_default().poured += filled;
+        }
+        self.auditor.pieces.bring(&code, filled, true);
+        self.auditor.look(self.machine);
         filled
     }
 }

@@ -33,8 +33,6 @@ use super::trace::Trace;
 const RESTART_MS: u64 = 2_000;
 /// A turn of sync comes so long after the one before when nothing is to be sent, in milliseconds.
 const SYNC_EVERY_MS: u64 = 60_000;
-/// What a hopper does by itself must be booked within this, in milliseconds.
-const SOON_MS: u64 = 15_000;
 /// Entries wait so long for others before they are sent, in milliseconds.
 const SYNC_SOON_MS: u64 = 1_000;
 
@@ -91,7 +89,6 @@ pub struct World {
     pub(super) born: u64,
     pub(super) quiet_since: u64,
     pub(super) image: Option<Image>,
-    odd_since: Option<u64>,
     lives: u64,
     sync_at: u64,
     sync_busy: bool,
@@ -144,7 +141,6 @@ impl World {
             born: 0,
             quiet_since: 0,
             image: None,
-            odd_since: None,
             lives: 0,
             sync_at: 0,
             sync_busy: false,
@@ -224,7 +220,6 @@ impl World {
             wire.borrow_mut().tap.clear();
         }
         if how == Death::All {
-            self.auditor.pieces.may_overpay = true;
             self.machine.power(self.now, false);
         }
         self.fuse.mend();
@@ -269,16 +264,10 @@ impl World {
 
     fn compare(&mut self) -> Vec<Finding> {
         self.tally.audits += 1;
-        let staff = matches!(self.actor, Some((_, Actor::Staff(_))));
         if self.lives == 0 || !self.auditor.images.is_empty() {
             return vec![];
         }
-        let mut findings = compare::moving(&self.auditor.pieces, &self.auditor.book, staff);
-        let soon = findings.iter().any(|found| found.rule == compare::SOON);
-        let since = if soon { self.odd_since.unwrap_or(self.now) } else { self.now };
-        self.odd_since = soon.then_some(since);
-        findings.retain(|found| found.rule != compare::SOON || self.now > since + SOON_MS);
-        findings
+        compare::moving(&self.auditor.pieces, &self.auditor.book, &self.auditor.truth)
     }
 
     fn host_turn(&mut self) -> Result<()> {

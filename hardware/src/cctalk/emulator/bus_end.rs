@@ -302,7 +302,11 @@ fn contents(unit: &Unit) -> Value {
             let mut pile = Pile::default();
             hopper.coins.iter().for_each(|coin| pile.add(*coin, 1));
             let (coin, emptied) = (format!("C{}", hopper.config.coin), hopper.emptied.json());
-            json!({"hopper": pile.json(), "emptied": emptied, "coin": coin, "capacity": hopper.config.capacity})
+            let (seen, unseen) = (hopper.fallen.seen, hopper.fallen.unseen);
+            json!({
+                "hopper": pile.json(), "emptied": emptied, "coin": coin, "capacity": hopper.config.capacity,
+                "seen": seen.0, "seen_other": seen.1, "unseen": unseen.0, "unseen_other": unseen.1,
+            })
         }
     }
 }

@@ -21,6 +21,15 @@ pub(super) enum Trouble {
     Refuse,
 }
 
+/// Coins that fell out of a hopper since it was made. Who wants the truth reads it here; the hopper itself tells only what it saw.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fallen {
+    /// Past its sensor: of its own kind, and others that somebody filled in.
+    pub seen: (u32, u32),
+    /// Without its sensor: the same.
+    pub unseen: (u32, u32),
+}
+
 /// A hopper.
 #[derive(Debug)]
 pub(super) struct HopperEnd {
@@ -29,6 +38,7 @@ pub(super) struct HopperEnd {
     pub coins: VecDeque<u32>,
     /// Coins that staff took out of it.
     pub emptied: Pile,
+    pub fallen: Fallen,
     pub trouble: Option<Trouble>,
     /// Its memory check fails (register 2, bit 6).
     pub corrupt: bool,
@@ -57,6 +67,7 @@ impl HopperEnd {
             config,
             coins,
             emptied: Pile::default(),
+            fallen: Fallen::default(),
             trouble: None,
             corrupt: false,
             enabled: false,
@@ -141,6 +152,9 @@ impl HopperEnd {
 
     fn drop_coin(&mut self, seen: bool) -> Option<u32> {
         let coin = self.coins.pop_front()?;
+        let fallen = if seen { &mut self.fallen.seen } else { &mut self.fallen.unseen };
+        let count = if coin == self.config.coin { &mut fallen.0 } else { &mut fallen.1 };
+        *count = count.saturating_add(1);
         if seen {
             self.lifetime = (self.lifetime + 1) % (1 << 24);
             self.last_paid = self.last_paid.saturating_add(1);

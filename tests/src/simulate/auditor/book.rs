@@ -29,12 +29,14 @@ pub struct Book {
     money: BTreeMap<String, i64>,
     /// Open intents.
     pub open: BTreeMap<String, Open>,
-    /// Doubts of coin acceptors: the most that each may be.
-    pub coin_doubt: i64,
-    /// Coins that an acceptor kept without credit.
-    pub kept: i64,
-    /// Slots that ever told of a jam.
-    pub jams: BTreeSet<String>,
+    /// Intents that were closed.
+    pub closed: BTreeMap<String, Open>,
+    /// Doubts of coin acceptors that nobody has found the money of: the most that each may be, by doubt.
+    coin_doubts: BTreeMap<String, i64>,
+    /// The most that a note may be that no intent is about and that a bill acceptor has not given back, by doubt.
+    note_doubts: BTreeMap<String, i64>,
+    /// Slots that tell of a jam now.
+    pub jams: BTreeSet<(String, String)>,
     /// Money that came in, by payment.
     pub came_in: BTreeMap<String, i64>,
     /// Money that went back, by payment.
@@ -51,12 +53,12 @@ impl Book {
     ///
     /// # Errors
     /// When it is no entry at all.
-    pub fn take(&mut self, seq: u64, body: &[u8]) -> Result<Vec<Finding>> {
+    pub fn take(&mut self, seq: u64, body: &[u8]) -> Result<(Value, Vec<Finding>)> {
         let entry: Value = serde_json::from_slice(body).with_context(|| format!("entry {seq} is no JSON"))?;
         let what = &entry["what"];
         let kind = text(&what["is"]);
         let mut findings = self.intents(seq, &kind, what);
-        self.facts(&kind, what);
+        self.facts(&kind, what, &entry["postings"]);
         for posting in entry["postings"].as_array().into_iter().flatten() {
             self.post(posting);
         }
@@ -68,7 +70,7 @@ impl Book {
         if entry["seq"].as_u64() != Some(seq) {
             findings.push(finding("chain", format!("entry {seq} says that it is {}", entry["seq"])));
         }
-        Ok(findings)
+        Ok((entry, findings))
     }
 
     fn intents(&mut self, seq: u64, kind: &str, what: &Value) -> Vec<Finding> {
@@ -86,22 +88,47 @@ impl Book {
                 }
                 self.open.insert(intent, open);
             }
-            "StackOutcome" | "PayoutOutcome" | "Disarmed" | "MoveOutcome" if self.open.remove(&intent).is_none() => {
-                return vec![finding("one-outcome", format!("entry {seq} closes an intent that is not open (I5)"))];
+            "StackOutcome" | "PayoutOutcome" | "Disarmed" | "MoveOutcome" => {
+                let Some(open) = self.open.remove(&intent) else {
+                    return vec![finding("one-outcome", format!("entry {seq} closes an intent that is not open (I5)"))];
+                };
+                self.closed.insert(intent, open);
             }
             _ => {}
         }
         vec![]
     }
 
-    fn facts(&mut self, kind: &str, what: &Value) {
+    fn facts(&mut self, kind: &str, what: &Value, postings: &Value) {
+        let slot = text(&what["slot"]);
         match kind {
             "PaymentOpened" => drop(self.payments.insert(text(&what["payment"]))),
-            "Doubt" if text(&what["slot"]) == "coin" => self.coin_doubt += what["max"].as_i64().unwrap_or(0),
-            "Fault" if text(&what["code"]).contains("jam") => drop(self.jams.insert(text(&what["slot"]))),
-            "Uncredited" if text(&what["reason"]) == "kept-by-device" => self.kept += 1,
+            "Doubt" if slot == "coin" => drop(self.coin_doubts.insert(text(&what["doubt"]), what["max"].as_i64().unwrap_or(0))),
+            "Doubt" if slot == "bill" && what["intent"].is_null() => {
+                self.note_doubts.insert(text(&what["doubt"]), what["max"].as_i64().unwrap_or(0));
+            }
+            "Statement" if slot == "bill" => drop(self.note_doubts.remove(&text(&what["doubt"]))),
+            // What was found of it is booked, and explains nothing any more.
+            "Statement" if slot == "coin" => {
+                let found: i64 = postings.as_array().into_iter().flatten().filter_map(|posting| posting["amount"].as_i64()).sum();
+                if let Some(left) = self.coin_doubts.get_mut(&text(&what["doubt"])) {
+                    *left = (*left - found).max(0);
+                }
+            }
+            "Fault" if text(&what["code"]).contains("jam") => drop(self.jams.insert((slot, text(&what["code"])))),
+            "FaultCleared" => drop(self.jams.remove(&(slot, text(&what["code"])))),
             _ => {}
         }
+    }
+
+    /// How many notes of this worth may be in a path without an intent about them.
+    pub fn note_doubts(&self, centavos: i64) -> i64 {
+        i64::try_from(self.note_doubts.values().filter(|max| **max >= centavos).count()).unwrap_or(0)
+    }
+
+    /// The most, in centavos, that a coin acceptor may have taken without anybody knowing.
+    pub fn coin_doubt(&self) -> i64 {
+        self.coin_doubts.values().sum()
     }
 
     fn post(&mut self, posting: &Value) {

@@ -7,6 +7,7 @@
 //! - [`book`]: what the stored entries say, summed anew.
 //! - [`compare`]: place by place, piece by piece (I15), while something moves and when all is settled.
 //! - [`wire`]: what left on the lines while its intent or outcome was not on disk (I8: R1, R2).
+//! - [`truth`]: what is known to be otherwise than the book says: lies, coins that no sensor saw; each excuses its own amount.
 //! - [`screen`]: screens show committed state (R15).
 //! - [`central`]: the centre's bytes against the terminal's (I9).
 
@@ -15,6 +16,7 @@ pub mod central;
 pub mod compare;
 pub mod pieces;
 pub mod screen;
+pub mod truth;
 pub mod wire;
 
 use std::collections::BTreeMap;
@@ -22,9 +24,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OpenFlags};
+use serde_json::Value;
 
 use self::book::Book;
 use self::pieces::Pieces;
+use self::truth::Truth;
+use super::machine::{Machine, Port};
 
 /// What does not add up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +52,8 @@ pub struct Auditor {
     pub pieces: Pieces,
     /// What the entries on disk say.
     pub book: Book,
+    /// What is known to be otherwise.
+    pub truth: Truth,
     /// Wire rules.
     pub wires: wire::Wires,
     /// Every entry that was ever seen on the terminal's disk: place and bytes, by their own hash.
@@ -56,6 +63,8 @@ pub struct Auditor {
     /// Payments that were over when all was last settled, with their sums.
     settled: BTreeMap<String, i64>,
     reader: Option<Connection>,
+    /// What was found at a look in between.
+    looked: Vec<Finding>,
 }
 
 impl Auditor {
@@ -113,22 +122,30 @@ impl Auditor {
         };
         let mut statement = reader.prepare_cached(sql)?;
         let rows = statement.query_map([i64::try_from(last)?], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
-        let mut findings = Vec::new();
+        let mut findings = std::mem::take(&mut self.looked);
         for row in rows {
             let (seq, body) = row?;
             let seq = u64::try_from(seq)?;
-            findings.extend(self.book.take(seq, &body)?);
+            let (entry, found) = self.book.take(seq, &body)?;
+            findings.extend(found);
+            findings.extend(self.truth.hear(seq, &entry, &mut self.pieces, &self.book));
             self.seen.insert(seq, body);
         }
         Ok(findings)
     }
 
-    /// All is quiet: everything must agree now, and what was over before must be as it was.
-    pub fn settle(&mut self) -> Vec<Finding> {
+    /// Looks at what lies where.
+    pub fn look(&mut self, machine: &Machine) {
+        let found = self.pieces.look(&machine.inventory(Port::Bill), &machine.inventory(Port::Bus));
+        self.looked.extend(found);
+    }
+
+    /// All is quiet: everything must agree now, and what was over before must be as it was. `bill`: the bill acceptor's own state.
+    pub fn settle(&mut self, bill: &Value) -> Vec<Finding> {
         if !self.images.is_empty() {
             return vec![];
         }
-        let mut findings = compare::settled(&self.pieces, &self.book);
+        let mut findings = compare::settled(&self.pieces, &self.book, &self.truth, bill);
         for (payment, sum) in &self.settled {
             let now = self.book.of_payment(payment);
             if now != *sum {

@@ -22,18 +22,34 @@ pub enum Place {
     NoteBox(String),
     /// In the box of coins, or in one that was taken out.
     CoinBox(String),
-    /// In a hopper, or emptied out of it for a cut.
+    /// In a hopper.
     Hopper(String),
+    /// Emptied out of a hopper for a cut.
+    Emptied(String),
     /// In the tray, for a citizen to take.
     Tray,
     /// A technician took it out of the path.
     Technician,
+    /// In an envelope of evidence with this number.
+    Envelope(String),
+    /// Somebody of the staff kept it.
+    Pocket,
 }
 
 impl Place {
-    /// Whether it is the terminal's: neither a citizen's nor offered to one.
+    /// Whether it is the terminal's: neither a citizen's nor offered to one, nor taken by staff for themselves.
     pub const fn is_ours(&self) -> bool {
-        !matches!(self, Self::Hands | Self::Mouth | Self::Tray)
+        !matches!(self, Self::Hands | Self::Mouth | Self::Tray | Self::Pocket)
+    }
+
+    /// Whether it has come to rest with the terminal: in a box, a hopper, a bag or an envelope.
+    pub const fn is_kept(&self) -> bool {
+        matches!(self, Self::NoteBox(_) | Self::CoinBox(_) | Self::Hopper(_) | Self::Emptied(_) | Self::Envelope(_))
+    }
+
+    /// Whether an inventory tells what lies there.
+    const fn is_looked_at(&self) -> bool {
+        !matches!(self, Self::Hands | Self::Envelope(_) | Self::Pocket)
     }
 }
 
@@ -47,12 +63,22 @@ pub struct Pieces {
     next: PieceId,
     /// What staff brought from the vault, by code: not a citizen's money.
     pub brought_by_staff: Counts,
-    /// Coins that fell without any sensor seeing them, by hopper: only a count finds them.
-    pub unseen: BTreeMap<String, i64>,
-    /// Something happened after which a hopper may honestly pay more than it was asked: its own trouble, a bad line, lost power, an old image.
-    pub may_overpay: bool,
-    /// Centavos of coins that the acceptor swallowed without a credit.
-    pub swallowed: i64,
+    /// Coins that the acceptor swallowed without a credit, by code: they lie in its box.
+    pub swallowed: Counts,
+    /// Centavos of coins that were dropped into the slot.
+    pub dropped: i64,
+    /// What left a technician's hand, by code.
+    away: Counts,
+    /// What each hopper's exit saw and missed.
+    exits: BTreeMap<String, Exit>,
+}
+
+/// Coins that fell out of a hopper: past its sensor, of these others than its own kind, and of its own kind without it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Exit {
+    seen: i64,
+    seen_other: i64,
+    unseen: i64,
 }
 
 impl Pieces {
@@ -84,19 +110,48 @@ impl Pieces {
         lay(Place::Path, &bill["path"]);
         lay(Place::Mouth, &bill["mouth"]);
         lay(Place::Hands, &bill["taken"]);
-        lay(Place::Technician, &bill["cleared"]);
+        let mut in_hand = bill["cleared"].clone();
+        for (code, away) in &self.away {
+            in_hand[code.as_str()] = Value::from(in_hand[code.as_str()].as_i64().unwrap_or(0) - away);
+        }
+        lay(Place::Technician, &in_hand);
         lay(Place::CoinBox(serial(&bus["coin"]["box_serial"])), &bus["coin"]["box"]);
         for removed in bus["coin"]["removed"].as_array().into_iter().flatten() {
             lay(Place::CoinBox(serial(&removed["serial"])), &removed["coins"]);
         }
         for hopper in ["hopper-1", "hopper-2"] {
             lay(Place::Hopper(hopper.to_owned()), &bus[hopper]["hopper"]);
-            // Coins that a cut took out of it: the book has them here until the cut is closed, and knows them as its own after.
-            lay(Place::Hopper(hopper.to_owned()), &bus[hopper]["emptied"]);
+            lay(Place::Emptied(hopper.to_owned()), &bus[hopper]["emptied"]);
+            let number = |name: &str| bus[hopper][name].as_i64().unwrap_or(0);
+            let exit = Exit { seen: number("seen") + number("seen_other"), seen_other: number("seen_other"), unseen: number("unseen") };
+            self.exits.insert(hopper.to_owned(), exit);
         }
         lay(Place::Tray, &bus["tray"]);
         lay(Place::Hands, &bus["taken"]);
         self.follow(&seen)
+    }
+
+    /// A piece in the technician's hand goes elsewhere; whether there was one.
+    pub fn put_away(&mut self, code: &str, place: Place) -> bool {
+        let Some(id) = self.at.get_mut(&(Place::Technician, code.to_owned())).and_then(Vec::pop) else { return false };
+        self.at.entry((place, code.to_owned())).or_default().push(id);
+        *self.away.entry(code.to_owned()).or_default() += 1;
+        true
+    }
+
+    /// Coins that a hopper's sensor ever saw fall.
+    pub fn seen(&self, hopper: &str) -> i64 {
+        self.exits.get(hopper).map_or(0, |exit| exit.seen)
+    }
+
+    /// Those of them that were of another kind than its own.
+    pub fn seen_other(&self, hopper: &str) -> i64 {
+        self.exits.get(hopper).map_or(0, |exit| exit.seen_other)
+    }
+
+    /// Coins of its own kind that fell without its sensor.
+    pub fn unseen(&self, hopper: &str) -> i64 {
+        self.exits.get(hopper).map_or(0, |exit| exit.unseen)
     }
 
     /// Moves objects so that every place holds what was seen there. Hands hold what was brought and taken back.
@@ -105,7 +160,7 @@ impl Pieces {
         let codes: BTreeSet<String> = seen.keys().chain(self.at.keys()).map(|(_, code)| code.clone()).collect();
         for code in codes {
             let mut free = Vec::new();
-            for ((place, _), ids) in self.at.iter_mut().filter(|((place, of), _)| *of == code && *place != Place::Hands) {
+            for ((place, _), ids) in self.at.iter_mut().filter(|((place, of), _)| *of == code && place.is_looked_at()) {
                 let there = usize::try_from(seen.get(&(place.clone(), code.clone())).copied().unwrap_or(0)).unwrap_or(0);
                 if ids.len() > there {
                     free.extend(ids.drain(there..));
