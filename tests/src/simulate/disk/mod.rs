@@ -29,8 +29,18 @@ use state::State;
 /// One disk: the files of one folder.
 #[derive(Clone, Debug)]
 pub struct Disk {
-    directory: PathBuf,
     state: Arc<Mutex<State>>,
+    place: Arc<Place>,
+}
+
+/// Where a disk is mounted, as long as anybody has it. Files that are still open hold what lies on it by themselves.
+#[derive(Debug)]
+struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        vfs::unmount(&self.0);
+    }
 }
 
 impl Disk {
@@ -40,14 +50,14 @@ impl Disk {
     /// SQLite refuses the file system.
     pub fn mount(directory: &Path, seed: u64) -> Result<Self, vfs::Refused> {
         vfs::register()?;
-        let disk = Self { directory: directory.to_owned(), state: Arc::new(Mutex::new(State::new(seed))) };
-        vfs::mount(directory, &disk.state);
-        Ok(disk)
+        let state = Arc::new(Mutex::new(State::new(seed)));
+        vfs::mount(directory, &state);
+        Ok(Self { state, place: Arc::new(Place(directory.to_owned())) })
     }
 
     /// Where the agent finds its journal on this disk.
     pub fn storage(&self) -> Storage {
-        Storage::on_vfs(&self.directory, Vfs { name: vfs::NAME, rewrite: vfs::rewrite })
+        Storage::on_vfs(&self.place.0, Vfs { name: vfs::NAME, rewrite: vfs::rewrite })
     }
 
     /// Sets what is to go wrong from now on.
@@ -101,11 +111,25 @@ impl Disk {
     }
 }
 
-impl Drop for Disk {
-    fn drop(&mut self) {
-        // The last one takes the name out of the table; open files hold the state on their own.
-        if Arc::strong_count(&self.state) <= 2 {
-            vfs::unmount(&self.directory);
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_nobody_has_any_more_is_gone_although_its_files_are_open() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk = Disk::mount(folder.path(), 1).expect("a disk");
+        let another = disk.clone();
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_CREATE;
+        let file = folder.path().join("journal.db");
+        let open = || rusqlite::Connection::open_with_flags_and_vfs(&file, flags, vfs::NAME);
+        let connection = open().expect("opens");
+        connection.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1);").expect("writes");
+        drop(disk);
+        drop(open().expect("the other one still has it"));
+        drop(another);
+        open().expect_err("a campaign of hours would fill the memory");
+        connection.execute_batch("INSERT INTO t VALUES (2);").expect("who has it open goes on");
+        drop(connection);
     }
 }
