@@ -157,7 +157,7 @@ mod tests {
     fn a_person_is_told_where_to_go_and_what_is_in_doubt() {
         let vale = Folio::new(FolioKind::Fund, TerminalNumber(0), 1).unwrap();
         let said = words("http://127.0.0.1:1", vale, "");
-        assert!(said.contains("http://127.0.0.1:1") && said.contains("F 00-000001-8") && !said.contains("Atención"));
+        assert!(said.contains("http://127.0.0.1:1") && said.contains("F 00-000001-8") && !said.contains("Atención:"));
         assert!(words("", vale, "3 x $200").contains("3 x $200"));
     }
 
