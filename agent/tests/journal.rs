@@ -1,7 +1,11 @@
 //! The journal refuses what must never happen to it.
 
-use cas_agent::journal::{Journal, JournalError};
+use cas_agent::journal::{Enrolment, Journal, JournalError, LastWords, Stamp};
+use cas_domain::id::{BootId, CentreId};
+use cas_domain::journal::{EntryDraft, Epoch, Link, Seq};
+use cas_domain::time::WallMillis;
 use rusqlite::Connection;
+use tempfile::TempDir;
 
 use crate::rig::Rig;
 
@@ -105,4 +109,103 @@ fn the_centre_knows_more_than_we_do() {
     let ahead = cas_domain::journal::Link { seq: cas_domain::journal::Seq(head.seq.0 + 5), ..head };
     rig.input(cas_agent::pump::Input::CentreHolds(ahead));
     assert!(!rig.pump.session().payable(rig.pump.standing()).yes, "cash is off");
+}
+
+/// A copy of a terminal's journal, changed by somebody with a tool.
+fn copy_of(rig: &Rig, changes: &str) -> TempDir {
+    let keep = tempfile::tempdir().expect("a folder");
+    let copy = Connection::open(Journal::path(rig.folder())).expect("a connection");
+    copy.execute("VACUUM INTO ?1", [Journal::path(keep.path()).to_str().expect("text")]).expect("a copy");
+    let tool = Connection::open(Journal::path(keep.path())).expect("a connection");
+    tool.execute_batch(changes).expect("changed");
+    keep
+}
+
+/// An acknowledgement counts if it is further on, of this epoch, and names our own hash; and it counts once.
+#[test]
+fn only_a_head_of_our_own_chain_is_acknowledged() {
+    let rig = Rig::paid();
+    let folder = copy_of(&rig, "");
+    let (mut journal, entries) = Journal::open(folder.path()).expect("a good copy");
+    let (head, start) = (journal.head(), journal.acked());
+    let centre = CentreId::from_u128(8);
+    let (other_hash, other_epoch) = (Link { hash: start.hash, ..head }, Link { epoch: Epoch(9), ..head });
+    for wrong in [other_hash, other_epoch, Link { seq: Seq(head.seq.0 + 1), ..head }] {
+        assert!(!journal.acknowledge(wrong, centre).expect("readable"), "{wrong:?}");
+        assert_eq!(journal.acked(), start);
+    }
+    assert_eq!(head.seq.0, entries.len() as u64);
+    assert!(journal.acknowledge(head, centre).expect("written"));
+    assert!(!journal.acknowledge(head, centre).expect("readable"), "it is known");
+    assert_eq!(journal.acked(), head);
+    assert_eq!(journal.config_version().expect("readable"), 1);
+}
+
+/// After a checkpoint the file alone holds every entry, without the log beside it.
+#[test]
+fn a_checkpoint_moves_the_log_into_the_file() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.open_payment();
+    rig.pump.journal().checkpoint().expect("moved");
+    let keep = tempfile::tempdir().expect("a folder");
+    std::fs::copy(Journal::path(rig.folder()), Journal::path(keep.path())).expect("a copy of the file alone");
+    let (journal, _) = Journal::open(keep.path()).expect("a whole journal");
+    assert_eq!(journal.head(), rig.pump.journal().head());
+}
+
+/// Each thing that is wrong with the files has its own name: nobody is told to enrol a terminal whose journal is merely damaged.
+#[test]
+fn what_is_wrong_with_the_files_is_called_by_its_name() {
+    let rig = Rig::paid();
+    let nobody = copy_of(&rig, "DROP TRIGGER enrolment_DELETE; DELETE FROM enrolment;");
+    assert!(matches!(Journal::open(nobody.path()), Err(JournalError::NotEnrolled)));
+    let no_table = copy_of(&rig, "DROP TABLE enrolment;");
+    assert!(matches!(Journal::open(no_table.path()), Err(JournalError::Read(_))));
+    let half_made = copy_of(&rig, "PRAGMA user_version = 0;");
+    assert!(matches!(Journal::open(half_made.path()), Err(JournalError::Read(_))), "its tables stand there already");
+    assert!(matches!(Journal::open(&half_made.path().join("no-such-folder")), Err(JournalError::NotEnrolled)));
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("journal.lock")).expect("a folder in the way");
+    assert!(matches!(Journal::open(folder.path()), Err(JournalError::File { path, .. }) if path.ends_with("journal.lock")));
+    let log = copy_of(&rig, "");
+    std::fs::create_dir(log.path().join("journal.db-wal")).expect("a folder in the way");
+    assert!(matches!(Journal::open(log.path()), Err(JournalError::File { path, .. }) if path.ends_with("journal.db-wal")));
+}
+
+fn acked(seq: u64) -> String {
+    format!("INSERT INTO ack (epoch, seq, hash, incarnation) VALUES (1, {seq}, zeroblob(32), 'centre');")
+}
+
+/// An old journal says whether an agent could run on it, and what the centre lacks of it.
+#[test]
+fn last_words_know_what_is_broken_and_what_was_not_sent() {
+    let rig = Rig::paid();
+    let head = rig.pump.journal().head().seq.0;
+    let told = |changes: &str| {
+        let folder = copy_of(&rig, changes);
+        let words = LastWords::of(folder.path()).expect("readable");
+        (words.can_run(), words.unsent(), words.broken.is_some())
+    };
+    assert_eq!(told(""), (true, head, false));
+    assert_eq!(told(&acked(head - 3)), (true, 3, false));
+    assert_eq!(told(&acked(head)), (true, 0, false));
+    assert_eq!(told(&acked(head + 5)), (false, 0, false), "its tail is gone");
+    let broken =
+        "DROP TRIGGER entry_UPDATE; UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), 'boot', 'b0ot') AS BLOB) WHERE seq = 5;";
+    assert_eq!(told(broken), (false, 4, true));
+}
+
+/// A new epoch begins with its first entry, in the same file, and the terminal goes on in it.
+#[test]
+fn a_new_epoch_begins_on_top_of_the_old_one() {
+    let rig = Rig::paid();
+    let folder = copy_of(&rig, "");
+    let words = LastWords::of(folder.path()).expect("readable");
+    let next = Enrolment { epoch: Epoch(2), ..words.enrolment.clone() };
+    let first = EntryDraft::new(rig.entries()[0].what.clone(), vec![]);
+    let stamp = Stamp { boot: BootId::from_u128(9), wall: WallMillis::from_millis(0), offset_ms: 0, mono_ms: 0 };
+    words.begin(&next, first, stamp).expect("begun");
+    let (journal, entries) = Journal::open(folder.path()).expect("a whole journal");
+    assert_eq!(journal.enrolment(), &next);
+    assert_eq!((journal.head().epoch, entries.len()), (Epoch(2), 1));
 }

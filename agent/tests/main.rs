@@ -2,12 +2,15 @@
 
 mod citizen;
 mod config;
+mod counters;
+mod giving;
 mod hoppers;
 mod hostile;
 mod jam;
 mod journal;
 mod kill;
 mod mirror;
+mod offer;
 mod payable;
 mod payments;
 mod phones;
@@ -15,7 +18,9 @@ mod properties;
 mod restart;
 mod rig;
 mod scenarios;
+mod settlement;
 mod staff;
+mod standing;
 mod storage;
 mod sync;
 mod touches;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use cas_domain::account::{Account, Side};
 use cas_domain::denomination::Denomination;
-use cas_domain::journal::{Book, PlaceFlag, Posting};
+use cas_domain::journal::{Book, EntryKind, PlaceFlag, Posting};
 use cas_domain::money::Money;
 use proptest::prelude::*;
 
 use crate::canonical::posting;
-use crate::samples::{bill, coin, named, pesos};
-use crate::story::{PAID, SHORT, day};
+use crate::samples::{bill, coin, entries, named, pesos};
+use crate::story::{Day, PAID, SHORT, day};
 
 /// Amounts by account and pieces by place, added up in the plainest way.
 type Naive = (BTreeMap<Account, i128>, BTreeMap<(Account, Denomination), i128>);
@@ -104,4 +104,18 @@ fn a_place_is_accurate_until_somebody_says_otherwise() {
     assert_eq!(book.flag(&hopper), PlaceFlag::Accurate);
     book.set_flag(hopper.clone(), PlaceFlag::Unknown);
     assert_eq!(book.flag(&hopper), PlaceFlag::Unknown);
+}
+
+/// A new epoch goes on with what the machine held: piece by piece, and unknown until somebody counts it.
+#[test]
+fn what_an_earlier_epoch_left_is_in_the_book_and_unknown() {
+    let begun = entries::kinds().into_iter().rfind(|kind| matches!(kind, EntryKind::Genesis { .. })).expect("a genesis");
+    let mut day = Day::default();
+    day.add(begun, vec![]);
+    let book = Book::of(&day.entries).expect("a small day");
+    let (cash_box, transport) = (Account::CashBox(named("bill")), Account::Transport(named("bill")));
+    assert_eq!(book.content(&cash_box), vec![(bill(50), -1), (bill(200), 3)]);
+    assert_eq!(book.balance(&cash_box), pesos(550));
+    assert_eq!(book.content(&transport), vec![(bill(200), 1)]);
+    assert_eq!((book.flag(&cash_box), book.flag(&transport)), (PlaceFlag::Unknown, PlaceFlag::Unknown));
 }

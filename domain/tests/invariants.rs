@@ -115,6 +115,21 @@ fn i5_an_outcome_without_intent_twice_or_never() {
         day.add(EntryKind::PaymentEnded { payment: PaymentId::from_u128(9), end: PaymentEnd::Abandoned }, vec![]);
     });
     assert_eq!(never, ["I5"]);
+    let payout_never = after(|day| {
+        let payout = EntryKind::PayoutIntent {
+            intent: intent(96),
+            payment: Some(PaymentId::from_u128(9)),
+            session: None,
+            slot: named("hopper-9"),
+            serial: "H1".to_owned(),
+            denomination: coin(1_000),
+            count: 2,
+            before: HopperRegisters::default(),
+        };
+        day.add(payout, vec![]);
+        day.add(EntryKind::PaymentEnded { payment: PaymentId::from_u128(9), end: PaymentEnd::Abandoned }, vec![]);
+    });
+    assert_eq!(payout_never, ["I5"]);
     let disarmed_twice = after(|day| {
         day.add(EntryKind::Disarmed { intent: intent(1), slot: named("coin"), accepted: None }, vec![]);
     });
@@ -331,6 +346,29 @@ fn i7_is_silent_about_another_device_a_reset_and_a_doubt_and_about_nothing_else(
         order(day, 44, (2, 3), (PayoutResult::Proven, 1), 1);
     });
     assert!(!doubtful.contains(&"I7".to_owned()), "{doubtful:?}");
+}
+
+/// A doubtful outcome opens its case also where no peso was booked to transport.
+#[test]
+fn i6_a_doubtful_outcome_of_nothing_booked_has_a_case_too() {
+    let note = after(|day| {
+        day.add(stack_intent(CANCELLED, intent(95)), vec![]);
+        let (result, evidence) = (StackResult::Doubt, Evidence::Nothing);
+        day.add(EntryKind::StackOutcome { intent: intent(95), result, evidence }, vec![]);
+    });
+    assert_eq!(note, ["I6"]);
+}
+
+/// What was taken out of the path lies there no more: its doubt may cover what comes after it.
+#[test]
+fn i6_money_that_left_transport_is_counted_no_more() {
+    let cleared = after(|day| {
+        let into_the_envelope = cash(Account::Pouch(named("SOBRE-0012")), Account::Transport(named("bill")), bill(200), 1);
+        day.add(EntryKind::Door { open: true }, vec![into_the_envelope]);
+        let another = cash(Account::Transport(named("hopper-1")), unclaimed(), coin(1_000), 1);
+        day.add(EntryKind::Door { open: false }, vec![another]);
+    });
+    assert_eq!(cleared, Vec::<String>::new());
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! - [`canonical`]: the one byte form.
 //! - [`chain`]: what was changed, dropped or swapped is named.
 //! - [`change`]: a combination is found exactly where one exists.
+//! - [`edges`]: the last value that is taken and the first that is not.
 //! - [`book`]: balances equal a naive sum.
 //! - [`invariants`]: each invariant notices what breaks it.
 //! - [`messages`]: wire and local messages survive JSON.
@@ -17,6 +18,7 @@ mod book;
 mod canonical;
 mod chain;
 mod change;
+mod edges;
 mod invariants;
 mod journal_format;
 mod messages;

@@ -36,3 +36,36 @@ pub(super) fn rewrite(path: &Path) -> std::io::Result<()> {
     file.write_all(&bytes)?;
     file.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{File, read, write};
+    use std::time::SystemTime;
+
+    use super::*;
+
+    /// Whether the file was written to, by the time that the file system keeps.
+    fn written_anew(path: &Path) -> bool {
+        let file = File::options().write(true).open(path).expect("the file");
+        file.set_modified(SystemTime::UNIX_EPOCH).expect("a time long ago");
+        rewrite(path).expect("the disk works");
+        file.metadata().and_then(|meta| meta.modified()).expect("a time") > SystemTime::UNIX_EPOCH
+    }
+
+    #[test]
+    fn the_log_is_written_anew_with_the_bytes_it_had() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("journal.db-wal");
+        rewrite(&path).expect("a log that is not there needs nothing");
+        assert!(!path.exists());
+        write(&path, b"frames").expect("a log");
+        assert!(written_anew(&path), "a sync alone does not write what a failed one left in memory");
+        assert_eq!(read(&path).expect("a log"), b"frames");
+    }
+
+    #[test]
+    fn a_log_that_cannot_be_read_is_an_error_and_not_an_empty_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(rewrite(folder.path()).is_err(), "a folder stands where the log should be");
+    }
+}

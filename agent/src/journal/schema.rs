@@ -126,3 +126,30 @@ pub enum PragmaError {
         value: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite's own defaults keep less than the promise needs: what a commit returned for must be on the disk.
+    #[test]
+    fn the_guarantees_are_set_on_every_connection() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = Connection::open(folder.path().join("journal.db")).expect("a connection");
+        connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;").expect("the wrong way round");
+        set_pragmas(&connection).expect("set");
+        let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).expect("a mode");
+        assert_eq!(mode, "wal");
+        for (name, want) in [("synchronous", 2), ("foreign_keys", 1), ("recursive_triggers", 1)] {
+            let value: i64 = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0)).expect("a value");
+            assert_eq!(value, want, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_system_that_keeps_no_log_is_refused_by_name() {
+        let connection = Connection::open_in_memory().expect("a connection");
+        let refused = set_pragmas(&connection);
+        assert!(matches!(refused, Err(PragmaError::NotHeld { name: "journal_mode", .. })), "{refused:?}");
+    }
+}

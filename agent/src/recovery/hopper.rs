@@ -130,6 +130,33 @@ mod tests {
         assert_eq!(settle_payout(BEFORE, with(other_count)), PayoutSettlement::Doubt);
     }
 
+    /// An order may ask for as many coins as its one byte holds, and all of them are proven.
+    #[test]
+    fn the_largest_order_is_proven_to_its_last_coin() {
+        let now = HopperRegisters { event_counter: 8, last_paid: 255, lifetime: 0x00FF_FFFE + 255 - (1 << 24), ..BEFORE };
+        assert_eq!(settle_payout(BEFORE, with(now)), PayoutSettlement::Proven(255));
+    }
+
+    /// A new hopper that has not run any order counts from nought, and is still at nought: nothing was sent, and no power went.
+    #[test]
+    fn the_first_order_of_a_new_hopper_that_never_ran_was_not_sent() {
+        let new = HopperRegisters::default();
+        assert_eq!(settle_payout(new, with(new)), PayoutSettlement::NotSent);
+    }
+
+    /// After a power loss the registers must agree with each other, and something must tie them to this order.
+    #[test]
+    fn after_a_power_loss_one_register_alone_proves_nothing() {
+        let dark = |registers| HopperSays { power_up: true, ..with(registers) };
+        let at_odds = HopperRegisters { event_counter: 0, last_paid: 3, lifetime: BEFORE.lifetime + 1, ..BEFORE };
+        assert_eq!(settle_payout(BEFORE, dark(at_odds)), PayoutSettlement::Doubt, "one coin was counted, the order speaks of three");
+        let nothing = HopperRegisters { event_counter: 0, last_paid: 0, ..BEFORE };
+        assert_eq!(settle_payout(BEFORE, dark(nothing)), PayoutSettlement::Doubt, "no coin and no word: whose nought is it?");
+        // An order count that went to nought tells of the power as well as the device itself.
+        let forgot = HopperRegisters { event_counter: 0, last_paid: 1, lifetime: BEFORE.lifetime + 1, ..BEFORE };
+        assert_eq!(settle_payout(BEFORE, with(forgot)), PayoutSettlement::Proven(1));
+    }
+
     #[test]
     fn a_running_order_is_waited_for() {
         let running = HopperRegisters { event_counter: 8, remaining: 2, ..BEFORE };

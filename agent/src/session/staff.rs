@@ -313,3 +313,61 @@ pub const fn may(role: Role, action: StaffAction) -> bool {
         StaffAction::Found => matches!(role, Role::Technician | Role::Collector | Role::Operations),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: WallMillis = WallMillis::from_millis(1_795_197_600_000);
+
+    fn number(text: &str) -> PersonNumber {
+        text.parse().expect("a number")
+    }
+
+    /// Five wrong PINs lock a number for fifteen minutes to the millisecond, and then it has five tries again.
+    #[test]
+    fn five_misses_lock_a_number_for_a_quarter_of_an_hour() {
+        let mut misses = Misses::default();
+        for left in [4, 3, 2, 1] {
+            assert_eq!(misses.miss(&number("4127"), NOW), SignInProblem::Wrong { left });
+            assert_eq!(misses.locked_until(&number("4127"), NOW), None);
+        }
+        let until = NOW.plus_millis(900_000);
+        assert_eq!(misses.miss(&number("4127"), NOW), SignInProblem::Locked { until });
+        assert_eq!(misses.locked_until(&number("4127"), NOW.plus_millis(899_999)), Some(until));
+        assert_eq!(misses.locked_until(&number("4127"), until), None, "the lock has run out");
+        assert_eq!(misses.locked_until(&number("2210"), NOW), None, "another number is not locked by it");
+        assert_eq!(misses.miss(&number("4127"), until), SignInProblem::Wrong { left: 4 });
+        misses.forget(&number("4127"));
+        assert_eq!(misses.miss(&number("4127"), until), SignInProblem::Wrong { left: 4 });
+    }
+
+    /// A restart opens no lock: each fifth miss in the journal is one, and what is left of the tries goes on.
+    #[test]
+    fn the_journal_remembers_locks_and_tries() {
+        let mut standing = Standing::default();
+        for (who, times) in [("1", 4), ("2", 5), ("3", 6), ("4", 10)] {
+            standing.refused.insert(number(who), (times, NOW));
+        }
+        let mut misses = Misses::of(&standing);
+        let locked = ["1", "2", "3", "4"].map(|who| misses.locked_until(&number(who), NOW).is_some());
+        assert_eq!(locked, [false, true, false, true]);
+        assert_eq!(misses.locked_until(&number("2"), NOW), Some(NOW.plus_millis(900_000)));
+        assert!(matches!(misses.miss(&number("1"), NOW), SignInProblem::Locked { .. }), "it was the fifth");
+        assert_eq!(misses.miss(&number("3"), NOW), SignInProblem::Wrong { left: 3 });
+    }
+
+    /// Whoever tries many numbers forgets tries by it, and opens no lock.
+    #[test]
+    fn many_numbers_push_out_tries_before_locks() {
+        let mut misses = Misses::default();
+        for _ in 0..5 {
+            misses.miss(&number("4127"), NOW);
+        }
+        for other in 0..300 {
+            misses.miss(&number(&format!("{}", 10_000 + other)), NOW);
+            assert!(misses.by_number.len() <= 256, "{} numbers are kept", misses.by_number.len());
+        }
+        assert!(misses.locked_until(&number("4127"), NOW).is_some());
+    }
+}

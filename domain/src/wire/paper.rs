@@ -131,6 +131,14 @@ mod tests {
         (PaperClaim::new(folio, head).address("cas.example", &key), hex::encode(key.verifying_key().as_bytes()))
     }
 
+    /// One text for one value: a QR with bits that belong to no byte is no QR of ours.
+    #[test]
+    fn a_text_with_bits_left_over_is_refused() {
+        assert_eq!(from_base64url::<1>("AA"), Some([0]));
+        assert_eq!(from_base64url::<1>("AB"), None);
+        assert_eq!(from_base64url::<2>("AAB"), None);
+    }
+
     #[test]
     fn a_paper_proves_itself_without_the_journal() {
         let (address, key) = printed();
