@@ -339,14 +339,35 @@ fn the_first_cut_asks_for_the_numbers_of_the_boxes_that_leave() {
     assert_eq!(rig.pump.standing().boxes_before[&slot("bill")], "CB-0001");
     rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
     finish(&mut rig);
-    // The second cut knows: what is typed then counts for nothing.
+}
+
+/// S71: the second cut knows which box must come out. Another one is written down as it is read, told at the cut, and the cut goes on.
+#[test]
+fn s71_dark_swap_another_box_than_was_put_in_is_told_at_the_cut() {
+    let mut rig = paid();
+    rig.event(SessionEvent::Door { open: true });
+    rig.sign_in("2210");
+    rig.touch(Act::BeginCut { scope: CutScope::Partial });
+    rig.event(SessionEvent::Bill(BillNews::BoxRemoved));
+    rig.devices.cash_box.clear();
+    rig.event(SessionEvent::Bill(BillNews::BoxReplaced));
+    let put =
+        |serial: &str, left: Option<&str>| Act::BoxIn { slot: slot("bill"), serial: serial.to_owned(), left: left.map(str::to_owned) };
+    rig.touch(put("CB-0002", Some("CB-0001")));
+    rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418823".parse().expect("a seal") });
+    finish(&mut rig);
     rig.touch(Act::BeginCut { scope: CutScope::Partial });
     rig.event(SessionEvent::Bill(BillNews::BoxRemoved));
     rig.event(SessionEvent::Bill(BillNews::BoxReplaced));
     let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
-    assert!(cut.boxes[0].left_known);
+    assert!(!cut.boxes[0].left_known, "its number is read all the same");
     rig.touch(put("CB-0003", Some("CB-9999")));
-    assert_eq!(rig.pump.standing().boxes_before[&slot("bill")], "CB-0002");
+    assert_eq!(rig.pump.standing().boxes_before[&slot("bill")], "CB-9999", "what was read is what left");
+    let StaffScreen::Cut { cut, .. } = staff(&rig) else { panic!("M05") };
+    assert_eq!(cut.problem, Some(CutProblem::OtherBox { expected: "CB-0002".to_owned() }));
+    rig.touch(Act::SealBag { content: BagContent::Notes, seal: "00418824".parse().expect("a seal") });
+    finish(&mut rig);
+    assert!(rig.pump.standing().cut.is_none(), "the cut goes on: its money is in a sealed bag and is counted");
 }
 
 /// Power fails at each step: whoever goes on signs anew, and the money is in the bags once.

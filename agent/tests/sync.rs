@@ -3,7 +3,7 @@
 use cas_agent::outbox::Outbox;
 use cas_agent::sync::reconcile::{Answer, Reconciler, Request, RoundError};
 use cas_domain::journal::{EntryHash, Link, Seq};
-use cas_domain::wire::v1::{BatchAnswer, BatchOutcome};
+use cas_domain::wire::v1::{BatchAnswer, BatchOutcome, HeartbeatAnswer};
 use ed25519_dalek::SigningKey;
 
 use crate::rig::Rig;
@@ -57,6 +57,28 @@ fn a_gap_is_filled_from_just_before_it() {
 fn a_fork_takes_cash_off() {
     let mut rig = Rig::paid();
     rig.input(cas_agent::pump::Input::Forked);
+    rig.wait_ms(60_000);
+    let cas_domain::local::screen::Screen::OutOfService { reasons, .. } = &rig.view.screen else { panic!("{:?}", rig.view.screen) };
+    assert!(reasons.contains(&cas_domain::local::screen::OutReason::ByCentre), "{reasons:?}");
+    assert!(rig.pump.standing().payment.is_none());
+    rig.audit();
+}
+
+/// Two machines speak with one key: the centre says so to both, and each finishes its payment and takes no more cash.
+#[test]
+fn s48_clone_a_locked_machine_finishes_its_payment_and_takes_no_more_cash() {
+    let mut rig = Rig::paid();
+    let enrolment = rig.pump.journal().enrolment().clone();
+    let head = rig.pump.journal().head();
+    let mut reconciler = Reconciler::new(Outbox::new(rig.folder()), enrolment.terminal, SigningKey::from_bytes(&[1; 32]), head);
+    reconciler.begin();
+    let said = rig.pump.heartbeat(rig.now);
+    let asked = reconciler.next(&said).expect("the outbox is readable");
+    let Some(Request::Heartbeat(said)) = asked else { panic!("{asked:?}") };
+    let answer = HeartbeatAnswer { wall_ms: said.wall_ms, centre: enrolment.centre, config_version: 0, head: Some(head), locked: true };
+    for input in reconciler.hear(Answer::Heartbeat(answer)).expect("heard") {
+        rig.input(input);
+    }
     rig.wait_ms(60_000);
     let cas_domain::local::screen::Screen::OutOfService { reasons, .. } = &rig.view.screen else { panic!("{:?}", rig.view.screen) };
     assert!(reasons.contains(&cas_domain::local::screen::OutReason::ByCentre), "{reasons:?}");

@@ -58,3 +58,5 @@ pub const SECOND_PERSON_FROM: i64 = 1_000_000;
 pub const PIECES_MAX: i64 = 100_000;
 /// Notes in doubt of one cut.
 pub const SUSPECTS_MAX: usize = 200;
+/// The largest amount that is read from a citizen's paper, centavos: $50,000.00, the most that one payment takes in cash.
+pub const PAPER_AMOUNT_MAX: i64 = 5_000_000;

@@ -15,6 +15,7 @@
 //! - [`program`]: the commands of `cas-server`.
 //! - [`restore`]: restored backups, the key file, replays, copies of a disk.
 //! - [`office`]: staff, passwords, limits, files, the end of a session.
+//! - [`tail`]: a lost disk.
 //! - [`scenarios`]: known ways to lose money between terminal and centre.
 //! - [`store`]: triggers, restart.
 
@@ -34,4 +35,5 @@ mod questions;
 mod restore;
 mod scenarios;
 mod store;
+mod tail;
 mod world;

@@ -71,6 +71,31 @@ fn s48_clone_two_copies_of_a_disk_that_both_speak_are_noticed_by_their_starts() 
     assert_eq!(flags(&world), ["clone"], "told once for one head");
 }
 
+/// S48: nobody knows which of the two is the original, so both are told to take no more cash, until each is enrolled as what it is.
+#[test]
+fn s48_clone_both_machines_are_locked_and_each_goes_on_under_a_key_of_its_own() {
+    let world = World::new();
+    let mut terminal = world.terminal();
+    world.sync(&mut terminal);
+    let locked = |boot, number| speak(&world, &terminal, boot, number).expect("answered").locked;
+    assert!(!locked(1, 1) && !locked(2, 1) && !locked(1, 2) && !locked(2, 2), "restarts and late messages lock nobody");
+    assert!(locked(1, 3), "the copy that came back twice");
+    assert!(locked(2, 3), "and the one that it takes turns with");
+    assert!(locked(2, 3), "a message heard before is answered with the same word");
+    let flag = world.centre.store.read::<_, CentreError>(|db| Ok(db.flags(None, 10)?)).expect("reads");
+    let flag = flag.into_iter().find(|flag| flag.kind == "clone").expect("the alarm");
+    let about = cas_server::decisions::alarm::about(&flag);
+    let explained = cas_server::ledger::decision::Choice::Explained;
+    assert!(world.centre.ask_decision(&world.session("3001"), &about, explained, WHY).expect("closed"));
+    assert!(locked(1, 4), "closing the alarm unlocks nothing");
+    // What both took is kept meanwhile: an entry is never refused.
+    terminal.pay_137(4513, "123456006");
+    world.sync(&mut terminal);
+    let again = world.terminal();
+    assert!(!speak(&world, &again, 3, 1).expect("answered").locked, "a new epoch with a key of its own");
+    assert_eq!(world.balance(&terminal.id().to_string(), "CashBox:bill"), 20_000);
+}
+
 fn backup(world: &World, to: &Path) {
     let connection = Connection::open(world.folder.path().join("centre.db")).expect("opens");
     connection.execute("VACUUM INTO ?1", [to.to_str().expect("text")]).expect("backed up");

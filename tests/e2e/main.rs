@@ -3,6 +3,7 @@
 //! - [`payment`]: notes and coins in, change and receipt out.
 //! - [`bills`]: bill acceptors that speak something else.
 //! - [`cancel`]: a citizen who changes their mind.
+//! - [`claim`]: what is owed, handed over at the centre.
 //! - [`trouble`]: refused notes, no paper, a hopper that runs short.
 //! - [`restart`]: the agent killed between intent and outcome.
 //! - [`stopped`]: the agent asked to end: between payments, with money inside, twice, and while it starts.
@@ -21,6 +22,7 @@
 
 mod bills;
 mod cancel;
+mod claim;
 mod cut;
 mod epoch;
 mod facts;

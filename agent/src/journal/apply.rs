@@ -342,7 +342,8 @@ impl Standing {
                     cut.back.insert(slot.clone(), serial.clone());
                 }
                 let before = self.boxes.insert(slot.clone(), serial.clone());
-                let before = before.filter(|known| !known.is_empty()).unwrap_or_else(|| left.clone());
+                // What was read on the box that left is what left; without a reading it is the one that was put in last.
+                let before = if left.is_empty() { before.unwrap_or_default() } else { left.clone() };
                 self.boxes_before.insert(slot.clone(), before);
             }
             EntryKind::SealRead { bag, instead_of, .. } => {

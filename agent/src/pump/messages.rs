@@ -51,6 +51,8 @@ pub enum Input {
     },
     /// The centre holds other bytes at a place of ours.
     Forked,
+    /// The centre hears two machines with our key.
+    Locked,
     /// The head that the centre says it holds of this terminal.
     CentreHolds(Link),
     /// The second copy of the journal goes on where the journal ends, or holds other entries.

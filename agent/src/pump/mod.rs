@@ -237,7 +237,7 @@ impl Pump {
                 self.tell_link(now, outputs)
             }
             Input::Quote { request, answer } => self.handle(SessionEvent::Quote { request, answer }, now, outputs),
-            Input::Forked => {
+            Input::Forked | Input::Locked => {
                 self.session.set_forked();
                 Ok(())
             }

@@ -11,7 +11,7 @@ use cas_domain::slot::Slot;
 use cas_domain::wire::v1::{Health, Payable};
 
 use super::Session;
-use super::cut::{CutWork, box_known, cut_bags, envelopes_in, missing_seal};
+use super::cut::{CutWork, cut_bags, envelopes_in, missing_seal};
 use super::refill::RefillWork;
 use super::staff::{StaffPhase, StaffStage, may};
 use crate::journal::Standing;
@@ -169,7 +169,8 @@ impl Session {
             out: cut.out.contains_key(&each.slot),
             back: each.is_back(cut) && cut.out.contains_key(&each.slot),
             serial: cut.back.get(&each.slot).cloned(),
-            left_known: cut.back.contains_key(&each.slot) || box_known(&each.slot, standing),
+            // Whoever takes a box out reads its number, always: another one than was put in is noticed so (S71).
+            left_known: cut.back.contains_key(&each.slot),
             slot: each.slot,
             kind: each.kind,
             denomination: each.denomination,

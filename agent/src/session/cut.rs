@@ -220,9 +220,12 @@ impl Session {
         if is_bill && self.equipment.bill.box_out {
             return self.set_problem(Some(CutProblem::BoxStillOut));
         }
-        let left = left.filter(|_| !box_known(slot, cx.standing)).map(plain).unwrap_or_default();
+        let left = left.map(plain).unwrap_or_default();
+        // What was read is written down, whatever was expected: an outcome is never refused. The money in it is counted by its seal.
+        let expected = cx.standing.boxes.get(slot).filter(|known| !known.is_empty() && !left.is_empty() && **known != left);
+        let problem = expected.map(|expected| CutProblem::OtherBox { expected: expected.clone() });
         cx.record(EntryKind::ContainerIn { cut: Some(cut.id), slot: slot.clone(), serial, by_device, left }, vec![]);
-        self.set_problem(None);
+        self.set_problem(problem);
     }
 
     pub(super) fn box_removed(&mut self, slot: &Slot, cx: &mut Context<'_>) {
@@ -406,11 +409,6 @@ impl BoxSlot {
     pub(super) fn is_back(&self, cut: &OpenCut) -> bool {
         self.kind == BoardKind::Hopper || cut.back.contains_key(&self.slot)
     }
-}
-
-/// Whether the serial number of the box that leaves, or left, is known.
-pub(super) fn box_known(slot: &Slot, standing: &Standing) -> bool {
-    standing.boxes.get(slot).is_some_and(|serial| !serial.is_empty())
 }
 
 /// The bags that a cut fills: evidence has its own.

@@ -266,7 +266,8 @@ impl Session {
         self.storage_allows = allows;
     }
 
-    /// The centre holds other entries at a place of ours: the payment is finished, then cash is off (`money.md`, section 6).
+    /// The centre holds other entries at a place of ours, or hears two machines with our key: the payment is finished, then cash is
+    /// off (`money.md`, section 6).
     pub const fn set_forked(&mut self) {
         self.forked = true;
     }

@@ -223,7 +223,12 @@ impl Reconciler {
         let (sent, have) = self.said.unwrap_or_default();
         self.offset_ms = Some(answer.wall_ms.as_millis().saturating_sub(sent));
         self.stage = if answer.config_version > have { Stage::Config { have } } else { Stage::Over };
-        answer.head.filter(|head| head.epoch == self.held.epoch).map(Input::CentreHolds).into_iter().collect()
+        let mut inputs: Vec<Input> = answer.head.filter(|head| head.epoch == self.held.epoch).map(Input::CentreHolds).into_iter().collect();
+        if answer.locked {
+            tracing::error!("two machines speak with this key: out of service until each is enrolled anew");
+            inputs.push(Input::Locked);
+        }
+        inputs
     }
 
     /// What was asked last was not answered: the turn is over.

@@ -465,7 +465,8 @@ pub enum EntryKind {
         serial: String,
         /// By what it is known.
         by_device: bool,
-        /// The serial number of the one that left, as typed where the terminal did not know it; else empty.
+        /// The serial number of the one that left, as it was read on it; empty if nobody typed it. Another one than was put in last is
+        /// an alarm at the centre (S71).
         #[serde(default, skip_serializing_if = "String::is_empty")]
         left: String,
     },

@@ -224,7 +224,7 @@ pub struct CutBox {
     pub back: bool,
     /// The serial number of the one put in, as typed.
     pub serial: Option<String>,
-    /// Whether the serial number of the one that leaves is known; else it is typed with that of the new one.
+    /// Whether the serial number of the one that left is on record; until then it is read on it and typed with that of the new one.
     pub left_known: bool,
     /// Whether the device itself tells out and in; else the person says so.
     pub by_device: bool,
@@ -266,6 +266,11 @@ pub enum CutProblem {
     SamePerson,
     /// That number is not known here.
     UnknownPerson,
+    /// The box that left is not the one that was put in last (S71): written down, told to the centre, and the cut goes on.
+    OtherBox {
+        /// The serial number of the one that was put in.
+        expected: String,
+    },
 }
 
 /// M06.

@@ -117,7 +117,7 @@ pub enum Act {
         slot: Slot,
         /// Its serial number.
         serial: String,
-        /// The serial number of the one that left, where the terminal did not know it.
+        /// The serial number of the one that left, as it is read on it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         left: Option<String>,
     },

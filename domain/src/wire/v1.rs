@@ -210,6 +210,9 @@ pub struct HeartbeatAnswer {
     pub config_version: u64,
     /// The head that the centre holds of this terminal.
     pub head: Option<Link>,
+    /// Two machines speak with this key (S48): each finishes its payment and takes no more cash until it is enrolled anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
 }
 
 /// Body of a signed question for a configuration: `POST /api/v1/config`, answered by a `SignedConfig`.

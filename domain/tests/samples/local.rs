@@ -288,10 +288,15 @@ fn counts() -> Vec<StaffScreen> {
 }
 
 fn cuts() -> Vec<StaffScreen> {
-    use CutProblem::{BoxStillIn, BoxStillOut, DoorShut, PaymentOpen, SamePerson, SealForm, SealMissing, SealUsed, UnknownPerson};
-    let problems = [PaymentOpen, DoorShut, BoxStillIn, BoxStillOut, SealMissing { bag: 2 }, SealUsed, SealForm, SamePerson, UnknownPerson];
+    use CutProblem::{
+        BoxStillIn, BoxStillOut, DoorShut, OtherBox, PaymentOpen, SamePerson, SealForm, SealMissing, SealUsed, UnknownPerson,
+    };
+    let other = OtherBox { expected: "CB-0002".to_owned() };
+    let problems =
+        [PaymentOpen, DoorShut, BoxStillIn, BoxStillOut, SealMissing { bag: 2 }, SealUsed, SealForm, SamePerson, UnknownPerson, other];
     assert_every_variant!(
         problems, CutProblem: PaymentOpen, DoorShut, BoxStillIn, BoxStillOut, SealMissing, SealUsed, SealForm, SamePerson, UnknownPerson,
+        OtherBox,
     );
     let cut = |problem| CutView {
         step: 4,

@@ -95,8 +95,8 @@ pub fn heartbeats() -> (Heartbeat, Vec<HeartbeatAnswer>) {
         ],
         config_version: 3,
     };
-    let answer = |head| HeartbeatAnswer { wall_ms: NOON, centre: CENTRE, config_version: 3, head };
-    (heartbeat, vec![answer(Some(HEAD)), answer(None)])
+    let answer = |head, locked| HeartbeatAnswer { wall_ms: NOON, centre: CENTRE, config_version: 3, head, locked };
+    (heartbeat, vec![answer(Some(HEAD), false), answer(None, true)])
 }
 
 pub fn config() -> (ConfigRequest, TerminalConfig) {

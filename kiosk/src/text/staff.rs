@@ -224,6 +224,7 @@ phrases! {
     SEAL_USED = "Ese precinto ya se usó. Ponga otro." | "That seal was used before. Take another.";
     SEAL_FORM = "Eso no es un número de precinto." | "That is not a seal number.";
     SAME_PERSON = "Quien entrega no puede recibir." | "Who hands over cannot receive.";
+    OTHER_BOX = "No salió la caja {}. Ya quedó registrado; siga." | "Box {} is not the one that left. It is on record; go on.";
     UNKNOWN_PERSON = "Ese número o PIN no coincide aquí." | "That number or PIN does not match here.";
     // M06
     REFILL_TITLE = "Recarga de cambio" | "Refill of change";

@@ -67,6 +67,8 @@ pub enum Right {
     CloseAlarm,
     /// Set the limits of a terminal.
     Limits,
+    /// Say that the disk of a terminal is lost.
+    LostDisk,
     /// Register staff, make enrolment codes.
     Administer,
 }
@@ -95,7 +97,7 @@ impl Right {
             Self::PayRefund => &[Clerk],
             Self::CloseAlarm => &[Operations, Treasury, Admin],
             Self::Audit => &[Auditor, Admin],
-            Self::Limits => &[Operations, Admin],
+            Self::Limits | Self::LostDisk => &[Operations, Admin],
             Self::Administer => &[Admin],
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cas_domain::account::Account;
-use cas_domain::id::PaymentId;
-use cas_domain::journal::{Entry, EntryHash, Seq, entry_hash};
+use cas_domain::id::{PaymentId, TerminalId};
+use cas_domain::journal::{Entry, EntryHash, Epoch, Seq, entry_hash};
 use cas_domain::money::Money;
 use cas_domain::time::WallMillis;
 
@@ -84,6 +84,19 @@ pub fn read(db: &Db, row: &CaseRow) -> Result<Evidence, CentreError> {
         let first = if payment.is_some() { first } else { first.saturating_sub(BEFORE).max(1) };
         let named: Vec<u64> = rows.iter().map(|row| row.entry.seq.0).collect();
         slice(db, place, (first, last), &named, payment, &mut evidence)?;
+    }
+    Ok(evidence)
+}
+
+/// The last entries that arrived of an epoch whose disk is lost.
+///
+/// # Errors
+/// [`CentreError`] if the store fails.
+pub fn end_of(db: &Db, terminal: TerminalId, epoch: Epoch, held: Seq) -> Result<Evidence, CentreError> {
+    let mut evidence = Evidence::default();
+    if held != Seq::START {
+        let place = Place { terminal, epoch, branch: 0 };
+        slice(db, place, (held.0.saturating_sub(BEFORE).max(1), held.0), &[held.0], None, &mut evidence)?;
     }
     Ok(evidence)
 }

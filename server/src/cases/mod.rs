@@ -5,6 +5,7 @@
 //! - [`money`]: what is certain and what is doubtful of a case, where it is now, and which cut proves it.
 //! - [`evidence`]: the slice of the journal, each entry's hash checked.
 //! - [`lines`]: entries as lines in plain Spanish; pure.
+//! - [`tail`]: the case of a lost disk, and papers that prove what was on it.
 //! - [`check`]: that the cases are those of the entries, and that all owed money has one; pure.
 //! - [`view`]: one case and the list of them, for pages and programs.
 
@@ -14,6 +15,7 @@ pub mod lines;
 pub mod money;
 pub mod open;
 pub mod project;
+pub mod tail;
 pub mod view;
 
 pub use view::{CaseState, CaseView};

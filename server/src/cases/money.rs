@@ -120,7 +120,9 @@ pub fn read(db: &Db, row: &CaseRow) -> Result<CaseMoney, CentreError> {
             let paid = opening.payment.map(|payment| spent(&Account::Owed(payment)).unwrap_or_default()).unwrap_or_default();
             least(certain.minus(paid).unwrap_or_default(), of_payment(Account::Owed)?)
         }
-        CaseKind::Doubt | CaseKind::Left | CaseKind::Unclaimed => least(made_owed(&postings), owed_now(db, row, &postings)?),
+        CaseKind::Doubt | CaseKind::Left | CaseKind::Unclaimed | CaseKind::LostTail => {
+            least(made_owed(&postings), owed_now(db, row, &postings)?)
+        }
     };
     let loose = match opening.kind {
         CaseKind::Left => least(certain, of_payment(Account::Tendered)?),
@@ -137,7 +139,7 @@ pub fn read(db: &Db, row: &CaseRow) -> Result<CaseMoney, CentreError> {
     });
     let owed_to = match opening.kind {
         CaseKind::Owed | CaseKind::Refused => opening.payment,
-        CaseKind::Doubt | CaseKind::Left | CaseKind::Unclaimed => touched(&postings),
+        CaseKind::Doubt | CaseKind::Left | CaseKind::Unclaimed | CaseKind::LostTail => touched(&postings),
     };
     Ok(CaseMoney { origin, pieces, in_transport, envelope, held, owed, owed_to, loose, cut })
 }

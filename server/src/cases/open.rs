@@ -31,6 +31,8 @@ pub enum CaseKind {
     Left,
     /// The biller definitely rejected what was collected: C6.
     Refused,
+    /// A disk is lost with entries that had not arrived.
+    LostTail,
 }
 
 /// A case as its first entry opens it.
@@ -79,7 +81,7 @@ pub trait Known {
 }
 
 /// The id of a case whose entry names none. The hash is unique to the entry, on whatever branch it stands.
-fn case_of(hash: EntryHash) -> CaseId {
+pub(crate) fn case_of(hash: EntryHash) -> CaseId {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash.0[..16]);
     CaseId::from_u128(u128::from_be_bytes(bytes))
@@ -143,6 +145,9 @@ fn unclaimed(postings: &[Posting]) -> Money {
 
 /// The case that an act of the centre opens, if it opens one.
 pub fn opened_by_act(act: &Act, hash: EntryHash) -> Option<Opening> {
+    if let ActKind::TailLost(_) = &act.what {
+        return Some(bare(case_of(hash), CaseKind::LostTail, act.wall_ms));
+    }
     let (payment, folio) = match &act.what {
         ActKind::BillerRejected { payment, folio, .. } => (payment, folio),
         ActKind::DecisionGranted(granted) => match (&granted.about, &granted.choice) {

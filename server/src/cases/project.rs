@@ -8,7 +8,7 @@ use cas_domain::money::Money;
 use super::open::{Known, Opening, Recount, opened_by, opened_by_act};
 use crate::centre::Centre;
 use crate::error::CentreError;
-use crate::ledger::act::Act;
+use crate::ledger::act::{Act, ActKind};
 use crate::ledger::project::subjects;
 use crate::store::entries::{Arrival, EntryRow};
 use crate::store::{Db, StoreError};
@@ -52,9 +52,10 @@ pub fn open_case(db: &Db, realm: Realm, arrival: Arrival, entry: &Entry, hash: E
 /// [`StoreError`] if the database refuses.
 pub fn open_case_of_act(db: &Db, arrival: Arrival, act: &Act, hash: EntryHash) -> Result<(), StoreError> {
     let Some(opening) = opened_by_act(act, hash) else { return Ok(()) };
-    let terminal = match opening.payment {
-        Some(payment) => db.payment_opened(payment)?.map_or(act.terminal, |row| row.place.terminal),
-        None => act.terminal,
+    let terminal = match (&act.what, opening.payment) {
+        (ActKind::TailLost(lost), _) => lost.terminal,
+        (_, Some(payment)) => db.payment_opened(payment)?.map_or(act.terminal, |row| row.place.terminal),
+        (_, None) => act.terminal,
     };
     add(db, act.realm, terminal, arrival, &opening).map(|_| ())
 }

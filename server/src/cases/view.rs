@@ -7,6 +7,7 @@ use cas_domain::money::Money;
 use super::evidence::{self, Evidence};
 use super::money::{self, CaseMoney, Origin};
 use super::open::CaseKind;
+use super::tail::Tail;
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::decisions::history::{Decision, history, open_question};
@@ -76,6 +77,8 @@ pub struct CaseView {
     pub head: CaseHead,
     /// The slice of the journal.
     pub evidence: Evidence,
+    /// Of a lost disk: what is missing.
+    pub tail: Option<Tail>,
     /// What was asked and answered, oldest first.
     pub decisions: Vec<Decision>,
     /// What may be asked for now.
@@ -171,7 +174,7 @@ fn terminal(db: &Db, id: TerminalId) -> Result<Option<TerminalRow>, CentreError>
 
 fn state(row: &CaseRow, money: &CaseMoney, explained: bool) -> CaseState {
     let undecided = match (row.opening.kind, money.origin) {
-        (CaseKind::Doubt, Origin::Nothing) => !explained,
+        (CaseKind::Doubt, Origin::Nothing) | (CaseKind::LostTail, _) => !explained,
         (CaseKind::Doubt, _) => money.in_transport > 0 || money.held.is_positive(),
         (CaseKind::Left | CaseKind::Unclaimed, _) => money.loose.is_positive(),
         (CaseKind::Owed | CaseKind::Refused, _) => false,
@@ -202,8 +205,12 @@ pub fn view(db: &Db, case: CaseId) -> Result<CaseView, CentreError> {
         }
         None => Vec::new(),
     };
-    let evidence = evidence::read(db, &row)?;
+    let tail = super::tail::read(db, &row)?;
+    let evidence = match &tail {
+        Some(tail) => evidence::end_of(db, tail.lost.terminal, tail.lost.epoch, tail.lost.held)?,
+        None => evidence::read(db, &row)?,
+    };
     let about = About::Case { case: row.opening.case };
     let head = head(db, row)?;
-    Ok(CaseView { decisions: history(db, &about)?, choices: crate::decisions::case::choices(&head), evidence, others, head })
+    Ok(CaseView { tail, decisions: history(db, &about)?, choices: crate::decisions::case::choices(&head), evidence, others, head })
 }

@@ -17,6 +17,7 @@ pub mod view;
 
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
+use cas_domain::id::CaseId;
 use cas_domain::money::Money;
 use cas_domain::time::WallMillis;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,15 @@ pub enum ClaimError {
         /// Whether the paper proves itself.
         genuine: bool,
     },
+    /// The paper is genuine and its entries were lost with a disk.
+    #[error("the paper is genuine and its entries were lost with the terminal's disk: take it down in the case of that disk")]
+    LostWithDisk(CaseId),
+    /// The paper proves nothing about that disk.
+    #[error("the paper is none from beyond the last entry that arrived of this disk")]
+    NotOfTail,
+    /// It was taken down.
+    #[error("this paper was taken down in this case before")]
+    ShownBefore,
     /// The citizen may still get the money at the machine.
     #[error("the payment is still open at the terminal: only a payment that has ended is paid here")]
     StillOpen,

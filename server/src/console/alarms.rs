@@ -137,7 +137,12 @@ fn content(session: &Session, flag: &FlagRow, place: Option<&TerminalRow>, past:
 /// What to do about an alarm before it is closed.
 fn todo(kind: &str) -> &'static str {
     match kind {
-        "fork" | "closed-key" | "unmoored" | "clone" => {
+        "clone" => {
+            "Dos máquinas hablan con la misma llave; las dos quedaron fuera de servicio al terminar su pago. Vaya a ambas. A una dele otra época de este \
+             número con un código de alta; a la otra regístrela con un número nuevo y su propio código. Cuente las cajas y tolvas de las dos: todo lo \
+             que enviaron está guardado y contado."
+        }
+        "fork" | "closed-key" | "unmoored" => {
             "Dos diarios dicen ser el mismo cajero. Los dos son dinero y los dos están contados: cuente ambas cajas y dé de alta el cajero otra vez."
         }
         "rolled-back" | "epoch" => "El cajero volvió a un estado viejo. Revise su disco y dele de alta una época nueva.",
@@ -150,6 +155,10 @@ fn todo(kind: &str) -> &'static str {
         "test-kept" => "El billete es de la persona cuyo número se lee aquí: el corte lo cuenta, y la oficina se lo debe.",
         "wrong-coin" => {
             "La tolva está detenida. Mande vaciarla, separar las monedas y contarla; revise la bolsa del vale con que se recargó."
+        }
+        "box-swapped" => {
+            "La caja que salió no es la que se había puesto: alguien pudo cambiarla con el cajero apagado. Busque la caja que falta, cuente la bolsa de \
+             este corte y compare con el diario."
         }
         "code-replayed" => "Alguien mostró un código ya usado. Pregunte quién lo tenía.",
         "replay" => "Alguien repitió un aviso viejo del cajero. Revise la red del cajero.",

@@ -63,6 +63,7 @@ fn content(session: &Session, view: &CaseView, claims: &[ClaimView], now: WallMi
         (script(head))
         div.two {
             div {
+                @if let Some(tail) = &view.tail { (super::tail::card(session, head.row.opening.case, tail)) }
                 (evidence(&view.evidence))
                 (others(&view.others, now))
             }
@@ -175,6 +176,7 @@ fn proof(head: &CaseHead) -> Markup {
                 @else { (pill("care", "El conteo no la encontró")) }
             }
             (CaseKind::Doubt, None) => "El próximo corte",
+            (CaseKind::LostTail, _) => "Los papeles y el conteo del cajero",
             _ => "El diario del cajero",
         }
     }

@@ -52,6 +52,7 @@ pub fn subject(head: &CaseHead) -> String {
         CaseKind::Refused => "La dependencia no aceptó el pago".to_owned(),
         CaseKind::Left => "El pago terminó sin aclarar su dinero".to_owned(),
         CaseKind::Unclaimed => "Dinero sin dueño".to_owned(),
+        CaseKind::LostTail => "Cola sin sincronizar: el disco se perdió".to_owned(),
         CaseKind::Doubt => match (head.money.origin, head.money.pieces) {
             (Origin::Escrow, Some((denomination, _))) => format!("Billete de {} en duda", denomination.label()),
             (Origin::Hopper, Some((denomination, count))) => format!("Cambio en duda: {count} × {}", denomination.label()),

@@ -10,6 +10,7 @@
 //! - [`claims`], [`claim`]: what citizens claim, and how it is handed over.
 //! - [`alarms`]: alarms and how they are closed.
 //! - [`citizen`]: when a terminal is back, telephones that were left.
+//! - [`tail`]: a lost disk: what is missing, papers that prove it.
 //! - [`faults`]: faults and visits.
 //! - [`cuts`], [`count`], [`count_acts`], [`compare`]: cash on its way to the vault.
 //! - [`funds`]: fund and vales.
@@ -42,6 +43,7 @@ pub mod login;
 pub mod payments;
 pub mod search;
 pub mod staff;
+pub mod tail;
 pub mod terminals;
 pub mod words;
 
@@ -76,6 +78,8 @@ pub fn routes() -> Router<Arc<Centre>> {
         .route("/casos/{case}", get(case::one))
         .route("/casos/{case}/pedir", post(decisions::ask_case))
         .route("/casos/{case}/responder", post(decisions::answer_case))
+        .route("/casos/{case}/papel", post(tail::paper))
+        .route("/terminales/{number}/disco-perdido", post(tail::lost_disk))
         .route("/devoluciones", get(claims::list))
         .route("/devoluciones/buscar", get(claims::find))
         .route("/devoluciones/pedir", post(claims::ask))

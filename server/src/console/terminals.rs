@@ -236,6 +236,7 @@ fn detail(
                         _ => { (empty("El cajero dirá aquí cuántas piezas tiene.")) }
                     }
                 }
+                (super::tail::lost_disk_card(session, view.row.number))
                 (super::citizen::back_at_card(session, view.row.number, back_at, now))
                 (facts(view))
                 (limit_card(session, view, limits))

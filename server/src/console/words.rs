@@ -104,6 +104,11 @@ fn claim(error: &ClaimError) -> String {
         ClaimError::NotArrived { genuine: false } => {
             "El folio está bien escrito, pero su movimiento todavía no llega del cajero. Por ahora no se puede pagar.".to_owned()
         }
+        ClaimError::LostWithDisk(_) => {
+            "El vale es auténtico y su movimiento se perdió con el disco del cajero. Anótelo en el caso «Cola sin sincronizar» de ese cajero.".to_owned()
+        }
+        ClaimError::NotOfTail => "Ese papel no es de los movimientos que se perdieron: su movimiento sí llegó, o es de otro cajero.".to_owned(),
+        ClaimError::ShownBefore => "Ese papel ya está anotado en este caso.".to_owned(),
         ClaimError::StillOpen => "Ese pago sigue abierto en el cajero. Se paga aquí cuando haya terminado allá.".to_owned(),
         ClaimError::Undecided => "Todavía no es seguro lo que se debe: primero se decide su caso.".to_owned(),
         ClaimError::NothingOwed => "Con ese folio no se debe nada.".to_owned(),
@@ -266,6 +271,8 @@ pub fn did(code: &str) -> &str {
         "claim-settled" => "Decidió cómo terminó una devolución",
         "office-funded" => "Fondo a una oficina",
         "office-returned" => "Fondo regresado de una oficina",
+        "tail-lost" => "Disco perdido: cola sin sincronizar",
+        "paper-shown" => "Anotó un papel",
         "decision-asked" => "Pidió una decisión",
         "decision-granted" => "Autorizó una decisión",
         "decision-declined" => "No autorizó una decisión",
@@ -294,6 +301,7 @@ pub fn flag(code: &str) -> &str {
         "duplicate-folio" => "Folio repetido",
         "duplicate-payment" => "Pago repetido",
         "duplicate-seal" => "Precinto repetido",
+        "box-swapped" => "Salió otra caja que la que se puso",
         "closed-cut" => "Movimiento en un corte cerrado",
         "collected" => "Cobro que no se puede avisar",
         "duplicate-case" => "Caso repetido",

@@ -39,6 +39,7 @@ pub fn choices(head: &CaseHead) -> Vec<Choice> {
             found.extend([Choice::CoinsStayed, Choice::Lost]);
         }
         (CaseKind::Doubt, Origin::Nothing) if head.state != crate::cases::CaseState::Closed => found.push(Choice::Explained),
+        (CaseKind::LostTail, _) if head.state != crate::cases::CaseState::Closed => found.push(Choice::Explained),
         (CaseKind::Left, _) if money.loose.is_positive() => found.push(Choice::Theirs),
         (CaseKind::Unclaimed, _) if money.loose.is_positive() => {
             found.extend(head.row.opening.payment.map(|payment| Choice::Matched { payment }));

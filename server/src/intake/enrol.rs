@@ -119,6 +119,10 @@ impl Centre {
             db.use_enrol_code(&hash, &public_key, now)?;
             let terminal = db.terminal(code.terminal)?.ok_or(CentreError::NotFound("terminal"))?;
             let epoch = Epoch(db.newest_key(terminal.id)?.map_or(1, |(newest, _)| newest.0.saturating_add(1)));
+            if epoch.0 > 1 {
+                // What the old disk told and never sent is a case before anything new is written.
+                self.notice_lost_tail(db, &terminal, Epoch(epoch.0.saturating_sub(1)))?;
+            }
             db.add_key(terminal.id, epoch, &public_key, &request.version, now)?;
             db.add_audit(now, crate::ledger::act::SYSTEM, "enrol", &format!("cajero {}", terminal.number), &format!("época {}", epoch.0))?;
             Ok(EnrolAnswer {

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::claim::{Answered, ClaimRef, Claimed, Ended, HandedOver, Paying};
 use super::decision::{About, Asked, Declined, Granted};
 use super::project::{Subject, subject_of};
+use super::tail::{PaperShown, TailLost};
 
 /// Who acted: a person by number, or the system itself.
 pub const SYSTEM: &str = "sistema";
@@ -95,6 +96,10 @@ pub enum ActKind {
     ClaimPaid(Box<HandedOver>),
     /// The payer does not say: another person decides whether it was paid, C5 if so.
     ClaimSettled(Box<Ended>),
+    /// What a terminal wrote on a disk that is lost will not arrive.
+    TailLost(Box<TailLost>),
+    /// A citizen showed a signed paper from beyond the last entry that arrived.
+    PaperShown(Box<PaperShown>),
     /// The database was restored from a backup: this chain follows that of the incarnation before, as far as the backup knows it.
     CentreRestored {
         /// The incarnation before.
@@ -225,6 +230,8 @@ impl ActKind {
             Self::ClaimPaying(_) => "ClaimPaying",
             Self::ClaimPaid(_) => "ClaimPaid",
             Self::ClaimSettled(_) => "ClaimSettled",
+            Self::TailLost(_) => "TailLost",
+            Self::PaperShown(_) => "PaperShown",
             Self::CentreRestored { .. } => "CentreRestored",
         }
     }
@@ -291,6 +298,11 @@ impl Act {
             }
             ActKind::DecisionDeclined(declined) => subjects.extend(subject_of_decision(&declined.about)),
             ActKind::ClaimRequested(claimed) => subjects.push(folio(&claimed.folio)),
+            ActKind::TailLost(lost) => subjects.push(Subject { kind: "tail", id: format!("{}:{}", lost.terminal, lost.epoch.0) }),
+            ActKind::PaperShown(shown) => {
+                subjects.push(folio(&shown.folio));
+                subjects.push(Subject { kind: "case", id: shown.case.to_string() });
+            }
             ActKind::ClaimAuthorised(_)
             | ActKind::ClaimDeclined(_)
             | ActKind::ClaimPaying(_)

@@ -5,6 +5,7 @@
 //! - [`act`]: the centre's own acts, chained like a terminal's entries.
 //! - [`claim`]: what citizens claim at the centre, step by step.
 //! - [`decision`]: what people decide about cases, alarms and disputed posts.
+//! - [`tail`]: what a lost disk had not sent.
 //! - [`checks`]: the named checks of `money.md` section 9, over what was read; pure.
 
 pub mod act;
@@ -13,3 +14,4 @@ pub mod claim;
 pub mod decision;
 pub mod posting;
 pub mod project;
+pub mod tail;

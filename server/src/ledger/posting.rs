@@ -54,7 +54,9 @@ impl LedgerPosting {
     }
 
     fn leg(&self, account: &Account, sign: i64) -> Leg {
-        let pieces = self.posting.pieces.filter(|_| account.side() == Side::Place);
+        // A difference is one of pieces, too: one 200 too few and two 100 too many are no difference of nothing (S69).
+        let by_piece = account.side() == Side::Place || matches!(account, Account::Difference(_));
+        let pieces = self.posting.pieces.filter(|_| by_piece);
         Leg {
             realm: self.realm,
             owner: owner_of(account, self.terminal),

@@ -41,6 +41,8 @@ pub enum Effect {
     CutClosed { cut: String, folio: String, at: WallMillis, seals: Vec<String> },
     /// `CutAborted`.
     CutAborted { cut: String },
+    /// `ContainerIn` of a cut: which box left, as it was read.
+    BoxChanged { cut: String, slot: String, left: String },
     /// Any other entry that names a cut.
     CutTouched { cut: String },
     /// `Fault`, or a `Doubt`, which stops its slot.
@@ -218,9 +220,10 @@ pub fn effect(entry: &Entry) -> Option<Effect> {
             seals: bags.iter().map(|bag| bag.seal.to_string()).collect(),
         },
         EntryKind::CutAborted { cut } => Effect::CutAborted { cut: cut.to_string() },
-        EntryKind::SealRead { cut, .. }
-        | EntryKind::ContainerOut { cut: Some(cut), .. }
-        | EntryKind::ContainerIn { cut: Some(cut), .. } => Effect::CutTouched { cut: cut.to_string() },
+        EntryKind::SealRead { cut, .. } | EntryKind::ContainerOut { cut: Some(cut), .. } => Effect::CutTouched { cut: cut.to_string() },
+        EntryKind::ContainerIn { cut: Some(cut), slot, left, .. } => {
+            Effect::BoxChanged { cut: cut.to_string(), slot: slot.to_string(), left: left.clone() }
+        }
         EntryKind::Fault { slot, code, severity, wire } => {
             Effect::FaultBegan { slot: slot.to_string(), code: text(code), severity: text(severity), wire: wire.clone(), at }
         }

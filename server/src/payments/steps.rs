@@ -194,6 +194,8 @@ pub fn step_of_act(act: &Act) -> Step {
         }
         ActKind::CutCounted(count) => ("Conteo en bóveda".to_owned(), count.folio.to_string()),
         ActKind::CentreRestored { reason, .. } => ("El centro se restauró de un respaldo".to_owned(), reason.clone()),
+        ActKind::TailLost(lost) => ("Disco perdido con movimientos sin enviar".to_owned(), format!("Llegó hasta el {}", lost.held.0)),
+        ActKind::PaperShown(shown) => (format!("Papel mostrado: {}", shown.folio), "Su firma se cumple".to_owned()),
         ActKind::DecisionAsked(asked) => (format!("Se pide decidir: {}", choice_words(&asked.choice)), asked.reason.clone()),
         ActKind::DecisionGranted(granted) => (format!("Decidido: {}", choice_words(&granted.choice)), granted.reason.clone()),
         ActKind::DecisionDeclined(declined) => ("No se autorizó".to_owned(), declined.reason.clone()),

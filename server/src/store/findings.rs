@@ -1,6 +1,7 @@
 //! Rows of flags (stored, but odd) and refusals (not stored; bounded evidence kept).
 
 use cas_domain::id::TerminalId;
+use cas_domain::journal::Epoch;
 use cas_domain::time::WallMillis;
 use rusqlite::{OptionalExtension, params};
 
@@ -104,6 +105,16 @@ impl Db<'_> {
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM flags WHERE terminal = ?1 AND epoch = ?2 AND seq = ?3 AND kind = ?4)")?;
         Ok(statement.query_row(params![terminal.to_string(), epoch, seq, kind], |row| row.get(0))?)
+    }
+
+    /// Whether two machines have spoken with the key of this epoch. Closing the alarm explains it and unlocks nothing: a new epoch does.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database refuses.
+    pub fn is_cloned(&self, terminal: TerminalId, epoch: Epoch) -> Result<bool, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM flags WHERE terminal = ?1 AND epoch = ?2 AND kind = 'clone')")?;
+        Ok(statement.query_row(params![terminal.to_string(), epoch.0], |row| row.get(0))?)
     }
 
     /// Flags of one terminal, or of all, newest first.

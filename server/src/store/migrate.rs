@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "the signing key leaves", include_str!("../../migrations/sqlite/0011_signing_key_leaves.sql")),
     (12, "limits of terminals", include_str!("../../migrations/sqlite/0012_terminal_limits.sql")),
     (13, "claims", include_str!("../../migrations/sqlite/0013_claims.sql")),
+    (14, "differences by piece", include_str!("../../migrations/sqlite/0014_differences_by_piece.sql")),
 ];
 
 /// Brings the database up to this program's schema; does nothing if it is there already.

@@ -1,5 +1,6 @@
 //! Rows of the caches that pages read: subjects, payments, debts, cuts, faults.
 
+use cas_domain::journal::EntryKind;
 use cas_domain::journal::facts::Realm;
 use rusqlite::{OptionalExtension, params};
 
@@ -52,6 +53,31 @@ impl Db<'_> {
         Ok(())
     }
 
+    fn touch_cut(&self, cut: &str) -> Result<Option<Noticed>, StoreError> {
+        let closed: Option<Option<i64>> =
+            self.connection.query_row("SELECT closed_arrival FROM cuts WHERE cut = ?1", [cut], |row| row.get(0)).optional()?;
+        Ok(match closed {
+            Some(Some(_)) => Some(noticed("closed-cut", format!("cut {cut} was closed before this entry"))),
+            _ => None,
+        })
+    }
+
+    /// S71: whoever took a box out read another number than that of the box put in last. The entry itself is stored already.
+    fn other_box(&self, place: Place, slot: &str, left: &str) -> Result<Option<Noticed>, StoreError> {
+        if left.is_empty() {
+            return Ok(None);
+        }
+        let entries = self.entries_of_terminal(place.terminal, &["ContainerIn"])?;
+        let mut put = entries.iter().rev().filter_map(|entry| match &entry.what {
+            EntryKind::ContainerIn { slot: of, serial, .. } if of.as_str() == slot => Some(serial.as_str()),
+            _ => None,
+        });
+        // The newest is this very entry: what it put in is the next one.
+        put.next();
+        let expected = put.next().filter(|serial| !serial.is_empty() && *serial != left);
+        Ok(expected.map(|expected| noticed("box-swapped", format!("{slot}: box {left} came out, box {expected} was put in"))))
+    }
+
     /// Applies an effect to its cache; says what is odd about it.
     ///
     /// # Errors
@@ -94,14 +120,11 @@ impl Db<'_> {
                 self.connection.execute("UPDATE cuts SET aborted = 1 WHERE cut = ?1 AND closed_arrival IS NULL", [cut])?;
                 Ok(None)
             }
-            Effect::CutTouched { cut } => {
-                let closed: Option<Option<i64>> =
-                    self.connection.query_row("SELECT closed_arrival FROM cuts WHERE cut = ?1", [cut], |row| row.get(0)).optional()?;
-                Ok(match closed {
-                    Some(Some(_)) => Some(noticed("closed-cut", format!("cut {cut} was closed before this entry"))),
-                    _ => None,
-                })
-            }
+            Effect::CutTouched { cut } => self.touch_cut(cut),
+            Effect::BoxChanged { cut, slot, left } => match self.other_box(place, slot, left)? {
+                Some(swapped) => Ok(Some(swapped)),
+                None => self.touch_cut(cut),
+            },
             Effect::FaultBegan { slot, code, severity, wire, at } => {
                 self.connection.execute(
                     "INSERT INTO faults (terminal, slot, code, arrival, severity, wire, since_ms)

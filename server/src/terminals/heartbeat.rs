@@ -1,7 +1,7 @@
 //! The last word of a terminal. What it proves: a head below the acknowledged one, or other bytes at its place, is a roll-back or a copy; a
 //! start that speaks again after a later one is a copy; a message heard before is a replay, and changes nothing.
 
-use cas_domain::journal::{Epoch, Seq};
+use cas_domain::journal::{Epoch, Link, Seq};
 use cas_domain::wire::v1::{Heartbeat, HeartbeatAnswer};
 
 use crate::centre::Centre;
@@ -27,26 +27,29 @@ impl Centre {
         self.store.write::<_, CentreError>(|db| {
             let flag = |kind: &'static str, detail: String| flag_once(db, terminal, epoch, beat, (kind, detail), now);
             let head = db.head(Place { terminal: terminal.id, epoch, branch: 0 })?;
+            let answer =
+                |head: Option<Link>, locked: bool| HeartbeatAnswer { wall_ms: now, centre: self.identity.id, config_version, head, locked };
             match db.hear_boot(terminal.id, epoch, beat.boot, beat.beat, now)? {
                 Heard::Before { last } => {
                     // A network may repeat a message, and so may somebody who listened: either way it is no sign of life.
                     flag("replay", format!("heartbeat {} of start {}, of which {last} was heard", beat.beat, beat.boot))?;
                     let head = Some(head).filter(|head| head.seq != Seq::START);
-                    return Ok(HeartbeatAnswer { wall_ms: now, centre: self.identity.id, config_version, head });
+                    return Ok(answer(head, db.is_cloned(terminal.id, epoch)?));
                 }
                 Heard::Again { returns } if returns >= RETURNS_OF_A_COPY => {
                     flag("clone", format!("start {} speaks again although another one spoke after it", beat.boot))?;
                 }
                 Heard::Again { .. } | Heard::New | Heard::On => {}
             }
+            // Which of the two is the original, nobody knows: both are told, for as long as the epoch lasts.
+            let locked = db.is_cloned(terminal.id, epoch)?;
             // A heartbeat that was late, or was repeated on the way, names a head that stands here. One of a rolled-back journal
             // never does: the agent writes its start above the old image before it says anything.
             let late = beat.head.epoch == epoch
                 && beat.head.seq < head.seq
                 && db.branch_of(terminal.id, epoch, beat.head.seq, beat.head.hash)? == Some(0);
             if late {
-                let head = Some(head);
-                return Ok(HeartbeatAnswer { wall_ms: now, centre: self.identity.id, config_version, head });
+                return Ok(answer(Some(head), locked));
             }
             if let Some((kind, detail)) = proves(db, terminal, epoch, beat, head.seq)? {
                 flag(kind, detail)?;
@@ -54,8 +57,7 @@ impl Centre {
                 db.heard_after_restore(self.identity.id, terminal.id, "", now)?;
             }
             db.set_terminal_state(terminal.id, &body, now)?;
-            let head = (head.seq != Seq::START).then_some(head);
-            Ok(HeartbeatAnswer { wall_ms: now, centre: self.identity.id, config_version, head })
+            Ok(answer((head.seq != Seq::START).then_some(head), locked))
         })
     }
 }

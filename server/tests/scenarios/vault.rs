@@ -1,10 +1,10 @@
 //! Cuts, seals, counts, pouches.
 
-use cas_domain::journal::Seq;
 use cas_domain::journal::facts::BagContent;
+use cas_domain::journal::{EntryKind, Seq};
 use cas_domain::wire::v1::BatchOutcome;
 
-use crate::world::{World, bill, coin};
+use crate::world::{World, bill, coin, slot};
 
 /// S66: the bag is in the vault before its entries are at the centre. Nobody can count or compare it, whatever is missing of
 /// the chain: all of it, its middle, or only its last entry.
@@ -58,6 +58,12 @@ fn s67_seal_twice_at_the_centre() {
     assert_eq!(world.balance("", "Bag:00418823"), 40_000, "both notes are booked");
 }
 
+/// The cached balance of an account of the demonstration, by denomination.
+fn cached(world: &World, account: &str) -> Vec<(String, i64, i64)> {
+    let read = |db: &cas_server::store::Db| Ok(db.balance_lines(cas_domain::journal::facts::Realm::Training, "", account)?);
+    world.centre.store.read::<_, cas_server::error::CentreError>(read).expect("the store works")
+}
+
 /// S69: one $200 too few and two $100 too many: the sum is right and nothing is netted; both differences stand, and a second
 /// person had to see the count.
 #[test]
@@ -94,6 +100,19 @@ fn s69_no_netting() {
         .collect();
     of_the_cut.sort_unstable();
     assert_eq!(of_the_cut, [(false, Some((bill(100), 2))), (true, Some((bill(200), 1)))], "short and over are postings of their own");
+    assert_eq!(
+        cached(&world, &account),
+        [("B10000".to_owned(), -20_000, -2), ("B20000".to_owned(), 20_000, 1)],
+        "so they are in the balances"
+    );
+    assert_eq!(world.broken(), Vec::new());
+    // An older program kept one sum of both, which is nothing: the next start adds them up again.
+    let connection = rusqlite::Connection::open(world.folder.path().join("centre.db")).expect("opens");
+    let old = "DELETE FROM balances WHERE account LIKE 'Difference:%'; PRAGMA user_version = 13";
+    connection.execute_batch(old).expect("as an older program left it");
+    drop(connection);
+    let world = world.restarted();
+    assert_eq!(cached(&world, &account).len(), 2);
     assert_eq!(world.broken(), Vec::new());
 }
 
@@ -170,4 +189,29 @@ fn s77_refill_twice_shows_at_the_centre() {
     world.sync(&mut terminal);
     let broken: Vec<String> = world.broken().into_iter().map(|(name, _)| name).collect();
     assert!(broken.contains(&"I10".to_owned()), "{broken:?}");
+}
+
+/// S71: the box that came out is not the one that was put in: an alarm that two persons close, whatever the terminal made of it.
+#[test]
+fn s71_dark_swap_another_box_than_was_put_in_is_an_alarm() {
+    let world = World::new();
+    let mut terminal = world.terminal();
+    let mut cut = |number, left: &str, put: &str| {
+        let id = cas_domain::id::CutId::from_u128(terminal.number());
+        let session = cas_domain::id::SessionId::from_u128(terminal.number());
+        let folio = terminal.folio(cas_domain::folio::FolioKind::Cut, number);
+        let scope = cas_domain::journal::facts::CutScope::Partial;
+        terminal.write(EntryKind::CutBegun { cut: id, folio, session, scope, from: cas_domain::journal::Seq(1) }, vec![]);
+        terminal.write(EntryKind::ContainerOut { cut: Some(id), slot: slot("bill"), by_device: true }, vec![]);
+        let (serial, left) = (put.to_owned(), left.to_owned());
+        terminal.write(EntryKind::ContainerIn { cut: Some(id), slot: slot("bill"), serial, by_device: true, left }, vec![]);
+        world.sync(&mut terminal);
+        let flags = world.centre.store.read::<_, cas_server::error::CentreError>(|db| Ok(db.flags(None, 10)?)).expect("the store works");
+        flags.into_iter().filter(|flag| flag.kind == "box-swapped" && flag.alarm).map(|flag| flag.detail).collect::<Vec<_>>()
+    };
+    assert!(cut(192, "CB-0001", "CB-0002").is_empty(), "the first one is news");
+    assert!(cut(193, "CB-0002", "CB-0003").is_empty(), "the one that was put in");
+    assert!(cut(194, "", "CB-0004").is_empty(), "nobody read it");
+    assert_eq!(cut(195, "CB-9999", "CB-0005"), ["bill: box CB-9999 came out, box CB-0004 was put in"]);
+    assert_eq!(cut(196, "CB-0005", "CB-0006").len(), 1, "told once");
 }

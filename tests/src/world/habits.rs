@@ -39,6 +39,9 @@ pub const AUDITOR: Person = ("9001", "Audita-9001", "");
 /// Runs the terminals from the centre.
 pub const OPERATIONS: Person = ("3001", "Opera-3001", "");
 
+/// Serves citizens at the counter.
+pub const CLERK: Person = ("8001", "Atiende-8001", "");
+
 /// What a hopper of the world holds.
 pub fn coin_of(hopper: &str) -> &'static str {
     if hopper == "hopper-1" { "C1000" } else { "C100" }

@@ -285,6 +285,7 @@ fn problem_words(page: &Page<'_>, problem: &CutProblem) -> String {
         CutProblem::SealForm => staff::SEAL_FORM,
         CutProblem::SamePerson => staff::SAME_PERSON,
         CutProblem::UnknownPerson => staff::UNKNOWN_PERSON,
+        CutProblem::OtherBox { expected } => return staff::OTHER_BOX.with(page.language, &[expected]),
     };
     page.say(&say).to_owned()
 }
