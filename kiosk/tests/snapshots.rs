@@ -368,6 +368,38 @@ fn every_screen_in_a_lying_window() {
     album.window("lying-K18", window.touch("reach-help").wait(0.5));
 }
 
+/// The screens of staff folded in a lying window: the lower part stands beside the upper one.
+#[test]
+fn the_screens_of_staff_in_a_lying_window() {
+    let mut album = Album::default();
+    let fell = HopperTestState::Fell { count: 1 };
+    let views = [
+        ("M01", sign_in(Some(SignInProblem::Wrong { left: 3 }), false)),
+        ("M02", training(board(true))),
+        ("M03", device_page()),
+        ("M04", jam(PathState::Asked)),
+        ("M04-blocked", jam(PathState::Blocked)),
+        ("M04-found", found(false)),
+        ("M05-2", cut(2)),
+        ("M05-3", cut(3)),
+        ("M05-4", cut(4)),
+        ("M05-5", cut(5)),
+        ("M05-6", cut(6)),
+        ("M06", refill(false)),
+        ("M06-test", refill_tested([fell, HopperTestState::Waiting])),
+        ("M06-count", count(false)),
+        ("M10", trial(NoteTrialState::Waiting, fell, Some(50))),
+    ];
+    for (name, view) in views {
+        album.window(&format!("lying-{name}"), &mut Window::sized(view, [683.0, 384.0]));
+    }
+    let mut window = Window::sized(cut(4), [683.0, 384.0]);
+    album.window("lying-M05-seal", window.touch("seal-doubtful").wait(0.5));
+    let mut window = Window::sized(board(false), [683.0, 384.0]);
+    album.window("lying-M02-scope", window.touch("cut").wait(0.5));
+    album.window("five-four-M02", &mut Window::sized(board(false), [640.0, 512.0]));
+}
+
 #[test]
 fn the_fullest_screens_lying_in_contrast_and_with_large_letters() {
     let mut album = Album::default();

@@ -108,7 +108,9 @@ impl Page<'_> {
 
     fn ribbon_of(&self, y: f32, words: &str) {
         let (fill, ink) = palette::TRAINING;
-        self.fill([0.0, y, self.layout.w, RIBBON], 0.0, fill);
+        // Folded, the foot of the page stands in the second half; the ribbon goes under both.
+        let left = if self.fold_y().is_some() { -self.layout.w } else { 0.0 };
+        self.fill([left, y, self.layout.w - left, RIBBON], 0.0, fill);
         let middle = [self.layout.w / 2.0, y + RIBBON / 2.0];
         self.unzoomed(|page| page.text(middle[0], middle[1], Align2::CENTER_CENTER, theme::LEAST, Face::Bold, ink, words));
     }
@@ -216,15 +218,17 @@ impl Page<'_> {
     /// The dark header of the staff screens; `right` stands under the clock.
     pub fn staff_header(&mut self, who: &str, right: &str) {
         let palette = self.palette;
-        self.fill([0.0, 0.0, theme::WIDTH, 110.0], 0.0, palette.header);
-        self.line([0.0, 111.0], [theme::WIDTH, 111.0], 2.0, palette.hair);
+        // Folded, the page is twice as wide under one header.
+        let wide = if self.fold_y().is_some() { 2.0 * theme::WIDTH } else { theme::WIDTH };
+        self.fill([0.0, 0.0, wide, 110.0], 0.0, palette.header);
+        self.line([0.0, 111.0], [wide, 111.0], 2.0, palette.hair);
         let margin = theme::STAFF_MARGIN;
         self.mark(margin, 18.0, false);
         let frame = self.state.frame().clone();
         let place = staff::SITE_AND_TERMINAL.with(self.language, &[&frame.site_name, &frame.terminal.to_string()]);
         self.text_fit(margin + 96.0, 36.0, Align2::LEFT_CENTER, theme::BODY, 640.0, Face::Bold, palette.ink, &place);
         self.text(margin + 96.0, 78.0, Align2::LEFT_CENTER, theme::LEAST, Face::Sans, palette.quiet, who);
-        let edge = theme::WIDTH - margin;
+        let edge = wide - margin;
         if let Some(wall) = self.state.wall() {
             self.text(edge, 36.0, Align2::RIGHT_CENTER, theme::BODY, Face::Bold, palette.ink, &dates::time(self.language, wall));
             self.again_in(clock_rest(wall.as_millis()));

@@ -49,11 +49,16 @@ impl Layout {
         zoom: 1.0,
     };
 
+    /// Whether a window is lying.
+    pub fn is_lying(window: Rect) -> bool {
+        window.width() / window.height().max(1.0) >= LYING_FROM
+    }
+
     /// The layout that fits a window.
     pub fn of(window: Rect, large: bool) -> Self {
         let zoom = if large { LARGE } else { 1.0 };
         let aspect = window.width() / window.height().max(1.0);
-        if aspect < LYING_FROM {
+        if !Self::is_lying(window) {
             return Self { zoom, ..Self::UPRIGHT };
         }
         let [least, most] = LYING_WIDTH;

@@ -18,23 +18,46 @@ use crate::widgets::layout::{Flow, Layout};
 pub struct Grid {
     origin: Pos2,
     scale: f32,
+    fold: Option<Fold>,
+}
+
+/// An upright page folded in a lying window: what stands below stands beside.
+#[derive(Clone, Copy, Debug)]
+struct Fold {
+    /// From here on it stands in the second half.
+    y: f32,
+    /// How far the second half is from the first.
+    width: f32,
+    /// Where the second half begins, under the header.
+    top: f32,
 }
 
 impl Grid {
     /// A smaller grid within this one: its origin lies at a place of this one.
     fn within(&self, x: f32, y: f32, share: f32) -> Self {
-        Self { origin: self.at(x, y), scale: self.scale * share }
+        Self { origin: self.at(x, y), scale: self.scale * share, fold: None }
     }
 
     /// The largest grid of so many units that fits into `window`, centred.
     pub fn of(window: Rect, width: f32, height: f32) -> Self {
         let scale = (window.width() / width).min(window.height() / height).max(0.05);
         let size = Vec2::new(width, height) * scale;
-        Self { origin: window.center() - size / 2.0, scale }
+        Self { origin: window.center() - size / 2.0, scale, fold: None }
+    }
+
+    /// A page of `width`×`height` folded at `y`: its lower part stands right of its upper one, beginning at `top`. Nothing may
+    /// lie across the fold.
+    fn folded(window: Rect, width: f32, height: f32, y: f32, top: f32) -> Self {
+        let fold = Fold { y, width, top };
+        Self { fold: Some(fold), ..Self::of(window, 2.0 * width, y.max(top + height - y)) }
     }
 
     /// A place.
     pub fn at(&self, x: f32, y: f32) -> Pos2 {
+        let (x, y) = match self.fold {
+            Some(fold) if y >= fold.y => (x + fold.width, y - fold.y + fold.top),
+            _ => (x, y),
+        };
         self.origin + Vec2::new(x, y) * self.scale
     }
 
@@ -110,6 +133,24 @@ impl<'a> Page<'a> {
             clip: Cell::new(None),
             zoom: Cell::new(layout.zoom),
         }
+    }
+
+    /// Folds an upright page at `y` where the window is lying: what stands below stands beside, and both are larger.
+    pub fn fold(&mut self, y: f32, top: f32) {
+        let window = self.ui.ctx().content_rect();
+        if Layout::is_lying(window) {
+            self.grid = Grid::folded(window, self.layout.w, self.layout.h, y, top);
+        }
+    }
+
+    /// Where the page is folded, if it is.
+    pub fn fold_y(&self) -> Option<f32> {
+        self.grid.fold.map(|fold| fold.y)
+    }
+
+    /// Darkens the whole window under a dialog.
+    pub fn dim(&self) {
+        self.painter().rect_filled(self.ui.ctx().content_rect(), 0.0, self.palette.dim);
     }
 
     /// What everything is painted with.

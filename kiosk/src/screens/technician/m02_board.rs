@@ -210,8 +210,8 @@ fn scope(page: &mut Page<'_>) {
     let palette = page.palette;
     page.shown.buttons.clear();
     page.shown.overlay = Some("M05".to_owned());
-    page.fill([0.0, 0.0, theme::WIDTH, theme::HEIGHT], 0.0, palette.dim);
-    let (x, y, w, h) = (LEFT, 1_120.0, WIDTH, 760.0);
+    page.dim();
+    let (x, y, w, h) = (LEFT, page.fold_y().map_or(1_120.0, |fold| fold.max(1_120.0)), WIDTH, 760.0);
     page.frame([x, y, w, h], theme::RADIUS, palette.card, 3.0, palette.hair);
     let title = page.say(&staff::CHOOSE_SCOPE);
     page.text(x + 48.0, y + 76.0, Align2::LEFT_CENTER, theme::TITLE, Face::Bold, palette.ink, title);

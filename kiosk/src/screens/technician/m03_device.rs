@@ -29,10 +29,23 @@ pub fn ui(page: &mut Page<'_>, device: &DeviceView) {
     }
     y += pairs(page, y, device) + 28.0;
     events(page, y, device);
+    debug_assert!((y - fold(device)).abs() < 1.0, "the fold is where the events begin");
     let back = Button::outline("back", page.say(&citizen::BACK), Icon::ARROW_LEFT);
     if m01_sign_in::actions(page, Some(back), None).0 {
         page.command(Command::Act(Act::Back));
     }
+}
+
+/// Where a lying window folds it: before the events.
+pub fn fold(device: &DeviceView) -> f32 {
+    let advice = match device.advice.len().min(3) {
+        0 => 0.0,
+        shown => 84.0 + LINE * shown as f32 + 28.0,
+    };
+    let told = [&device.model, &device.serial, &device.firmware].into_iter().filter(|value| !value.is_empty()).count();
+    let rows = told + device.counters.len();
+    let pairs = if rows == 0 { 0.0 } else { 24.0 + LINE * rows as f32 };
+    BODY_Y + 156.0 + advice + pairs + 28.0
 }
 
 fn advice(page: &mut Page<'_>, y: f32, device: &DeviceView) -> f32 {

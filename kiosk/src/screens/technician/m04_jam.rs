@@ -35,6 +35,16 @@ pub fn ui(page: &mut Page<'_>, jam: &JamView) {
     }
 }
 
+/// Where a lying window folds it: under the answers, or before the action.
+pub fn fold(jam: &JamView) -> f32 {
+    if jam.answers.is_empty() { 1_100.0 } else { form_y(jam) - 10.0 }
+}
+
+/// Where the form begins under the answers.
+fn form_y(jam: &JamView) -> f32 {
+    ANSWERS_Y + jam.answers.len().div_ceil(3) as f32 * (CARD[1] + GAP) + 12.0
+}
+
 fn question(page: &mut Page<'_>, jam: &JamView) {
     let palette = page.palette;
     let coins = jam.kind != BoardKind::BillAcceptor;
@@ -45,8 +55,7 @@ fn question(page: &mut Page<'_>, jam: &JamView) {
         let y = ANSWERS_Y + f32::from(index / 3) * (CARD[1] + GAP);
         card(page, [x, y], *answer, jam.kind);
     }
-    let rows = jam.answers.len().div_ceil(3) as f32;
-    let y = ANSWERS_Y + rows * (CARD[1] + GAP) + 12.0;
+    let y = form_y(jam);
     let found = page.state.typed.found.filter(|found| jam.answers.contains(found));
     match found {
         None => {}

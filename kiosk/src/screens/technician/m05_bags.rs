@@ -32,8 +32,7 @@ pub fn ui(page: &mut Page<'_>, cut: &CutView) {
 
 fn bag_card(page: &mut Page<'_>, y: f32, bag: &CutBag, number: u8) -> f32 {
     let palette = page.palette;
-    let rows = bag.seals.len().min(3);
-    let height = 126.0 + 84.0 * rows as f32 + 108.0;
+    let height = card_height(bag);
     let open = bag.seals.is_empty();
     page.frame([LEFT, y, WIDTH, height], theme::RADIUS, palette.card, if open { 4.0 } else { 0.0 }, palette.action);
     bag_drawing(page, [LEFT + 42.0, y + 30.0], number, if open { palette.action } else { palette.drawing });
@@ -99,13 +98,30 @@ const fn content_id(content: BagContent) -> &'static str {
     }
 }
 
+/// Where a lying window folds this step: at the dialog, or between two bags.
+pub fn fold(cut: &CutView, sealing: Option<&Sealing>) -> f32 {
+    if let Some(sealing) = sealing {
+        return theme::HEIGHT - 40.0 - dialog_height(sealing);
+    }
+    let heights = cut.bags.iter().map(|bag| card_height(bag) + 24.0);
+    super::fold_between(super::m05_cut::STEP_Y, heights)
+}
+
+fn dialog_height(sealing: &Sealing) -> f32 {
+    if sealing.old.is_some() { 1_140.0 } else { 1_000.0 }
+}
+
+fn card_height(bag: &CutBag) -> f32 {
+    126.0 + 84.0 * bag.seals.len().min(3) as f32 + 108.0
+}
+
 /// The seal being typed, in a dialog with letters.
 fn typing(page: &mut Page<'_>, sealing: &Sealing) {
     let palette = page.palette;
     page.shown.buttons.clear();
     page.shown.overlay = Some("seal".to_owned());
-    page.fill([0.0, 0.0, theme::WIDTH, theme::HEIGHT], 0.0, palette.dim);
-    let height = if sealing.old.is_some() { 1_140.0 } else { 1_000.0 };
+    page.dim();
+    let height = dialog_height(sealing);
     let (x, y) = (LEFT + 32.0, theme::HEIGHT - 40.0 - height);
     page.frame([LEFT, y, WIDTH, height], theme::RADIUS, palette.card, 3.0, palette.hair);
     let bag = page.say(match sealing.content {

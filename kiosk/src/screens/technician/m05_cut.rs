@@ -45,6 +45,40 @@ pub fn ui(page: &mut Page<'_>, who: &SignedIn, cut: &CutView) {
     foot(page, cut);
 }
 
+/// Where a lying window folds it: between two cards, before the keys, or under the title.
+pub fn fold(cut: &CutView, sealing: Option<&crate::command::Sealing>) -> f32 {
+    let top = STEP_Y + 20.0;
+    match cut.step {
+        2 => super::fold_between(top, shown(cut, false).map(|one| height_of(one, false) + 24.0)),
+        3 if cut.boxes.iter().any(|one| !one.back) => pad_top(top + shown(cut, true).map(|one| height_of(one, true) + 24.0).sum::<f32>()),
+        3 => super::fold_between(top, shown(cut, true).map(|one| height_of(one, true) + 24.0)),
+        4 => super::m05_bags::fold(cut, sealing),
+        5 => 800.0,
+        _ => 700.0,
+    }
+}
+
+/// Hoppers stay where they are: once they are empty nothing of them is put back.
+fn shown(cut: &CutView, back: bool) -> impl Iterator<Item = &CutBox> {
+    cut.boxes.iter().filter(move |one| !back || one.kind != BoardKind::Hopper).take(6)
+}
+
+fn height_of(one: &CutBox, back: bool) -> f32 {
+    match (back, one.kind) {
+        (true, _) if one.back => 130.0,
+        (true, _) => 300.0,
+        (false, BoardKind::Hopper) => 128.0,
+        (false, _) if one.out || one.by_device => 150.0,
+        (false, _) => 230.0,
+    }
+}
+
+/// Where the letters begin below the last card.
+fn pad_top(y: f32) -> f32 {
+    let bottom = super::ACTION_Y - 180.0;
+    bottom - (bottom - y).clamp(280.0, 480.0)
+}
+
 fn title_of(cut: &CutView) -> (Say, Say) {
     match cut.step {
         2 if cut.boxes.iter().any(|one| one.kind == BoardKind::Hopper) => (staff::STEP_2, staff::STEP_2_ALL),
@@ -99,8 +133,7 @@ fn stepper(page: &mut Page<'_>, cut: &CutView) {
 
 fn boxes(page: &mut Page<'_>, cut: &CutView, back: bool) {
     let mut y = STEP_Y + 20.0;
-    // Hoppers stay where they are: once they are empty nothing of them is put back.
-    for one in cut.boxes.iter().filter(|one| !back || one.kind != BoardKind::Hopper).take(6) {
+    for one in shown(cut, back) {
         y += match (back, one.kind) {
             (true, _) => box_in(page, y, one),
             (false, BoardKind::Hopper) => hopper_empty(page, y, one),
@@ -108,14 +141,13 @@ fn boxes(page: &mut Page<'_>, cut: &CutView, back: bool) {
         } + 24.0;
     }
     if back && cut.boxes.iter().any(|one| !one.back) {
-        let bottom = super::ACTION_Y - 180.0;
-        let height = (bottom - y).clamp(280.0, 480.0);
-        page.letter_pad([LEFT, bottom - height, WIDTH, height], true);
+        let top = pad_top(y);
+        page.letter_pad([LEFT, top, WIDTH, super::ACTION_Y - 180.0 - top], true);
     }
 }
 
 fn box_out(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
-    let height = if one.out || one.by_device { 150.0 } else { 230.0 };
+    let height = height_of(one, false);
     box_card(page, y, height, one, one.out, page.say(if one.out { &staff::BOX_IS_OUT } else { &staff::BOX_IS_IN }));
     let (x, top) = (LEFT + 140.0, y + 112.0);
     if one.out {
@@ -149,7 +181,7 @@ fn hopper_empty(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
 fn box_in(page: &mut Page<'_>, y: f32, one: &CutBox) -> f32 {
     let serial = one.serial.clone().unwrap_or_default();
     let state = if one.back { staff::BOX_IS_BACK.with(page.language, &[&serial]) } else { page.say(&staff::BOX_IS_OUT).to_owned() };
-    let height = if one.back { 130.0 } else { 300.0 };
+    let height = height_of(one, true);
     box_card(page, y, height, one, one.back, &state);
     if one.back {
         return height;

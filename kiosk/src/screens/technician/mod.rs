@@ -39,8 +39,47 @@ pub(crate) const WIDTH: f32 = theme::WIDTH - 2.0 * theme::STAFF_MARGIN;
 /// Left margin.
 pub(crate) const LEFT: f32 = theme::STAFF_MARGIN;
 
+/// Where a lying window folds a screen, so that both halves are larger than the whole would be. Nothing lies across it.
+fn fold(page: &Page<'_>, screen: &StaffScreen) -> f32 {
+    let typed = &page.state.typed;
+    let rows = |count: usize| m06_test::ROW * count.min(4) as f32;
+    match screen {
+        StaffScreen::SignIn { .. } => 640.0,
+        StaffScreen::Board { .. } => 1_330.0,
+        StaffScreen::Device { device, .. } => m03_device::fold(device),
+        StaffScreen::Cut { cut, .. } => m05_cut::fold(cut, typed.sealing.as_ref()),
+        StaffScreen::Refill { refill, .. } if refill.folio.is_none() => 1_130.0,
+        StaffScreen::Refill { refill, .. } => BODY_Y + 385.0 + rows(refill.tests.len()),
+        StaffScreen::Jam { jam, .. } => m04_jam::fold(jam),
+        StaffScreen::Count { count, .. } if count.booked => 1_000.0,
+        StaffScreen::Count { .. } => 1_130.0,
+        StaffScreen::Trial { trial, .. } => {
+            let kept = if trial.kept.is_some() { 128.0 } else { 0.0 };
+            BODY_Y + 114.0 + rows(trial.hoppers.len()) + 2.0 * m06_test::ROW + kept
+        }
+        StaffScreen::Found { found, .. } => if found.booked.is_some() { 1_000.0 } else { 1_155.0 },
+    }
+}
+
+/// The fold between two cards that halves best: the first boundary from the middle on, or the last.
+pub(crate) fn fold_between(top: f32, heights: impl Iterator<Item = f32>) -> f32 {
+    let mut y = top;
+    for height in heights {
+        if y >= FOLD_FROM {
+            return y;
+        }
+        y += height;
+    }
+    y
+}
+
+/// From here on a fold halves a screen well.
+const FOLD_FROM: f32 = 840.0;
+
 /// Draws the screen.
 pub fn ui(page: &mut Page<'_>, screen: &StaffScreen) {
+    let at = fold(page, screen);
+    page.fold(at, BODY_Y);
     match screen {
         StaffScreen::SignIn { problem, payment_running, counts_due } => m01_sign_in::ui(page, *problem, *payment_running, *counts_due),
         StaffScreen::Board { staff, payable, devices, actions, door_open } => {
