@@ -57,7 +57,13 @@ fn fold(page: &Page<'_>, screen: &StaffScreen) -> f32 {
             let kept = if trial.kept.is_some() { 128.0 } else { 0.0 };
             BODY_Y + 114.0 + rows(trial.hoppers.len()) + 2.0 * m06_test::ROW + kept
         }
-        StaffScreen::Found { found, .. } => if found.booked.is_some() { 1_000.0 } else { 1_155.0 },
+        StaffScreen::Found { found, .. } => {
+            if found.booked.is_some() {
+                1_000.0
+            } else {
+                1_155.0
+            }
+        }
     }
 }
 
