@@ -375,7 +375,6 @@ fn the_screens_of_staff_in_a_lying_window() {
     let fell = HopperTestState::Fell { count: 1 };
     let views = [
         ("M01", sign_in(Some(SignInProblem::Wrong { left: 3 }), false)),
-        ("M02", training(board(true))),
         ("M03", device_page()),
         ("M04", jam(PathState::Asked)),
         ("M04-blocked", jam(PathState::Blocked)),
@@ -388,7 +387,6 @@ fn the_screens_of_staff_in_a_lying_window() {
         ("M06", refill(false)),
         ("M06-test", refill_tested([fell, HopperTestState::Waiting])),
         ("M06-count", count(false)),
-        ("M10", trial(NoteTrialState::Waiting, fell, Some(50))),
     ];
     for (name, view) in views {
         album.window(&format!("lying-{name}"), &mut Window::sized(view, [683.0, 384.0]));

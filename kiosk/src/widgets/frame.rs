@@ -108,9 +108,17 @@ impl Page<'_> {
 
     fn ribbon_of(&self, y: f32, words: &str) {
         let (fill, ink) = palette::TRAINING;
-        // Folded, the foot of the page stands in the second half; the ribbon goes under both.
-        let left = if self.fold_y().is_some() { -self.layout.w } else { 0.0 };
-        self.fill([left, y, self.layout.w - left, RIBBON], 0.0, fill);
+        if self.fold_y().is_some() {
+            // Folded, the halves end at different heights: the ribbon goes along the foot of the window, under both.
+            let window = self.ui.ctx().content_rect();
+            let height = self.grid.len(RIBBON);
+            let strip = egui::Rect::from_min_max(egui::pos2(window.left(), window.bottom() - height), window.max);
+            self.painter().rect_filled(strip, 0.0, fill);
+            let font = Face::Bold.at(self.grid.len(theme::LEAST));
+            self.painter().text(strip.center(), Align2::CENTER_CENTER, words, font, ink);
+            return;
+        }
+        self.fill([0.0, y, self.layout.w, RIBBON], 0.0, fill);
         let middle = [self.layout.w / 2.0, y + RIBBON / 2.0];
         self.unzoomed(|page| page.text(middle[0], middle[1], Align2::CENTER_CENTER, theme::LEAST, Face::Bold, ink, words));
     }
