@@ -50,7 +50,7 @@ impl Standing {
                         }
                     }
                     for carried in &continues.doubts {
-                        let open = OpenDoubt { id: carried.doubt, max: carried.max, payment: carried.payment };
+                        let open = OpenDoubt { id: carried.doubt, max: carried.max, payment: carried.payment, seq: entry.seq };
                         self.doubts.entry(carried.slot.clone()).or_default().push(open);
                     }
                 }
@@ -81,7 +81,7 @@ impl Standing {
                 self.identities.insert(slot.clone(), device);
             }
             EntryKind::Doubt { doubt, slot, max, payment, .. } => {
-                let open = OpenDoubt { id: *doubt, max: *max, payment: *payment };
+                let open = OpenDoubt { id: *doubt, max: *max, payment: *payment, seq: entry.seq };
                 self.doubts.entry(slot.clone()).or_default().push(open);
                 if let Some(open) = self.payment.as_mut().filter(|open| Some(open.id) == *payment) {
                     open.doubtful = true;
@@ -99,6 +99,7 @@ impl Standing {
                 for each in counted {
                     self.book.set_flag(Account::Hopper(each.slot.clone()), PlaceFlag::Accurate);
                     self.counted.insert(each.slot.clone(), entry.wall_ms);
+                    self.renewed.insert(each.slot.clone(), entry.seq);
                 }
             }
             EntryKind::Refill { folio, pouch, loaded, .. } => {
@@ -327,16 +328,19 @@ impl Standing {
                     envelopes: self.envelopes.clone(),
                 });
             }
-            EntryKind::ContainerOut { slot, by_device, .. } => match &mut self.cut {
-                Some(cut) => {
-                    let (notes, coins) = (Account::CashBox(slot.clone()), Account::CoinBox(slot.clone()));
-                    let hopper = self.book.content(&Account::Hopper(slot.clone()));
-                    let (notes, coins) = (self.book.content(&notes), self.book.content(&coins));
-                    let held = BoxContent { by_device: *by_device, notes, coins, hopper };
-                    cut.out.insert(slot.clone(), held);
+            EntryKind::ContainerOut { slot, by_device, .. } => {
+                self.renewed.insert(slot.clone(), entry.seq);
+                match &mut self.cut {
+                    Some(cut) => {
+                        let (notes, coins) = (Account::CashBox(slot.clone()), Account::CoinBox(slot.clone()));
+                        let hopper = self.book.content(&Account::Hopper(slot.clone()));
+                        let (notes, coins) = (self.book.content(&notes), self.book.content(&coins));
+                        let held = BoxContent { by_device: *by_device, notes, coins, hopper };
+                        cut.out.insert(slot.clone(), held);
+                    }
+                    None => self.box_unexplained = true,
                 }
-                None => self.box_unexplained = true,
-            },
+            }
             EntryKind::ContainerIn { slot, serial, left, .. } => {
                 if let Some(cut) = &mut self.cut {
                     cut.back.insert(slot.clone(), serial.clone());

@@ -78,6 +78,8 @@ pub struct Standing {
     pub period_from: Seq,
     /// When that was, by the wall clock; before any cut, when the journal began.
     pub period_since: cas_domain::time::WallMillis,
+    /// The last entry by which a box left its slot, or a hopper was emptied or counted: an older doubt is not about what lies there now.
+    pub renewed: BTreeMap<Slot, Seq>,
     /// Serial numbers of the boxes in place, as they were put in.
     pub boxes: BTreeMap<Slot, String>,
     /// Serial numbers of the boxes that were there before them; empty where none was told.
@@ -269,6 +271,8 @@ pub struct OpenDoubt {
     pub max: Money,
     /// The payment it concerns.
     pub payment: Option<PaymentId>,
+    /// The entry that opened it, or carried it over.
+    pub seq: Seq,
 }
 
 /// A cut that has begun and not ended.

@@ -24,7 +24,7 @@ impl Session {
                 if let Some(identity) = identity {
                     self.equipment.bill.identity = identity;
                 }
-                self.bill_started(found);
+                self.bill_started(found, cx.now.mono_ms);
                 self.settle_bill(&slot, found, cx);
                 if found == BillFound::Faulty(FaultCode::BoxRemoved) {
                     self.box_removed(&slot, cx);
@@ -45,6 +45,7 @@ impl Session {
                 self.equipment.bill.identity = identity;
                 self.equipment.bill.table = table;
                 self.equipment.bill.ready = true;
+                self.equipment.bill.moving_since_ms = None;
                 self.equipment.bill.accepting.clear();
                 self.equipment.bill.activity = Some(BillActivity::Inhibited);
                 // It works, so its box is in, also where that happened between its first word and ours.
@@ -71,6 +72,7 @@ impl Session {
                 self.equipment.bill.silent = true;
                 self.equipment.bill.checking_since_ms = None;
                 self.equipment.bill.in_escrow = false;
+                self.equipment.bill.moving_since_ms = None;
                 self.equipment.bill.activity = None;
                 self.equipment.bill.silent_since_ms = Some(cx.now.mono_ms);
                 self.fault(&slot, silence(), cx);
@@ -79,7 +81,7 @@ impl Session {
     }
 
     /// It waits for our word: nothing that was known of it holds any more.
-    fn bill_started(&mut self, found: BillFound) {
+    fn bill_started(&mut self, found: BillFound, now_ms: u64) {
         let bill = &mut self.equipment.bill;
         bill.ready = false;
         bill.accepting.clear();
@@ -87,6 +89,7 @@ impl Session {
         bill.checking_since_ms = None;
         bill.found_moving = false;
         bill.in_escrow = matches!(found, BillFound::Escrow { .. });
+        bill.moving_since_ms = (found == BillFound::Moving).then(|| bill.moving_since_ms.unwrap_or(now_ms));
     }
 
     /// Faults of the last life: what still holds is told anew, and what does not would otherwise stay open for ever.

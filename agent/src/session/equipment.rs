@@ -56,6 +56,8 @@ pub struct BillUnit {
     pub unsent: Option<IntentId>,
     /// It was found moving with a stack intent open: when it comes to rest without a word, that is a doubt.
     pub found_moving: bool,
+    /// Since when it moves something that it was found moving, before it was ready, monotonic.
+    pub moving_since_ms: Option<u64>,
 }
 
 /// The coin acceptor.

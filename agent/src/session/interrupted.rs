@@ -1,6 +1,7 @@
 //! A payment found open at start: settled by the devices' word first, then it waits for a fresh touch (R13).
 
 use cas_domain::journal::facts::{FaultCode, OwedReason, PaymentEnd};
+use cas_domain::money::Money;
 
 use super::Session;
 use super::context::Context;
@@ -122,6 +123,20 @@ impl Session {
         if waits_for_citizen {
             self.set_stage(PayStage::Interrupted { since_ms: cx.now.mono_ms });
         }
+    }
+
+    /// The bill acceptor was found moving something, and moves it still: a note may be stuck between mouth and escrow. No intent is
+    /// about it, so nothing else would ever say so.
+    pub(super) fn tick_found_moving(&mut self, cx: &mut Context<'_>) {
+        let Some((slot, _)) = self.setup.bill.clone() else { return };
+        let long = self.equipment.bill.moving_since_ms.is_some_and(|since| cx.now.since(since) >= DEVICE_SILENT_MS);
+        if !long || cx.has_recorded() || cx.standing.in_doubt(&slot) || cx.standing.stacks.contains_key(&slot) {
+            return;
+        }
+        self.equipment.bill.moving_since_ms = None;
+        let payment = cx.standing.payment.as_ref().map(|open| open.id).or(cx.standing.last_payment);
+        let max = self.largest_note();
+        self.record_doubt(&slot, None, payment, Money::ZERO, max, "the bill acceptor still moves what it was found moving", cx);
     }
 
     /// A note that shall be stacked is stuck, by the device's own word.

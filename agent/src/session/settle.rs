@@ -114,7 +114,7 @@ impl Session {
         cx.record(what, moved.into_iter().collect());
     }
 
-    fn largest_note(&self) -> Money {
+    pub(super) fn largest_note(&self) -> Money {
         let known = self.equipment.bill.table.iter().map(|(_, denomination)| denomination.value()).max();
         known.unwrap_or(Money::from_centavos(100_000))
     }

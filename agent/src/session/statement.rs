@@ -193,6 +193,10 @@ impl Session {
     /// T20: from transport to where it is now; what the doubt does not cover has no known owner: T5.
     fn moved(&self, slot: &Slot, own: Option<&OpenDoubt>, answer: &Answer, standing: &Standing) -> Result<Vec<Posting>, JamProblem> {
         let transport = Account::Transport(slot.clone());
+        if answer.found == FoundWhere::Box && own.is_some_and(|own| standing.renewed.get(slot).is_some_and(|at| *at > own.seq)) {
+            // What lay there then has left with a cut, or was counted with the rest: it stays in transport until the centre has that count.
+            return Ok(Vec::new());
+        }
         let place = match (answer.found, &answer.envelope) {
             (FoundWhere::NotFound, _) => return Ok(Vec::new()),
             (FoundWhere::Box, _) if self.is_bill(slot) => Account::CashBox(slot.clone()),

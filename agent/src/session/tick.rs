@@ -21,6 +21,7 @@ const SEARCH_MS: u64 = 12_000;
 impl Session {
     pub(super) fn tick(&mut self, cx: &mut Context<'_>) {
         self.tick_stranded(cx);
+        self.tick_found_moving(cx);
         match &self.phase {
             Phase::Idle => self.remind_of_counts(cx),
             Phase::Visit(_) => self.tick_visit(cx),

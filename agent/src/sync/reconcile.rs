@@ -176,7 +176,7 @@ impl Reconciler {
     pub fn hear(&mut self, answer: Answer) -> Result<Vec<Input>, RoundError> {
         let heard = match (self.stage, answer) {
             (Stage::Batches { .. }, Answer::Batch(answer)) => self.hear_batch(answer),
-            (Stage::Heartbeat, Answer::Heartbeat(answer)) => Ok(self.hear_heartbeat(&answer)),
+            (Stage::Heartbeat, Answer::Heartbeat(answer)) => self.hear_heartbeat(&answer),
             (Stage::Config { .. }, Answer::Config(config)) => {
                 self.stage = Stage::Over;
                 Ok(vec![Input::Config(config)])
@@ -219,16 +219,26 @@ impl Reconciler {
         Ok(inputs)
     }
 
-    fn hear_heartbeat(&mut self, answer: &HeartbeatAnswer) -> Vec<Input> {
+    fn hear_heartbeat(&mut self, answer: &HeartbeatAnswer) -> Result<Vec<Input>, RoundError> {
         let (sent, have) = self.said.unwrap_or_default();
         self.offset_ms = Some(answer.wall_ms.as_millis().saturating_sub(sent));
         self.stage = if answer.config_version > have { Stage::Config { have } } else { Stage::Over };
-        let mut inputs: Vec<Input> = answer.head.filter(|head| head.epoch == self.held.epoch).map(Input::CentreHolds).into_iter().collect();
+        let head = answer.head.filter(|head| head.epoch == self.held.epoch);
+        if let Some(head) = head.filter(|head| head.seq < self.held.seq)
+            && self.outbox.holds(head)?
+        {
+            // A centre restored from a backup: it lacks what it had acknowledged, and waits for it. A terminal at rest has no new entry
+            // that would make it ask.
+            tracing::warn!(seq = head.seq.0, "the centre holds less than it acknowledged; sending the rest again");
+            self.held = head;
+            self.more = true;
+        }
+        let mut inputs: Vec<Input> = head.map(Input::CentreHolds).into_iter().collect();
         if answer.locked {
             tracing::error!("two machines speak with this key: out of service until each is enrolled anew");
             inputs.push(Input::Locked);
         }
-        inputs
+        Ok(inputs)
     }
 
     /// What was asked last was not answered: the turn is over.

@@ -23,6 +23,7 @@ use cas_server::seed::TERMINAL;
 use cas_server::store::key_file;
 use ed25519_dalek::SigningKey;
 
+use super::biller::{Desk, Mood};
 use super::controls::Control;
 use super::random::Random;
 
@@ -109,6 +110,10 @@ pub struct CentreEnd {
     pub vales: Vec<Folio>,
     /// Where its database lies.
     pub file: PathBuf,
+    /// Who takes posts.
+    pub desk: Desk,
+    /// A backup of its database, if one was made.
+    backup: Option<Vec<u8>>,
     clock: Arc<HandClock>,
     at: i64,
     lives: u64,
@@ -120,16 +125,18 @@ impl CentreEnd {
     ///
     /// # Errors
     /// When it cannot be copied or opened.
-    pub fn copy(folder: &Path, control: Option<Control>) -> Result<Self> {
+    pub fn copy(folder: &Path, seed: u64, control: Option<Control>) -> Result<Self> {
         let founded = founded()?;
         let file = folder.join("centre.db");
         std::fs::write(&file, &founded.database)?;
         // The key lies beside its database: a copy without it signs nothing.
         key_file::write(&key_file::path_of(&file), &founded.key)?;
-        let (centre, clock) = open(&file, 1 << 32, OPENING_MS)?;
+        let (mut centre, clock) = open(&file, 1 << 32, OPENING_MS)?;
+        let desk = Desk::new(seed);
+        centre.billers = desk.billers();
         let mut vales = founded.vales.clone();
         vales.reverse();
-        Ok(Self { centre, answer: founded.answer.clone(), vales, file, clock, at: OPENING_MS, lives: 1, control })
+        Ok(Self { centre, answer: founded.answer.clone(), vales, file, desk, backup: None, clock, at: OPENING_MS, lives: 1, control })
     }
 
     /// The process at the centre ends and starts again.
@@ -138,8 +145,50 @@ impl CentreEnd {
     /// When it does not open again.
     pub fn restart(&mut self) -> Result<()> {
         self.lives += 1;
-        let (centre, clock) = open(&self.file, self.lives << 32, self.at)?;
+        let (mut centre, clock) = open(&self.file, self.lives << 32, self.at)?;
+        centre.billers = self.desk.billers();
         (self.centre, self.clock) = (centre, clock);
+        Ok(())
+    }
+
+    /// A backup of the database is made.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn keep_backup(&mut self) -> Result<()> {
+        let beside = self.file.with_extension("backup");
+        let connection = rusqlite::Connection::open(&self.file)?;
+        connection.execute("VACUUM INTO ?1", [beside.to_string_lossy()])?;
+        self.backup = Some(std::fs::read(&beside)?);
+        Ok(std::fs::remove_file(&beside)?)
+    }
+
+    /// The database is lost; the backup is put in its place as a new incarnation (S53). Whether there was one.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn restore_backup(&mut self) -> Result<bool> {
+        let Some(backup) = self.backup.take() else { return Ok(false) };
+        let key = key_file::read(&key_file::path_of(&self.file))?;
+        self.file = self.file.with_file_name(format!("centre-{}.db", self.lives));
+        std::fs::write(&self.file, &backup)?;
+        key_file::write(&key_file::path_of(&self.file), &key)?;
+        self.restart()?;
+        self.centre.mark_restored("el disco del centro se perdió")?;
+        Ok(true)
+    }
+
+    /// Posts go on until nothing more comes of it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn post_all(&mut self) -> Result<()> {
+        self.desk.set_mood(Mood::default());
+        for _ in 0..40 {
+            self.clock.advance(10_000);
+            self.at += 10_000;
+            self.centre.post_due()?;
+        }
         Ok(())
     }
 

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use cas_domain::local::screen::Screen;
 
-use super::auditor::central;
+use super::auditor::{billing, central, joined};
+use super::biller::Mood;
 use super::citizen::Citizen;
 use super::disk::Faults;
 use super::line::Noise;
@@ -11,6 +12,7 @@ use super::machine::{PORTS, Port};
 use super::network::Weather;
 use super::plan::What;
 use super::staff::{Staff, repair};
+use super::vault::VaultWrong;
 use super::world::{Actor, World};
 
 /// Everything must have been still for so long before time is skipped, in milliseconds: longer than a note stays in escrow.
@@ -29,6 +31,8 @@ pub enum End {
     Dark,
     /// The way to the centre is good again.
     Net,
+    /// The biller is good again.
+    Biller,
     /// Commits are fast again.
     Slow,
     /// There is room on the disk again.
@@ -56,7 +60,8 @@ impl World {
         self.quiet_since = self.now;
         match what {
             What::Citizen { seed, hard } => self.comes(Actor::Citizen(Box::new(Citizen::new(seed, hard)))),
-            What::Staff { errand, seed } => self.comes(Actor::Staff(Box::new(Staff::new(seed, errand, seed % 3 == 0)))),
+            What::Staff { errand, seed } => self.comes(Actor::Staff(Box::new(Staff::new(seed, errand, seed % 3 == 0, None)))),
+            What::BadStaff { errand, seed, wrong } => self.comes(Actor::Staff(Box::new(Staff::new(seed, errand, false, Some(wrong))))),
             What::Die { how, after, dark } => {
                 self.tally.fault(&format!("death-{how:?}").to_lowercase());
                 if self.host.is_some() && !self.fuse.is_set() {
@@ -114,10 +119,26 @@ impl World {
             }
             What::KeepImage => self.image = Some(self.disk.image()),
             What::PutBackImage => self.put_back(),
+            What::KeepBackup => {
+                self.tally.fault("backup of the centre");
+                self.centre.keep_backup()?;
+            }
+            What::RestoreBackup => {
+                if self.centre.restore_backup()? {
+                    self.tally.fault("centre restored from backup");
+                    self.vault.forget(&self.centre)?;
+                }
+            }
+            What::Biller { mood, ms } => {
+                self.tally.fault("bad biller");
+                self.centre.desk.set_mood(mood);
+                self.ends.push((self.at() + ms, End::Biller));
+            }
             What::CentreRestarts => {
                 self.tally.fault("centre-restarts");
                 self.centre.restart()?;
             }
+            What::Vault { seed, wrong } => self.count_cuts(seed, wrong)?,
             What::Clock(ms) => {
                 self.tally.fault("clock-jump");
                 self.clock_error = ms;
@@ -131,6 +152,14 @@ impl World {
         if let Some(host) = &mut self.host {
             host.commit_ms = self.commit_ms;
         }
+        Ok(())
+    }
+
+    /// The vault counts what came.
+    fn count_cuts(&mut self, seed: u64, wrong: Option<VaultWrong>) -> Result<()> {
+        self.centre.at(self.at());
+        let found = self.vault.count(&self.centre, &mut self.auditor.truth.cuts, (seed, wrong), &mut self.tally)?;
+        self.find(found);
         Ok(())
     }
 
@@ -151,6 +180,7 @@ impl World {
             }
             // While the host is dark for want of power, the devices are, too.
             End::Dark => self.machine.power(self.now, true),
+            End::Biller => self.centre.desk.set_mood(Mood::default()),
             End::Net => self.network.weather = Weather::default(),
             End::Full => {
                 self.disk_faults.room = None;
@@ -184,6 +214,8 @@ impl World {
         let Some(image) = self.image.take() else { return };
         self.tally.fault("old-image");
         self.die();
+        // What runs now is kept in its turn: put back once more, it is the other machine of a clone.
+        self.image = Some(self.disk.image());
         self.disk.restore(&image);
         self.auditor.branch();
     }
@@ -256,6 +288,15 @@ impl World {
             let images: Vec<_> = self.auditor.images.iter().chain([&self.auditor.seen]).collect();
             findings.extend(central::compare(&self.centre.file, &self.centre.answer.terminal.to_string(), &images, true)?);
             self.find(findings);
+            self.count_cuts(self.seed, self.seed.is_multiple_of(5).then_some(VaultWrong::SwapsBags))?;
+            self.centre.post_all()?;
+            for (what, count) in self.centre.desk.calls() {
+                *self.tally.faults.entry(what.to_owned()).or_default() += count;
+            }
+            let found = billing::compare(&self.centre.file, &self.centre.desk.book())?;
+            self.find(found);
+            let found = joined::compare(&self.centre.file, &self.auditor.truth.cuts, &self.vault.stated)?;
+            self.find(found);
             self.ask_centre()?;
         }
         self.count();
@@ -277,9 +318,19 @@ impl World {
             return Ok(());
         }
         let checks = self.centre.centre.verify()?;
-        let broken = checks.into_iter().filter(|check| !check.holds);
-        let findings: Vec<_> =
-            broken.map(|check| super::auditor::finding("centre-checks", format!("{}: {:?}", check.name, check.found))).collect();
+        // More stated to come out of a pouch than was in it: the centre says so, of each of them, and of nothing else.
+        let expected: Vec<String> =
+            self.auditor.truth.overdrawn().iter().map(|(pouch, code, count)| of_pouch(pouch, code, *count)).collect();
+        let found: Vec<String> = checks
+            .iter()
+            .filter(|check| !check.holds)
+            .flat_map(|check| check.found.iter().map(|found| format!("{}: {found}", check.name)))
+            .collect();
+        let named = |wanted: &String| found.iter().any(|found| found.contains(wanted.as_str()));
+        let unknown = found.iter().filter(|found| !expected.iter().any(|wanted| found.contains(wanted.as_str())));
+        let mut findings: Vec<_> = unknown.map(|found| super::auditor::finding("centre-checks", found.clone())).collect();
+        let silent = expected.iter().filter(|wanted| !named(wanted));
+        findings.extend(silent.map(|wanted| super::auditor::finding("silence", format!("the centre does not say that {wanted} (I10)"))));
         self.find(findings);
         Ok(())
     }
@@ -296,4 +347,10 @@ impl World {
         self.tally.money_in = self.auditor.pieces.worth(super::auditor::pieces::Place::is_ours) - self.auditor.pieces.worth_of_staff();
         self.tally.in_doubt = self.auditor.book.sum(|account| account.starts_with("Transport:"));
     }
+}
+
+/// The words with which the centre names a pouch out of which more came than was in it.
+fn of_pouch(pouch: &str, code: &str, count: i64) -> String {
+    let folio: String = pouch.parse::<cas_domain::folio::Folio>().map_or_else(|_| pouch.to_owned(), |folio| folio.to_string());
+    format!("Pouch:{} holds -{count} x {code}", folio.replace(' ', ""))
 }

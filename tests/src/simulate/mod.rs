@@ -6,14 +6,15 @@
 //! - [`disk`]: a disk under SQLite that keeps, drops or tears what was not synced when power goes.
 //! - [`machine`]: the emulated devices; [`line`]: the lines to them, with noise; [`fuse`]: where the host can die.
 //! - [`host`]: one life of the agent; [`ports`]: its drivers.
-//! - [`centre`]: the real centre, stepped by hand; [`network`]: the way to it.
-//! - [`stage`]: what hands can do; [`citizen`], [`staff`]: who does it; [`reference`]: what citizens type.
+//! - [`centre`]: the real centre, stepped by hand; [`biller`]: one that fails; [`network`]: the way to it.
+//! - [`stage`]: what hands can do; [`citizen`], [`staff`]: who does it; [`vault`]: who counts; [`reference`]: what citizens type.
 //! - [`auditor`]: keeps the physical truth and compares.
 //! - [`controls`]: faults on purpose, which must be found.
 //! - [`run`]: one run and its verdict; [`crowd`]: many at once; [`minimise`]: a failing story made shorter; [`exhaustive`]: a cut at every point.
 //! - [`report`]: figures; [`trace`]: the story line by line; [`cli`]: the program; [`clock`]: how long it really took.
 
 pub mod auditor;
+pub mod biller;
 pub mod centre;
 pub mod citizen;
 pub mod cli;
@@ -38,6 +39,7 @@ pub mod run;
 pub mod staff;
 pub mod stage;
 pub mod trace;
+pub mod vault;
 pub mod world;
 
 use std::path::{Path, PathBuf};

@@ -1,10 +1,12 @@
 //! What happens in a story, drawn from its seed before it begins: a list, so that a failing story can be made shorter.
 
+use super::biller::Mood;
 use super::line::Noise;
 use super::machine::Port;
 use super::network::Weather;
 use super::random::Random;
-use super::staff::Errand;
+use super::staff::{Errand, Wrong};
+use super::vault::{VaultWrong, WRONGS};
 
 /// Hours that a terminal is open each day.
 const OPEN_HOURS: u64 = 12;
@@ -41,6 +43,15 @@ pub enum What {
         errand: Errand,
         /// Their own seed.
         seed: u64,
+    },
+    /// Somebody of the staff comes who does one thing wrong.
+    BadStaff {
+        /// For what.
+        errand: Errand,
+        /// Their own seed.
+        seed: u64,
+        /// What is wrong.
+        wrong: Wrong,
     },
     /// The host dies after so many more points of its life, and comes back.
     Die {
@@ -101,8 +112,26 @@ pub enum What {
     KeepImage,
     /// The copy is put back, and the agent starts on it: an old backup, or a cloned disk.
     PutBackImage,
+    /// A backup of the centre's database is made.
+    KeepBackup,
+    /// The centre loses its database and goes on with the backup.
+    RestoreBackup,
+    /// The biller is bad for a while.
+    Biller {
+        /// How bad.
+        mood: Mood,
+        /// How long, in milliseconds.
+        ms: u64,
+    },
     /// The centre's process ends and starts again.
     CentreRestarts,
+    /// The vault counts the bags that came.
+    Vault {
+        /// Their own seed.
+        seed: u64,
+        /// What goes wrong, if anything.
+        wrong: Option<VaultWrong>,
+    },
     /// The host's wall clock jumps by so many milliseconds.
     Clock(i64),
     /// Commits take so many milliseconds for a while.
@@ -152,14 +181,15 @@ impl Kind {
     }
 }
 
-/// Faults of devices that hands or chance can make: line and words. A hopper's unseen double drop is not among them: the world
-/// must tell the auditor of it.
-const HANDS: [(Port, &str); 23] = [
+/// Faults of devices that hands or chance can make: line and words.
+const HANDS: [(Port, &str); 27] = [
     (Port::Bill, "jam next"),
     (Port::Bill, "jam box"),
     (Port::Bill, "cheat"),
     (Port::Bill, "refuse next 66"),
     (Port::Bill, "plain on"),
+    (Port::Bill, "pause accepting"),
+    (Port::Bill, "pause escrow-timeout"),
     (Port::Bill, "lose 3"),
     (Port::Bill, "garble 4"),
     (Port::Bill, "deaf 5"),
@@ -168,6 +198,8 @@ const HANDS: [(Port, &str); 23] = [
     (Port::Bus, "hopper-2 short 2"),
     (Port::Bus, "hopper-1 double"),
     (Port::Bus, "hopper-2 double"),
+    (Port::Bus, "hopper-1 double unseen"),
+    (Port::Bus, "hopper-2 double unseen"),
     (Port::Bus, "hopper-1 refuse"),
     (Port::Bus, "hopper-2 late 3000"),
     (Port::Bus, "hopper-2 lose reply 167"),
@@ -193,7 +225,8 @@ pub fn draw(seed: u64, kind: Kind) -> Vec<Item> {
             items.push(Item { at, what: What::Citizen { seed, hard } });
         }
         if day > 0 {
-            items.push(Item { at: start + 60_000, what: What::Staff { errand: Errand::Service, seed: random.draw() } });
+            let what = staff(&mut random, Errand::Service, kind.faults > 0);
+            items.push(Item { at: start + 60_000, what });
         }
         let citizens: Vec<u64> =
             items.iter().filter(|item| item.at >= start && matches!(item.what, What::Citizen { .. })).map(|item| item.at).collect();
@@ -209,11 +242,19 @@ pub fn draw(seed: u64, kind: Kind) -> Vec<Item> {
         }
         if kind.faults > 0 {
             let at = start + OPEN_HOURS / 2 * HOUR_MS + random.below(HOUR_MS);
-            items.push(Item { at, what: What::Staff { errand: Errand::Repair, seed: random.draw() } });
+            let errand = [Errand::Repair, Errand::Repair, Errand::Service, Errand::Count][usize::try_from(random.below(4)).unwrap_or(0)];
+            items.push(Item { at, what: staff(&mut random, errand, true) });
         }
         staff_of_a_busy_day(kind, start, &mut random, &mut items);
         let at = start + OPEN_HOURS * HOUR_MS + random.below(HOUR_MS);
-        items.push(Item { at, what: What::Staff { errand: Errand::Cut, seed: random.draw() } });
+        items.push(Item { at, what: staff(&mut random, Errand::Cut, kind.faults > 0) });
+        if random.happens(600) {
+            let wrong = random.pick(&WRONGS).copied().filter(|_| kind.faults > 0 && random.happens(400));
+            items.push(Item { at: at + random.between(1, 10) * HOUR_MS, what: What::Vault { seed: random.draw(), wrong } });
+        }
+    }
+    if kind.faults > 0 {
+        rare(&mut random, kind.days * DAY_MS, &mut items);
     }
     items.sort_by_key(|item| item.at);
     items
@@ -254,6 +295,34 @@ fn short_cut(random: &mut Random) -> What {
     What::Die { how, after: random.below(1_500), dark }
 }
 
+/// What happens once in many stories.
+fn rare(random: &mut Random, end: u64, items: &mut Vec<Item>) {
+    if random.happens(150) {
+        let kept = random.below(end);
+        items.push(Item { at: kept, what: What::KeepBackup });
+        items.push(Item { at: random.between(kept + 60_000, end + HOUR_MS), what: What::RestoreBackup });
+    }
+    if random.happens(60) {
+        let kept = random.below(end);
+        let back = random.between(kept + 60_000, end + HOUR_MS);
+        items.push(Item { at: kept, what: What::KeepImage });
+        items.push(Item { at: back, what: What::PutBackImage });
+        if random.happens(400) {
+            // And the first machine again: a clone.
+            items.push(Item { at: back + random.between(HOUR_MS, 6 * HOUR_MS), what: What::PutBackImage });
+        }
+    }
+}
+
+/// Somebody of the staff; one in three does something wrong.
+fn staff(random: &mut Random, errand: Errand, may_err: bool) -> What {
+    let seed = random.draw();
+    match random.pick(Wrong::at(errand)).copied().filter(|_| may_err && random.happens(350)) {
+        Some(wrong) => What::BadStaff { errand, seed, wrong },
+        None => What::Staff { errand, seed },
+    }
+}
+
 fn fault(random: &mut Random) -> What {
     match random.below(100) {
         0..30 => {
@@ -276,7 +345,11 @@ fn fault(random: &mut Random) -> What {
             let ms = if cut { random.between(60_000, 2 * DAY_MS) } else { random.between(60_000, 6 * HOUR_MS) };
             What::Net { weather: if cut { Weather { cut, ..bad } } else { bad }, ms }
         }
-        94 => What::CentreRestarts,
+        94 if random.happens(500) => What::CentreRestarts,
+        94 => What::Biller {
+            mood: Mood { deaf: random.below(700), silent: random.below(700), refuses: random.below(300), lost: random.below(700) },
+            ms: random.between(HOUR_MS, DAY_MS),
+        },
         95..97 => What::Clock(i64::try_from(random.below(2 * DAY_MS)).unwrap_or(0) - i64::try_from(DAY_MS).unwrap_or(0)),
         _ => What::Slow { commit: random.between(20, 4_000), ms: random.between(10_000, 200_000) },
     }

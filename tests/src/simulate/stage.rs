@@ -6,6 +6,7 @@ use cas_domain::local::view::View;
 use serde_json::Value;
 
 use super::auditor::Auditor;
+use super::auditor::pieces::Place;
 use super::auditor::truth::own_code;
 use super::host::Host;
 use super::machine::{Machine, Port};
@@ -28,6 +29,10 @@ pub struct Stage<'a> {
     pub tally: &'a mut Tally,
     /// Vales de fondo.
     pub vales: &'a mut Vec<Folio>,
+    /// The vale that was used last.
+    pub last_vale: &'a mut Option<Folio>,
+    /// Boxes, seals and envelopes that were numbered so far.
+    pub numbers: &'a mut u64,
 }
 
 impl Stage<'_> {
@@ -81,6 +86,30 @@ impl Stage<'_> {
     /// The coins in the tray are taken.
     pub fn take_coins(&mut self) {
         self.hand(Port::Bus, "tray take");
+    }
+
+    /// A number that no box, seal or envelope has yet.
+    pub fn next_box(&mut self) -> u64 {
+        *self.numbers += 1;
+        1_000 + *self.numbers
+    }
+
+    /// A collector takes both boxes out: what lies in them goes into the bags of the cut.
+    pub fn take_boxes(&mut self) {
+        let notes = self.hand(Port::Bill, "box out")["out"].as_str().map(|serial| Place::NoteBox(serial.to_owned()));
+        let coins = self.hand(Port::Bus, "coin box out")["serial"].as_str().map(|serial| Place::CoinBox(serial.to_owned()));
+        self.auditor.truth.taken.extend(notes.into_iter().chain(coins));
+    }
+
+    /// A collector takes a note out of the box in hand; whether there was one.
+    pub fn steal_note(&mut self) -> bool {
+        let Some(place) = self.auditor.truth.taken.iter().rev().find(|place| matches!(place, Place::NoteBox(_))).cloned() else {
+            return false;
+        };
+        let Some(code) = self.auditor.pieces.steal(&place) else { return false };
+        self.trace.say(|| format!("se guarda {code} de la caja"));
+        *self.auditor.truth.notes.entry(code).or_default() += 1;
+        true
     }
 
     /// A technician pours coins into a hopper; how many fitted.

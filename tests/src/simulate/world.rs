@@ -8,6 +8,7 @@ use cas_agent::clock::Now;
 use cas_agent::enrol::begin_journal_at;
 use cas_agent::journal::Stamp;
 use cas_agent::pump::Input;
+use cas_domain::folio::Folio;
 use cas_domain::hex;
 use cas_domain::id::BootId;
 use cas_domain::time::WallMillis;
@@ -28,6 +29,7 @@ use super::report::Tally;
 use super::staff::Staff;
 use super::stage::Stage;
 use super::trace::Trace;
+use super::vault::Vault;
 
 /// The agent is started again so long after it ended by itself, in milliseconds.
 const RESTART_MS: u64 = 2_000;
@@ -89,6 +91,9 @@ pub struct World {
     pub(super) born: u64,
     pub(super) quiet_since: u64,
     pub(super) image: Option<Image>,
+    pub(super) vault: Vault,
+    last_vale: Option<Folio>,
+    numbers: u64,
     lives: u64,
     sync_at: u64,
     sync_busy: bool,
@@ -101,7 +106,7 @@ impl World {
     /// When something cannot be made.
     pub fn new(seed: u64, plan: Vec<Item>, control: Option<Control>) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("cas-simulate-").tempdir_in(super::scratch())?;
-        let centre = CentreEnd::copy(folder.path(), control)?;
+        let centre = CentreEnd::copy(folder.path(), seed, control)?;
         let fuse = Rc::new(Fuse::default());
         let machine = Machine::new(seed, folder.path(), &fuse).map_err(anyhow::Error::msg)?;
         let key = terminal_key();
@@ -141,6 +146,9 @@ impl World {
             born: 0,
             quiet_since: 0,
             image: None,
+            vault: Vault::default(),
+            last_vale: None,
+            numbers: 0,
             lives: 0,
             sync_at: 0,
             sync_busy: false,
@@ -408,6 +416,8 @@ impl World {
             trace: &mut self.trace,
             tally: &mut self.tally,
             vales: &mut self.centre.vales,
+            last_vale: &mut self.last_vale,
+            numbers: &mut self.numbers,
         }
     }
 

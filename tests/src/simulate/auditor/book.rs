@@ -35,6 +35,10 @@ pub struct Book {
     coin_doubts: BTreeMap<String, i64>,
     /// The most that a note may be that no intent is about and that a bill acceptor has not given back, by doubt.
     note_doubts: BTreeMap<String, i64>,
+    /// Every doubt: the intent that it is about, and the most that it may be.
+    doubts: BTreeMap<String, (String, i64)>,
+    /// A cut has begun and has not ended.
+    pub cut_open: bool,
     /// Slots that tell of a jam now.
     pub jams: BTreeSet<(String, String)>,
     /// Money that came in, by payment.
@@ -101,7 +105,13 @@ impl Book {
 
     fn facts(&mut self, kind: &str, what: &Value, postings: &Value) {
         let slot = text(&what["slot"]);
+        if kind == "Doubt" {
+            let about = (text(&what["intent"]), what["max"].as_i64().unwrap_or(0));
+            self.doubts.insert(text(&what["doubt"]), about);
+        }
         match kind {
+            "CutBegun" => self.cut_open = true,
+            "CutClosed" | "CutAborted" => self.cut_open = false,
             "PaymentOpened" => drop(self.payments.insert(text(&what["payment"]))),
             "Doubt" if slot == "coin" => drop(self.coin_doubts.insert(text(&what["doubt"]), what["max"].as_i64().unwrap_or(0))),
             "Doubt" if slot == "bill" && what["intent"].is_null() => {
@@ -119,6 +129,16 @@ impl Book {
             "FaultCleared" => drop(self.jams.remove(&(slot, text(&what["code"])))),
             _ => {}
         }
+    }
+
+    /// The most that a doubt may be, in centavos.
+    pub fn most_of(&self, doubt: &str) -> Option<i64> {
+        self.doubts.get(doubt).map(|(_, most)| *most)
+    }
+
+    /// The intent that a doubt is about.
+    pub fn intent_of(&self, doubt: &str) -> Option<&str> {
+        self.doubts.get(doubt).map(|(intent, _)| intent.as_str())
     }
 
     /// How many notes of this worth may be in a path without an intent about them.

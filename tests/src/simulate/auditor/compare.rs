@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::book::Book;
 use super::pieces::{Pieces, Place, value};
-use super::truth::{Truth, own_code};
+use super::truth::{Truth, is_boxed, of, own_code};
 use super::{Finding, finding};
 
 /// While something moves: no piece may be where no open intent, no armed acceptor and no doubt explains it.
@@ -49,18 +49,21 @@ pub fn settled(pieces: &Pieces, book: &Book, truth: &Truth, bill: &Value) -> Vec
 }
 
 fn notes(pieces: &Pieces, book: &Book, truth: &Truth, moving: bool, findings: &mut Vec<Finding>) {
-    let really = pieces.sum(|place| matches!(place, Place::NoteBox(_) | Place::Envelope(_)));
-    let booked = book.content(|account| ["CashBox:", "Bag:"].iter().any(|kind| account.starts_with(kind)) || is_envelope(account));
     let doubts = book.content(|account| account == "Transport:bill");
     let under_way = pieces.sum(|place| *place == Place::Path);
+    let really = pieces.sum(|place| matches!(place, Place::NoteBox(_) | Place::Envelope(_)));
+    let booked = book.content(|account| is_boxed(account, "CashBox:"));
     for code in codes(&[&really, &booked], 'B') {
-        let (really, booked) = (of(&really, &code), of(&booked, &code) - of(&truth.notes, &code));
+        let beyond = truth.notes_beyond(&code, pieces, book);
         let open = book.open_at("StackIntent", "bill").filter(|open| open.code == code).count();
-        let most = booked + of(&doubts, &code) + i64::try_from(open).unwrap_or(0);
+        let most = of(&doubts, &code) + i64::try_from(open).unwrap_or(0);
         // A device that lost its power past the lever says that the note is in: it falls when the device starts.
         let falls = if moving { of(&under_way, &code) } else { 0 };
-        if really + falls < booked || really > most {
-            let words = format!("{really} x {code} lie in boxes, bags and envelopes, the book has {booked} and explains up to {most}");
+        if beyond < -falls || beyond > most {
+            let words = format!(
+                "{} x {code} lie in boxes, bags and envelopes, {beyond} beyond the book; doubts and an open intent explain up to {most}",
+                of(&really, &code)
+            );
             findings.push(finding("every-piece", words));
         }
     }
@@ -70,15 +73,15 @@ fn notes(pieces: &Pieces, book: &Book, truth: &Truth, moving: bool, findings: &m
 fn coins(pieces: &Pieces, book: &Book, truth: &Truth, on_their_way: i64, findings: &mut Vec<Finding>) {
     let mut over = 0;
     let really = pieces.sum(|place| matches!(place, Place::CoinBox(_) | Place::Envelope(_)));
-    let booked = book.content(|account| ["CoinBox:", "Bag:"].iter().any(|kind| account.starts_with(kind)) || is_envelope(account));
+    let booked = book.content(|account| is_boxed(account, "CoinBox:"));
     let doubts = book.content(|account| account == "Transport:coin");
     for code in codes(&[&really, &booked], 'C') {
-        let booked = of(&booked, &code) - of(&truth.coins, &code) + of(&pieces.swallowed, &code);
-        let really = of(&really, &code);
-        if really < booked {
-            findings.push(finding("every-piece", format!("{really} x {code} lie in the coins' boxes and bags, the book has {booked}")));
+        let beyond = truth.coins_beyond(&code, pieces, book);
+        if beyond < 0 {
+            findings
+                .push(finding("every-piece", format!("the coins' boxes and bags hold {} x {code} less than the book has there", -beyond)));
         }
-        over += (really - booked - of(&doubts, &code)).max(0) * value(&code);
+        over += (beyond - of(&doubts, &code)).max(0) * value(&code);
     }
     for name in ["hopper-1", "hopper-2"] {
         let code = own_code(name);
@@ -89,6 +92,15 @@ fn coins(pieces: &Pieces, book: &Book, truth: &Truth, on_their_way: i64, finding
         let ordered: i64 = book.open_at("PayoutIntent", name).map(|open| open.count + 1).sum();
         if really < booked - ordered {
             findings.push(finding("every-piece", format!("{really} x {code} lie in {name}, the book has {booked} and ordered {ordered}")));
+        }
+        let (here_really, here_booked) =
+            (pieces.count(&Place::Hopper(name.to_owned()), code), of(&book.content(|each| each == here), code));
+        // Until a cut is closed the book has in the hopper what was emptied out of it.
+        if !book.cut_open && here_really < here_booked - truth.more_in_it_now(name, pieces) - ordered {
+            let words = format!(
+                "{here_really} x {code} lie in {name} now, the book has {here_booked} and ordered {ordered}; the rest left it with a cut"
+            );
+            findings.push(finding("every-piece", words));
         }
         over += (really - booked - truth.doubted_in_hopper(name, book)).max(0) * value(code);
     }
@@ -132,15 +144,6 @@ fn totals(pieces: &Pieces, book: &Book, truth: &Truth) -> Vec<Finding> {
 fn other_coins(pieces: &Pieces, name: &str) -> i64 {
     let here = |place: &Place| matches!(place, Place::Hopper(slot) | Place::Emptied(slot) if slot == name);
     pieces.sum(here).iter().filter(|(code, _)| *code != own_code(name)).map(|(code, count)| value(code) * count).sum()
-}
-
-/// An envelope of evidence of these stories; the rest are pouches from the vault.
-fn is_envelope(account: &str) -> bool {
-    account.starts_with("Pouch:ENV")
-}
-
-fn of(counts: &BTreeMap<String, i64>, code: &str) -> i64 {
-    counts.get(code).copied().unwrap_or(0)
 }
 
 fn codes(of: &[&BTreeMap<String, i64>], kind: char) -> BTreeSet<String> {

@@ -69,6 +69,8 @@ pub struct Pieces {
     pub dropped: i64,
     /// What left a technician's hand, by code.
     away: Counts,
+    /// What left a box that was taken out, by its serial number and code.
+    stolen: BTreeMap<(String, String), i64>,
     /// What each hopper's exit saw and missed.
     exits: BTreeMap<String, Exit>,
 }
@@ -104,7 +106,11 @@ impl Pieces {
         let serial = |value: &Value| value.as_str().unwrap_or("").to_owned();
         lay(Place::NoteBox(serial(&bill["box_serial"])), &bill["box"]);
         for removed in bill["removed"].as_array().into_iter().flatten() {
-            lay(Place::NoteBox(serial(&removed["serial"])), &removed["content"]);
+            let mut content = removed["content"].clone();
+            for ((_, code), count) in self.stolen.iter().filter(|((from, _), _)| *from == serial(&removed["serial"])) {
+                content[code.as_str()] = Value::from(content[code.as_str()].as_i64().unwrap_or(0) - count);
+            }
+            lay(Place::NoteBox(serial(&removed["serial"])), &content);
         }
         lay(Place::Path, &bill["escrow"]);
         lay(Place::Path, &bill["path"]);
@@ -137,6 +143,16 @@ impl Pieces {
         self.at.entry((place, code.to_owned())).or_default().push(id);
         *self.away.entry(code.to_owned()).or_default() += 1;
         true
+    }
+
+    /// Somebody takes a note out of a box that was taken out; its code.
+    pub fn steal(&mut self, place: &Place) -> Option<String> {
+        let Place::NoteBox(serial) = place else { return None };
+        let ((_, code), ids) = self.at.iter_mut().find(|((at, _), ids)| at == place && !ids.is_empty())?;
+        let (id, code) = (ids.pop()?, code.clone());
+        self.at.entry((Place::Pocket, code.clone())).or_default().push(id);
+        *self.stolen.entry((serial.clone(), code.clone())).or_default() += 1;
+        Some(code)
     }
 
     /// Coins that a hopper's sensor ever saw fall.
