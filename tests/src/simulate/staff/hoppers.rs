@@ -34,10 +34,9 @@ impl Staff {
         self.load(stage);
     }
 
-    /// One coin of each hopper that was filled comes out as a test. It goes back once the machine has taken the answer, so that a
-    /// machine that dies in between asks again. Gives whether something was done.
+    /// One coin of each hopper that was filled comes out as a test, and is put back before the machine is told so; a machine that dies
+    /// in between asks again, and hears the same. Gives whether something was done.
     pub(super) fn test(&mut self, tests: &[HopperTest], stage: &mut Stage<'_>) -> bool {
-        self.put_back(tests, stage);
         for test in tests {
             match test.state {
                 HopperTestState::Running => return true,
@@ -51,9 +50,11 @@ impl Staff {
                     let lies = stage.machine.inventory(Port::Bus)["tray"][&code].as_i64().unwrap_or(0) >= i64::from(count);
                     if lies {
                         stage.take_coins();
-                        self.in_hand = Some((test.slot.clone(), code, count));
+                        stage.hand(Port::Bus, &format!("{} fill {code} {count}", test.slot));
+                        self.put_back = Some(test.slot.clone());
+                        return true;
                     }
-                    if self.in_hand.as_ref().is_some_and(|(slot, ..)| *slot == test.slot) {
+                    if self.put_back.as_ref() == Some(&test.slot) {
                         let seen = Some(test.denomination);
                         stage.touch(Act::TestSaw { slot: test.slot.clone(), seen, back: CoinBack::Hopper });
                         return true;
@@ -65,14 +66,6 @@ impl Staff {
             }
         }
         false
-    }
-
-    /// The machine asks about the coin in hand no more: it has the answer, and the coin goes back.
-    fn put_back(&mut self, tests: &[HopperTest], stage: &mut Stage<'_>) {
-        let asks = |slot: &Slot| tests.iter().any(|test| test.slot == *slot && matches!(test.state, HopperTestState::Fell { .. }));
-        if let Some((slot, code, count)) = self.in_hand.take_if(|(slot, ..)| !asks(slot)) {
-            stage.hand(Port::Bus, &format!("{slot} fill {code} {count}"));
-        }
     }
 
     /// Pours the pouch in first, then says so; once.

@@ -129,8 +129,8 @@ pub struct Staff {
     looked: u32,
     /// Hoppers that were asked for a coin of a test.
     asked: Vec<Slot>,
-    /// The coin of a test, until the machine has taken what was said of it: from where, which, how many.
-    in_hand: Option<(Slot, String, u8)>,
+    /// The hopper into which the coin of a test was put back.
+    put_back: Option<Slot>,
     /// Makes mistakes at the sign-in.
     clumsy: bool,
     wrong: Option<Wrong>,
@@ -157,7 +157,7 @@ impl Staff {
             stated,
             looked: 0,
             asked: Vec::new(),
-            in_hand: None,
+            put_back: None,
             clumsy,
             wrong,
         }
