@@ -118,7 +118,7 @@ impl World {
                 self.ends.push((self.at() + ms, End::Net));
             }
             What::KeepImage => self.image = Some(self.disk.image()),
-            What::PutBackImage => self.put_back(),
+            What::PutBackImage => self.put_back()?,
             What::KeepBackup => {
                 self.tally.fault("backup of the centre");
                 self.centre.keep_backup()?;
@@ -210,14 +210,16 @@ impl World {
     }
 
     /// An old image of the disk is put back. From here on two branches are money, and only the centre knows both.
-    fn put_back(&mut self) {
-        let Some(image) = self.image.take() else { return };
+    fn put_back(&mut self) -> Result<()> {
+        let Some(image) = self.image.take() else { return Ok(()) };
         self.tally.fault("old-image");
         self.die();
         // What runs now is kept in its turn: put back once more, it is the other machine of a clone.
         self.image = Some(self.disk.image());
         self.disk.restore(&image);
-        self.auditor.branch();
+        let arrived = central::arrived(&self.centre.file, &self.centre.answer.terminal.to_string(), &self.auditor.seen)?;
+        self.auditor.branch(arrived);
+        Ok(())
     }
 
     /// Whether all lines are good, all devices have power, and the agent has had time to settle.
@@ -286,7 +288,8 @@ impl World {
             self.settle();
             let mut findings = vec![];
             let images: Vec<_> = self.auditor.images.iter().chain([&self.auditor.seen]).collect();
-            findings.extend(central::compare(&self.centre.file, &self.centre.answer.terminal.to_string(), &images, true)?);
+            let due: Vec<_> = self.auditor.arrived.iter().chain([&self.auditor.seen]).collect();
+            findings.extend(central::compare(&self.centre.file, &self.centre.answer.terminal.to_string(), &images, &due)?);
             self.find(findings);
             self.count_cuts(self.seed, self.seed.is_multiple_of(5).then_some(VaultWrong::SwapsBags))?;
             self.centre.post_all()?;

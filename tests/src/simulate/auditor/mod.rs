@@ -63,7 +63,9 @@ pub struct Auditor {
     /// Every entry that was ever seen on the terminal's disk: place and bytes, by their own hash.
     pub seen: BTreeMap<u64, Vec<u8>>,
     /// What was seen on the disk before an old image was put back.
-    pub images: Vec<BTreeMap<u64, Vec<u8>>>,
+    pub images: Vec<central::Entries>,
+    /// What had arrived at the centre of each of them when it was taken away.
+    pub arrived: Vec<central::Entries>,
     /// Payments that were over when all was last settled, with their sums.
     settled: BTreeMap<String, i64>,
     reader: Option<Connection>,
@@ -101,7 +103,10 @@ impl Auditor {
     }
 
     /// An old image was put back: what was seen belongs to another branch from here on, and no single book has all pieces.
-    pub fn branch(&mut self) {
+    ///
+    /// `arrived` is what the centre holds of the disk that was taken away.
+    pub fn branch(&mut self, arrived: central::Entries) {
+        self.arrived.push(arrived);
         self.images.push(std::mem::take(&mut self.seen));
         self.settled.clear();
     }
