@@ -87,7 +87,8 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
             return true;
         }
         if self.settled.take().is_some() {
-            // What a reset of ours brings with it.
+            // What a reset of ours brings with it. A fault that it did not end is told again.
+            self.told.start_over();
             self.initialising();
             return true;
         }

@@ -180,7 +180,8 @@ impl Line {
             // It answers what it does not know as if it were a poll.
             (Request::Type | Request::Application | Request::Serial, Reply::Flags(_)) => self.identify(now, exchange, &[]),
             (Request::ValueTable, Reply::Flags(_)) => Some(self.profile.table().map_or(Answer::Declined, Answer::Table)),
-            (Request::Omnibus(wish), Reply::Flags(flags)) => {
+            // A value table that told of money, too, is repeated like any reply.
+            (Request::Omnibus(wish), Reply::Flags(flags) | Reply::Values(flags, _)) => {
                 if exchange.fresh {
                     self.told = wish.enable;
                 } else if exchange.ask != Ask::Poll {

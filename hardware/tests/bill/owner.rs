@@ -75,6 +75,12 @@ impl Owner {
                 let permit = world.permit(Act::Reset);
                 let _ = world.command(BillCommand::Begin { reset: Some(permit) });
             }
+            // It does not obey the reset: somebody does what the words say, and switches it off and on.
+            BillEvent::Fault(fault) if fault.kind == FaultKind::Protocol => {
+                world.hand(&["clear"]);
+                world.hand(&["power", "off"]);
+                world.hand(&["power", "on"]);
+            }
             BillEvent::State(_)
             | BillEvent::Rejected(_)
             | BillEvent::BoxRemoved

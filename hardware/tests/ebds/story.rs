@@ -148,3 +148,31 @@ fn notes_taken_in_a_row_are_all_counted_once() {
     assert_eq!((owner.credited, owner.doubts), (6, 0), "{}", world.story());
     assert_eq!(world.inventory("box"), r#"{"B10000":1,"B100000":1,"B2000":1,"B20000":1,"B5000":1,"B50000":1}"#);
 }
+
+#[test]
+fn a_cheat_that_is_told_with_the_value_table_is_heard() {
+    let mut world = World::new();
+    world.wait_started();
+    world.begin();
+    while !world.said.iter().any(|(said, _)| *said == Request::Application) {
+        world.turn();
+    }
+    world.hand(&["cheat"]);
+    world.wait("cheated", |event| *event == BillEvent::Cheated);
+    world.confirm();
+    world.wait("ready", |event| matches!(event, BillEvent::Ready { .. }));
+}
+
+#[test]
+fn it_works_again_after_it_failed_twice_in_a_row() {
+    let mut world = World::new();
+    let mut owner = Owner::default();
+    owner.run(&mut world, 10_000);
+    for wait in [1, 0] {
+        world.hand(&["fail", "00"]);
+        owner.run(&mut world, wait);
+        world.hand(&["insert", "200"]);
+    }
+    owner.run(&mut world, 120_000);
+    assert_eq!(world.hand(&["insert", "20"])["taken"], true, "{}", world.story());
+}

@@ -153,6 +153,8 @@ pub struct Body {
     escrowed: BillMask,
     /// A report that is repeated until acknowledged.
     pub(super) latched: Option<Condition>,
+    /// A cheat is to be told, once no report of a note waits.
+    pub(super) cheated: bool,
     /// The note between mouth and box, in centavos.
     pub(super) path: Option<u32>,
     pub(super) cash_box: Option<CashBox>,
@@ -187,6 +189,7 @@ impl Body {
             enabled: BillMask::default(),
             escrowed: BillMask::default(),
             latched: None,
+            cheated: false,
             path: None,
             cash_box: Some(cash_box),
             removed: Vec::new(),
@@ -208,6 +211,9 @@ impl Body {
     pub fn condition(&self) -> Condition {
         if let Some(latched) = self.latched {
             return latched;
+        }
+        if self.cheated {
+            return Condition::Cheated;
         }
         let index = self.path_index();
         match self.doing {
@@ -232,6 +238,8 @@ impl Body {
     pub fn acknowledged(&mut self, shown: Option<Condition>) {
         if shown.is_some() && shown == self.latched {
             self.latched = None;
+        } else if shown == Some(Condition::Cheated) {
+            self.cheated = false;
         }
     }
 
@@ -374,6 +382,7 @@ impl Body {
     /// RESET: everything that waits to be told is forgotten, and a note in the path moves on.
     pub fn reset(&mut self, now: Instant) {
         self.latched = None;
+        self.cheated = false;
         self.enabled = BillMask::default();
         self.escrowed = BillMask::default();
         match self.doing {
@@ -453,6 +462,7 @@ impl Body {
             _ => self.path.and_then(|centavos| self.index_of(centavos)),
         };
         self.latched = None;
+        self.cheated = false;
         self.enabled = BillMask::default();
         self.escrowed = BillMask::default();
         self.doing = Doing::PoweredUp(lost);
