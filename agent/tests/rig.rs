@@ -8,9 +8,9 @@ use std::sync::atomic::AtomicU64;
 
 use cas_agent::clock::{Now, Seeds};
 use cas_agent::devices::DeviceCommand;
-use cas_agent::enrol::begin_journal;
-use cas_agent::journal::Journal;
+use cas_agent::enrol::begin_journal_at;
 use cas_agent::journal::space::Space;
+use cas_agent::journal::{Journal, Stamp};
 use cas_agent::pump::{Input, Output, Pump};
 use cas_agent::session::event::{BillActivity, BillFound, BillNews, CoinNews, DeviceIdentity, HopperNews, PrinterNews, SessionEvent};
 use cas_agent::session::setup::{CoinSetup, HopperSetup, Setup};
@@ -19,7 +19,7 @@ use cas_domain::catalogue::{Offline, Price, Pricing, RoundingRule, Service};
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::{Folio, TerminalNumber};
 use cas_domain::hex;
-use cas_domain::id::{CentreId, IdSeed, IntentId, TerminalId};
+use cas_domain::id::{BootId, CentreId, IdSeed, IntentId, TerminalId};
 use cas_domain::journal::facts::{CoinBack, HopperRegisters, Realm, Role};
 use cas_domain::journal::{Entry, Epoch, check_all};
 use cas_domain::local::screen::Screen;
@@ -259,7 +259,10 @@ impl Rig {
             counters: vec![],
             continues: None,
         };
-        begin_journal(data.path(), &answer, hex::encode(key(1).verifying_key().as_bytes())).expect("a journal");
+        // A minute before the story: the machine's own clock has no say in it.
+        let wall = WallMillis::from_millis(START_MS - 60_000);
+        let stamp = Stamp { boot: BootId::new(wall, [0; 10]), wall, offset_ms: 0, mono_ms: 0 };
+        begin_journal_at(data.path(), &answer, hex::encode(key(1).verifying_key().as_bytes()), stamp).expect("a journal");
         let devices = Devices {
             bill_table: (0_u8..).zip([20, 50, 100, 200, 500].map(bill)).collect(),
             accepting: vec![],

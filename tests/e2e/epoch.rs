@@ -64,7 +64,9 @@ fn s50_old_key_a_new_epoch_goes_on_with_what_lies_in_the_machine_and_nothing_is_
         ensure!(world.journal.enrolment()?.epoch == Epoch(2));
         ensure!(world.journal.book()?.content(&Account::CashBox("bill".parse()?)) == box_before, "the box was not taken over");
 
+        // A refill makes no unknown hopper known; a count does.
         world.load_hoppers(&[("hopper-1".to_owned(), 20), ("hopper-2".to_owned(), 20)])?;
+        world.count_hoppers(&[("hopper-1", 60 - 6 + 20), ("hopper-2", 80 - 3 + 20)])?;
         pay(world, 70_000_062)?;
         let entries = world.journal.entries()?;
         let EntryKind::Genesis { old_head, continues, reason, .. } = &entries[0].what else { anyhow::bail!("no genesis") };
