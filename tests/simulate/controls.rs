@@ -64,3 +64,11 @@ fn control_a_dropped_branch_is_found() {
     let (_, failed, _) = in_parallel(1, 5..6, story).expect("the simulator goes on");
     assert_eq!(found(&failed), ["same-bytes"]);
 }
+
+#[test]
+fn control_no_claim_lock_is_found() {
+    let short = Kind { days: 1, citizens: 6, faults: 8, hard: true };
+    let (_, failed, _) = in_parallel(2, 1..16, |seed| run(seed, short, Some(Control::NoClaimLock))).expect("the simulator goes on");
+    let found = found(&failed);
+    assert!(!found.is_empty() && found.iter().all(|rule| *rule == "paid-once"), "{found:?}");
+}

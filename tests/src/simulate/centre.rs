@@ -11,13 +11,17 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::hex;
 use cas_domain::id::TerminalId;
+use cas_domain::slot::PersonNumber;
 use cas_domain::time::WallMillis;
 use cas_domain::wire::signed::{Purpose, SignedMessage};
 use cas_domain::wire::v1::{
     Batch, BatchAnswer, BatchOutcome, ConfigRequest, EnrolAnswer, EnrolRequest, Heartbeat, QuoteAnswer, QuoteRequest,
 };
 use cas_server::Centre;
+use cas_server::access::sign_in::Session;
+use cas_server::centre::secret_hash;
 use cas_server::clock::HandClock;
+use cas_server::error::CentreError;
 use cas_server::random::{RandomError, Randomness};
 use cas_server::seed::TERMINAL;
 use cas_server::store::key_file;
@@ -121,6 +125,26 @@ pub struct CentreEnd {
 }
 
 impl CentreEnd {
+    /// The fault on purpose, if one is wanted.
+    pub const fn control(&self) -> Option<Control> {
+        self.control
+    }
+
+    /// Somebody at the console. The session is put into the database without a password, which is slow on purpose.
+    ///
+    /// # Errors
+    /// When the number is none or the centre does not take it.
+    pub fn sign_in(&self, number: &str) -> Result<Session> {
+        let person: PersonNumber = number.parse().map_err(|_| anyhow!("{number} is nobody's number"))?;
+        let now = self.centre.now();
+        let token = format!("{number}-{}", now.as_millis());
+        if let Ok(session) = self.centre.session(&token) {
+            return Ok(session);
+        }
+        self.centre.store.write::<_, CentreError>(|db| Ok(db.add_session(&secret_hash("session", &token), &person, now)?))?;
+        Ok(self.centre.session(&token)?)
+    }
+
     /// A copy of the founded centre in a folder.
     ///
     /// # Errors

@@ -30,16 +30,19 @@ pub enum Control {
     LyingDisk,
     /// The centre acknowledges entries of a second branch and does not keep them.
     DroppedBranch,
+    /// A clerk who hands over what is owed whenever the paper is shown.
+    NoClaimLock,
 }
 
 /// All of them.
-pub const CONTROLS: [(&str, Control); 6] = [
+pub const CONTROLS: [(&str, Control); 7] = [
     ("send-before-permit", Control::SendBeforePermit),
     ("ack-before-commit", Control::AckBeforeCommit),
     ("stale-registers", Control::StaleRegisters),
     ("doubled-outcome", Control::DoubledOutcome),
     ("lying-disk", Control::LyingDisk),
     ("dropped-branch", Control::DroppedBranch),
+    ("no-claim-lock", Control::NoClaimLock),
 ];
 
 /// What lies between devices and pump.

@@ -7,7 +7,7 @@
 //! - [`machine`]: the emulated devices; [`line`]: the lines to them, with noise; [`fuse`]: where the host can die.
 //! - [`host`]: one life of the agent; [`ports`]: its drivers.
 //! - [`centre`]: the real centre, stepped by hand; [`biller`]: one that fails; [`network`]: the way to it.
-//! - [`stage`]: what hands can do; [`citizen`], [`staff`]: who does it; [`vault`]: who counts; [`reference`]: what citizens type.
+//! - [`stage`]: what hands can do; [`citizen`], [`staff`]: who does it; [`vault`]: who counts; [`counter`]: who hands over what is owed; [`reference`]: what citizens type.
 //! - [`auditor`]: keeps the physical truth and compares.
 //! - [`controls`]: faults on purpose, which must be found.
 //! - [`run`]: one run and its verdict; [`crowd`]: many at once; [`minimise`]: a failing story made shorter; [`exhaustive`]: a cut at every point.
@@ -20,6 +20,7 @@ pub mod citizen;
 pub mod cli;
 pub mod clock;
 pub mod controls;
+pub mod counter;
 pub mod crowd;
 pub mod disk;
 pub mod exhaustive;

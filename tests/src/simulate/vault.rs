@@ -9,7 +9,6 @@ use cas_domain::folio::Folio;
 use cas_domain::journal::facts::BagContent;
 use cas_domain::slot::PersonNumber;
 use cas_server::access::sign_in::Session;
-use cas_server::centre::secret_hash;
 use cas_server::custody::count::{CountView, denominations_of};
 use cas_server::error::CentreError;
 use cas_server::ledger::act::SuspectNote;
@@ -84,7 +83,7 @@ impl Vault {
             self.swap(cuts, tally);
             wrong = None;
         }
-        let session = session(centre)?;
+        let session = centre.sign_in(COUNTS.0)?;
         let mut findings = Vec::new();
         for cut in cuts {
             if self.stated.contains_key(&cut.folio) {
@@ -213,16 +212,4 @@ fn kind_of(content: BagContent) -> &'static str {
         BagContent::Coins => "coins",
         BagContent::Doubtful => "doubtful",
     }
-}
-
-fn session(centre: &CentreEnd) -> Result<Session> {
-    let number: PersonNumber = COUNTS.0.parse().map_err(|_| anyhow::anyhow!("nobody counts"))?;
-    let now = centre.centre.now();
-    let token = format!("vault-{}", now.as_millis());
-    let known = centre.centre.session(&token);
-    if let Ok(session) = known {
-        return Ok(session);
-    }
-    centre.centre.store.write::<_, CentreError>(|db| Ok(db.add_session(&secret_hash("session", &token), &number, now)?))?;
-    Ok(centre.centre.session(&token)?)
 }

@@ -205,6 +205,6 @@ impl Book {
 }
 
 /// A JSON text, empty where there is none.
-pub(super) fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or("").to_owned()
 }
