@@ -5,6 +5,7 @@
 //! - [`acceptor`]: the machine of a bill acceptor, whatever protocol it speaks.
 //! - [`ccnet`]: bill validators that speak CCNET.
 //! - [`checksum`]: the check sums that the frames of several protocols share.
+//! - [`cutter`]: cuts frames out of a stream of bytes, for protocols that tell a whole length.
 //! - [`cctalk`]: coin acceptors and hoppers.
 //! - [`ebds`]: bill validators that speak EBDS.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
@@ -27,6 +28,7 @@ pub mod checksum;
 pub mod clock;
 #[cfg(feature = "emulator")]
 pub mod control;
+pub mod cutter;
 pub mod device;
 pub mod driver;
 pub mod ebds;

@@ -1,5 +1,6 @@
 //! What a protocol brings: how the questions of the machine are said on its line, and what the answers mean.
 
+use super::turn::Exchanging;
 use crate::device::{BillMask, BillTable, Fault, FaultKind, Identity, Instant, RejectReason};
 
 /// What the machine asks or tells a bill acceptor; one at a time.
@@ -125,7 +126,7 @@ impl Status {
 
 /// A protocol as the machine uses it: one exchange at a time on one line.
 ///
-/// The machine calls [`ask`](Self::ask) only while [`is_free`](Self::is_free). An exchange may be several frames; it ends with one
+/// The machine calls [`ask`](Self::ask) only while the line [is free](Exchanging::is_free). An exchange may be several frames; it ends with one
 /// answer, or with [`expire`](Self::expire). A device that tells several things at once has them taken out one by one, none after a
 /// latching one before that was acknowledged.
 pub trait Dialect {
@@ -137,30 +138,25 @@ pub trait Dialect {
     /// Whether rest proves that no note was stacked: the device would still say so, or say that it lost power.
     const QUIET_PROVES: bool;
 
+    /// Its line.
+    type Turn: Exchanging;
+
+    /// Its line.
+    fn turn(&self) -> &Self::Turn;
+    /// Its line.
+    fn turn_mut(&mut self) -> &mut Self::Turn;
     /// Forgets everything half-done on the line.
-    fn clear(&mut self, now: Instant);
-    /// Whether a new exchange may begin.
-    fn is_free(&self, now: Instant) -> bool;
-    /// Whether an exchange is under way.
-    fn is_waiting(&self) -> bool;
-    /// When an answer is late, or the line is free: the earliest moment at which anything can be done.
-    fn next_turn(&self) -> Instant;
+    fn clear(&mut self, now: Instant) {
+        self.turn_mut().clear(now);
+    }
     /// Begins an exchange.
     fn ask(&mut self, now: Instant, ask: Ask);
     /// The last answer is settled, and durable where money hangs on it: the device may forget it.
     fn acknowledge(&mut self, now: Instant);
-    /// The next frame to write.
-    fn transmit(&mut self) -> Option<&[u8]>;
     /// Takes a byte from the line.
     fn receive(&mut self, now: Instant, byte: u8);
-    /// The next answer, with what had been asked.
-    fn answer(&mut self) -> Option<(Ask, Answer)>;
     /// The exchange whose answer did not come in time, if any.
     fn expire(&mut self, now: Instant) -> Option<Ask>;
-    /// Notes that something came which is no answer, for the technician.
-    fn damaged(&mut self);
-    /// Damaged frames seen.
-    fn damaged_frames(&self) -> u32;
     /// What is wrong, how bad, and what a technician does about it. `None` where the status tells of no fault.
     fn fault(status: Status) -> Option<Fault>;
     /// Whether the last status came with word of a loss of power that no reset waits for: it is forgotten once acknowledged.

@@ -13,6 +13,7 @@
 //! Modules:
 //! - [`dialect`]: what a protocol brings.
 //! - [`pace`]: delays and counts above the line.
+//! - `turn`: one exchange at a time on the line.
 //! - `start`: reading first, what was found, going on.
 //! - `work`: what a working device says.
 //! - `escrow`: the note in escrow: hold, stack, return.
@@ -25,12 +26,15 @@ mod faults;
 mod pace;
 mod setup;
 mod start;
+mod turn;
 mod work;
 
 use heapless::Deque;
 
 pub use self::dialect::{Answer, Ask, Dialect, NOT_SAID, Status, Trouble};
+pub use self::faults::code_text;
 pub use self::pace::Pace;
+pub use self::turn::{Awaited, Exchanging, Patience, Turn};
 
 use self::escrow::{Note, Stack};
 use self::setup::Setup;
@@ -143,7 +147,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
 
     /// Damaged frames seen since the start, for the technician.
     pub fn damaged_frames(&self) -> u32 {
-        self.line.damaged_frames()
+        self.line.turn().damaged_frames()
     }
 
     /// The line, for what it remembers.
@@ -237,7 +241,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
     }
 
     fn take_answers(&mut self, now: Instant) {
-        while let Some((ask, answer)) = self.line.answer() {
+        while let Some((ask, answer)) = self.line.turn_mut().answer() {
             self.on_answer(now, ask, answer);
         }
     }
@@ -249,7 +253,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
         match (ask, answer) {
             (Ask::Poll, Answer::Status(status)) => self.on_status(now, status),
             // An echo of another exchange or a device of another kind. Asked again at the next turn.
-            (Ask::Poll, _) => self.line.damaged(),
+            (Ask::Poll, _) => self.line.turn_mut().damaged(),
             (Ask::Identification | Ask::Table, answer) => self.on_data(now, ask, Some(answer)),
             (Ask::Stack, Answer::Status(status)) => {
                 self.stack_answered(now, true);
@@ -318,7 +322,7 @@ impl<A: Authority, D: Dialect> Machine for Acceptor<A, D> {
             self.on_no_answer(now, ask);
         }
         self.check_silence(now);
-        if self.line.is_free(now)
+        if self.line.turn().is_free(now)
             && self.has_room()
             && let Some(ask) = self.next_ask(now)
         {
@@ -363,7 +367,7 @@ impl<A: Authority, D: Dialect> Machine for Acceptor<A, D> {
     }
 
     fn poll_transmit(&mut self, _now: Instant) -> Option<&[u8]> {
-        self.line.transmit()
+        self.line.turn_mut().transmit()
     }
 
     fn poll_event(&mut self) -> Option<BillEvent> {
@@ -374,8 +378,8 @@ impl<A: Authority, D: Dialect> Machine for Acceptor<A, D> {
         if self.phase == Phase::Down {
             return None;
         }
-        let turn = self.line.next_turn();
-        if self.line.is_waiting() {
+        let turn = self.line.turn().next_turn();
+        if self.line.turn().is_waiting() {
             return Some(turn);
         }
         if !self.has_room() {

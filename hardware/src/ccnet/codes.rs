@@ -2,12 +2,8 @@
 //!
 //! Source of all codes: `protocols.md` section 1, "Reject" and "Failure".
 
-use core::fmt::Write as _;
-
-use heapless::String;
-
 use super::message::PollStatus;
-use crate::acceptor::{Status, Trouble};
+use crate::acceptor::{Status, Trouble, code_text};
 use crate::device::{ClearedBy, Fault, FaultKind, RejectReason, Severity};
 
 /// Reject code: the note is of a type that is not enabled now.
@@ -53,7 +49,7 @@ pub fn number(said: PollStatus) -> u16 {
 
 /// The fault behind what the device says, if it is one: how bad, how it clears, what a technician does.
 pub fn fault(status: Status) -> Option<Fault> {
-    let stopped = |kind, cleared_by, code, hint| Some(Fault { kind, severity: Severity::Stopped, cleared_by, code: text(code), hint });
+    let stopped = |kind, cleared_by, code, hint| Some(Fault { kind, severity: Severity::Stopped, cleared_by, code: code_text(code), hint });
     match status {
         Status::Trouble(Trouble { kind, code }) => {
             let (cleared_by, hint) = trouble(code);
@@ -63,7 +59,7 @@ pub fn fault(status: Status) -> Option<Fault> {
             kind: FaultKind::Cheat,
             severity: Severity::Warning,
             cleared_by: ClearedBy::Itself,
-            code: text(0x45),
+            code: code_text(0x45),
             hint: "El validador detectó un intento de fraude. Revise la boca y el paso del billete: no debe haber hilos ni cintas.",
         }),
         Status::PowerUpNoteInPath => stopped(
@@ -102,13 +98,4 @@ fn trouble(code: u16) -> (ClearedBy, &'static str) {
         _ => "El validador reporta una falla de fábrica. Anote el código y reinicie; si sigue, cambie el validador.",
     };
     (ClearedBy::Reset, hint)
-}
-
-/// The bytes of a code as a technician reads them: `47 55`.
-fn text(code: u16) -> String<16> {
-    let mut text = String::new();
-    let [status, data] = code.to_be_bytes();
-    // Cannot fail: five letters of sixteen.
-    let _ = if status == 0 { write!(text, "{data:02X}") } else { write!(text, "{status:02X} {data:02X}") };
-    text
 }

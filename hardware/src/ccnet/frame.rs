@@ -1,10 +1,12 @@
 //! The CCNET envelope: `02 ADR LNG BODY… CRClo CRChi` (`protocols.md` section 1, "Frame").
 
 use core::fmt;
+use core::ops::RangeInclusive;
 
 use heapless::Vec;
 
 use crate::checksum::kermit;
+use crate::cutter::{Cutter, Framing};
 
 /// The first byte of every frame.
 pub const SYNC: u8 = 0x02;
@@ -126,51 +128,23 @@ pub fn encode(address: u8, body: &[u8]) -> Result<Encoded, FrameError> {
     Ok(frame)
 }
 
+/// How frames begin and end.
+#[derive(Debug)]
+pub struct Ccnet;
+
+impl Framing for Ccnet {
+    type Error = FrameError;
+    const START: u8 = SYNC;
+    const LENGTH_AT: usize = 2;
+    const LENGTHS: RangeInclusive<usize> = FRAME_BYTES_MIN..=FRAME_BYTES_MAX;
+
+    fn check(frame: &[u8]) -> Result<(), FrameError> {
+        Frame::new_checked(frame).map(|_| ())
+    }
+}
+
 /// Cuts frames out of a stream of bytes. Noise between frames is skipped.
-#[derive(Debug, Default)]
-pub struct Decoder {
-    bytes: Encoded,
-}
-
-impl Decoder {
-    /// A decoder that waits for a start byte.
-    pub const fn new() -> Self {
-        Self { bytes: Vec::new() }
-    }
-
-    /// Takes one byte. `Some` when it ends a frame, good or damaged; the damaged one is dropped.
-    pub fn push(&mut self, byte: u8) -> Option<Result<Encoded, FrameError>> {
-        if self.bytes.push(byte).is_err() {
-            // Cannot happen, since a frame ends at its announced length; if it did, starting over is right.
-            self.bytes.clear();
-            return None;
-        }
-        self.drop_noise();
-        let announced = usize::from(*self.bytes.get(2)?);
-        if self.bytes.len() < announced {
-            return None;
-        }
-        let frame = core::mem::take(&mut self.bytes);
-        Some(Frame::new_checked(&frame).map(|_| ()).map(|()| frame))
-    }
-
-    /// Forgets a half-read frame.
-    pub fn clear(&mut self) {
-        self.bytes.clear();
-    }
-
-    /// Drops leading bytes until what is left can be the start of a frame.
-    fn drop_noise(&mut self) {
-        let plausible = |bytes: &[u8]| match bytes {
-            [] => true,
-            [first] | [first, _] => *first == SYNC,
-            [first, _, length, ..] => *first == SYNC && (FRAME_BYTES_MIN..=FRAME_BYTES_MAX).contains(&usize::from(*length)),
-        };
-        while !plausible(&self.bytes) {
-            self.bytes.remove(0);
-        }
-    }
-}
+pub type Decoder = Cutter<Ccnet, FRAME_BYTES_MAX>;
 
 #[cfg(test)]
 mod tests {

@@ -4,10 +4,10 @@ use core::fmt;
 
 use super::BILL_VALIDATOR;
 use super::codes;
-use super::frame::{Decoder, Encoded, Frame, encode};
+use super::frame::{Ccnet as Framing, FRAME_BYTES_MAX, Frame, encode};
 use super::message::{ACK, Body, PollStatus, Request, parse_identification, parse_table};
 use super::timing::Timing;
-use crate::acceptor::{Acceptor, Answer, Ask, Dialect, Status, Trouble};
+use crate::acceptor::{Acceptor, Answer, Ask, Awaited, Dialect, Exchanging, Patience, Status, Trouble, Turn};
 use crate::device::{Authority, Fault, Instant, RejectReason};
 use crate::trace::Trace;
 
@@ -113,42 +113,19 @@ impl fmt::Display for LineTrace {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Awaited {
-    ask: Ask,
-    deadline: Instant,
-    naks: u8,
-}
-
 /// The line as the host sees it.
 #[derive(Debug)]
 pub struct Line {
-    timing: Timing,
+    turn: Turn<Framing, u8, FRAME_BYTES_MAX>,
+    naks_max: u8,
     address: u8,
-    decoder: Decoder,
-    out: Option<Encoded>,
-    writing: Encoded,
-    awaited: Option<Awaited>,
-    quiet_until: Instant,
-    answered: Option<(Ask, Answer)>,
-    damaged: u32,
     trace: Trace<LineTrace, TRACE_MAX>,
 }
 
 impl Line {
     fn new(timing: Timing) -> Self {
-        Self {
-            timing,
-            address: BILL_VALIDATOR,
-            decoder: Decoder::new(),
-            out: None,
-            writing: Encoded::new(),
-            awaited: None,
-            quiet_until: Instant::default(),
-            answered: None,
-            damaged: 0,
-            trace: Trace::new(),
-        }
+        let Timing { response, drain, gap, naks_max, .. } = timing;
+        Self { turn: Turn::new(Patience { response, drain, gap }), naks_max, address: BILL_VALIDATOR, trace: Trace::new() }
     }
 
     /// What happened last on the line, oldest first, for the technician.
@@ -159,30 +136,31 @@ impl Line {
     fn send(&mut self, now: Instant, request: Request) {
         self.trace.note(now, LineTrace::Said(request));
         // Every request is far shorter than a frame, so this cannot fail.
-        self.out = encode(self.address, &request.emit()).ok();
+        self.turn.say(encode(self.address, &request.emit()).ok());
     }
 
-    fn whole(&mut self, now: Instant, awaited: Awaited, bytes: &[u8]) {
+    fn whole(&mut self, now: Instant, bytes: &[u8]) {
         let Ok(frame) = Frame::new_checked(bytes) else { return };
         if frame.address() != self.address {
             return;
         }
-        self.awaited = None;
+        let Some(Awaited { ask, .. }) = self.turn.take() else { return };
         let head = [frame.body().first().copied().unwrap_or_default(), frame.body().get(1).copied().unwrap_or_default()];
         let length = u8::try_from(frame.body().len()).unwrap_or(u8::MAX);
         self.trace.note(now, LineTrace::Heard { head, length });
         // A longer body than any message has is cut to nothing and refused by the parsers.
         let body = Body::from_slice(frame.body()).unwrap_or_default();
-        self.answered = Some((awaited.ask, answer(awaited.ask, &body)));
+        self.turn.answered(ask, answer(ask, &body));
     }
 
-    fn spoilt(&mut self, now: Instant, awaited: Awaited) {
-        self.damaged = self.damaged.saturating_add(1);
+    fn spoilt(&mut self, now: Instant) {
+        self.turn.damaged();
         self.trace.note(now, LineTrace::Damaged);
-        if may_nak(awaited.ask) && awaited.naks < self.timing.naks_max {
+        if let Some((ask, naks)) =
+            self.turn.running().filter(|(ask, naks)| may_nak(*ask) && **naks < self.naks_max).map(|(ask, naks)| (ask, *naks))
+        {
             self.send(now, Request::Nak);
-            let deadline = now.after(self.timing.response);
-            self.awaited = Some(Awaited { naks: awaited.naks + 1, deadline, ..awaited });
+            self.turn.wait(now, ask, naks + 1);
         }
     }
 }
@@ -193,78 +171,39 @@ impl Dialect for Line {
     // `money.md` section 5: idle with neither stacked nor returned is a doubt.
     const QUIET_PROVES: bool = false;
 
-    fn clear(&mut self, now: Instant) {
-        self.decoder.clear();
-        self.out = None;
-        self.awaited = None;
-        self.answered = None;
-        self.quiet_until = now;
+    type Turn = Turn<Framing, u8, FRAME_BYTES_MAX>;
+
+    fn turn(&self) -> &Self::Turn {
+        &self.turn
     }
 
-    fn next_turn(&self) -> Instant {
-        self.awaited.map_or(self.quiet_until, |awaited| awaited.deadline)
-    }
-
-    fn is_free(&self, now: Instant) -> bool {
-        self.awaited.is_none() && self.out.is_none() && self.quiet_until <= now
-    }
-
-    fn is_waiting(&self) -> bool {
-        self.awaited.is_some()
+    fn turn_mut(&mut self) -> &mut Self::Turn {
+        &mut self.turn
     }
 
     fn ask(&mut self, now: Instant, ask: Ask) {
-        self.decoder.clear();
         self.send(now, request(ask));
-        self.awaited = Some(Awaited { ask, deadline: now.after(self.timing.response), naks: 0 });
+        self.turn.begin(now, ask, 0);
     }
 
     /// Tells the device that its answer arrived.
     fn acknowledge(&mut self, now: Instant) {
         self.send(now, Request::Ack);
-        self.quiet_until = now.after(self.timing.gap);
-    }
-
-    fn transmit(&mut self) -> Option<&[u8]> {
-        self.writing = self.out.take()?;
-        Some(&self.writing)
+        self.turn.rest(now, self.turn.patience().gap);
     }
 
     fn receive(&mut self, now: Instant, byte: u8) {
-        if self.quiet_until < now.after(self.timing.gap) {
-            self.quiet_until = now.after(self.timing.gap);
-        }
-        let Some(awaited) = self.awaited else {
-            // Late, or nobody asked: an answer without a question proves nothing.
-            self.decoder.clear();
-            return;
-        };
-        match self.decoder.push(byte) {
-            Some(Ok(bytes)) => self.whole(now, awaited, &bytes),
-            Some(Err(_)) => self.spoilt(now, awaited),
+        match self.turn.hear(now, byte) {
+            Some(Ok(bytes)) => self.whole(now, &bytes),
+            Some(Err(_)) => self.spoilt(now),
             None => {}
         }
     }
 
-    fn answer(&mut self) -> Option<(Ask, Answer)> {
-        self.answered.take()
-    }
-
     fn expire(&mut self, now: Instant) -> Option<Ask> {
-        let awaited = self.awaited.filter(|awaited| awaited.deadline <= now)?;
-        self.awaited = None;
-        self.decoder.clear();
-        self.quiet_until = now.after(self.timing.drain);
+        let ask = self.turn.expire(now)?;
         self.trace.note(now, LineTrace::NoAnswer);
-        Some(awaited.ask)
-    }
-
-    fn damaged(&mut self) {
-        self.damaged = self.damaged.saturating_add(1);
-    }
-
-    fn damaged_frames(&self) -> u32 {
-        self.damaged
+        Some(ask)
     }
 
     fn fault(status: Status) -> Option<Fault> {

@@ -7,11 +7,11 @@
 use core::fmt;
 
 use super::codes;
-use super::frame::{Decoder, Encoded, body_of, encode};
+use super::frame::{Ebds as Framing, FRAME_BYTES_MAX, body_of, encode};
 use super::message::{Body, Flags, Omnibus, Reply, Request};
 use super::profile::Profile;
 use super::timing::Timing;
-use crate::acceptor::{Acceptor, Answer, Ask, Dialect, NOT_SAID, Status};
+use crate::acceptor::{Acceptor, Answer, Ask, Dialect, Exchanging, NOT_SAID, Patience, Status, Turn};
 use crate::device::{Authority, BillMask, Fault, FaultKind, Identity, Instant, RejectReason};
 use crate::trace::Trace;
 
@@ -58,29 +58,22 @@ impl fmt::Display for LineTrace {
     }
 }
 
+/// The message that is answered next.
 #[derive(Clone, Copy, Debug)]
-struct Exchange {
-    ask: Ask,
+pub struct Message {
     running: Request,
     /// The toggle turned, so that the device does what the message says. Else it only repeats its last answer.
     fresh: bool,
-    deadline: Instant,
 }
 
 /// The line as the host sees it.
 #[derive(Debug)]
 pub struct Line {
-    timing: Timing,
+    turn: Turn<Framing, Message, FRAME_BYTES_MAX>,
     profile: Profile,
-    decoder: Decoder,
-    out: Option<Encoded>,
-    writing: Encoded,
-    exchange: Option<Exchange>,
-    answered: Option<(Ask, Answer)>,
-    quiet_until: Instant,
     toggle: bool,
     /// The last message was answered, and the device may forget its answer: the next message turns the toggle.
-    turn: bool,
+    turns: bool,
     /// Something was said since the line was opened or the device was reset.
     said: bool,
     /// The notes it shall take.
@@ -90,29 +83,22 @@ pub struct Line {
     identity: Identity,
     /// The last status told of a loss of power.
     power_up: bool,
-    damaged: u32,
     trace: Trace<LineTrace, TRACE_MAX>,
 }
 
 impl Line {
     fn new(timing: Timing, profile: Profile) -> Self {
+        let Timing { response, drain, gap, .. } = timing;
         Self {
-            timing,
+            turn: Turn::new(Patience { response, drain, gap }),
             profile,
-            decoder: Decoder::new(),
-            out: None,
-            writing: Encoded::new(),
-            exchange: None,
-            answered: None,
-            quiet_until: Instant::default(),
             toggle: false,
-            turn: false,
+            turns: false,
             said: false,
             enable: 0,
             told: 0,
             identity: Identity::default(),
             power_up: false,
-            damaged: 0,
             trace: Trace::new(),
         }
     }
@@ -138,25 +124,25 @@ impl Line {
         self.trace.note(now, LineTrace::Said(request, self.toggle));
         self.said = true;
         // Every request is far shorter than a frame and of seven bits, so this cannot fail.
-        self.out = encode(&request.emit(self.toggle)).ok();
+        self.turn.say(encode(&request.emit(self.toggle)).ok());
     }
 
     fn whole(&mut self, now: Instant, body: &[u8]) {
-        let Some(exchange) = self.exchange else { return };
+        let Some((ask, message)) = self.turn.running().map(|(ask, message)| (ask, *message)) else { return };
         let reply = match Reply::parse(body) {
             // The answer to another message: late, or repeated. What was asked is still to come.
             Ok((_, toggle)) if toggle != self.toggle => return,
             Ok((reply, _)) => reply,
             Err(_) => {
-                self.exchange = None;
+                self.turn.take();
                 self.trace.note(now, LineTrace::Damaged);
-                self.answered = Some((exchange.ask, Answer::Unreadable));
+                self.turn.answered(ask, Answer::Unreadable);
                 return;
             }
         };
-        self.exchange = None;
+        self.turn.take();
         // A reply that tells of money keeps the toggle; `acknowledge` turns it.
-        self.turn = match &reply {
+        self.turns = match &reply {
             Reply::Flags(flags) | Reply::Values(flags, _) => !tells_of_money(*flags),
             Reply::Text(_) => true,
         };
@@ -167,24 +153,26 @@ impl Line {
                 Reply::Text(text) => LineTrace::Text(text.len()),
             },
         );
-        if let Some(answer) = self.means(now, exchange, reply) {
-            self.answered = Some((exchange.ask, answer));
+        if let Some(answer) = self.means(now, (ask, message), reply) {
+            self.turn.answered(ask, answer);
         }
     }
 
     /// What a reply means; `None` while the exchange goes on.
-    fn means(&mut self, now: Instant, exchange: Exchange, reply: Reply) -> Option<Answer> {
-        match (exchange.running, reply) {
-            (Request::Type | Request::Application | Request::Serial, Reply::Text(text)) => self.identify(now, exchange, &text),
+    fn means(&mut self, now: Instant, (ask, message): (Ask, Message), reply: Reply) -> Option<Answer> {
+        match (message.running, reply) {
+            (Request::Type | Request::Application | Request::Serial, Reply::Text(text)) => {
+                self.identify(now, (ask, message.running), &text)
+            }
             (Request::ValueTable, Reply::Values(_, table)) => Some(Answer::Table(self.profile.table().unwrap_or(table))),
             // It answers what it does not know as if it were a poll.
-            (Request::Type | Request::Application | Request::Serial, Reply::Flags(_)) => self.identify(now, exchange, &[]),
+            (Request::Type | Request::Application | Request::Serial, Reply::Flags(_)) => self.identify(now, (ask, message.running), &[]),
             (Request::ValueTable, Reply::Flags(_)) => Some(self.profile.table().map_or(Answer::Declined, Answer::Table)),
             // A value table that told of money, too, is repeated like any reply.
             (Request::Omnibus(wish), Reply::Flags(flags) | Reply::Values(flags, _)) => {
-                if exchange.fresh {
+                if message.fresh {
                     self.told = wish.enable;
-                } else if exchange.ask != Ask::Poll {
+                } else if ask != Ask::Poll {
                     // It was not told what was to be told.
                     return Some(Answer::Declined);
                 }
@@ -194,8 +182,8 @@ impl Line {
         }
     }
 
-    fn identify(&mut self, now: Instant, exchange: Exchange, text: &[u8]) -> Option<Answer> {
-        let next = match exchange.running {
+    fn identify(&mut self, now: Instant, (ask, running): (Ask, Request), text: &[u8]) -> Option<Answer> {
+        let next = match running {
             Request::Type => {
                 self.identity = Identity::default();
                 text_into(&mut self.identity.model, text);
@@ -210,17 +198,13 @@ impl Line {
                 return Some(if self.identity == Identity::default() { Answer::Declined } else { Answer::Identity(self.identity.clone()) });
             }
         };
-        self.begin(now.after(self.timing.gap), exchange.ask, next);
+        self.begin(now.after(self.turn.patience().gap), ask, next);
         None
     }
 
     fn begin(&mut self, now: Instant, ask: Ask, request: Request) {
-        self.decoder.clear();
-        let fresh = self.turn || !self.said;
-        if self.turn {
-            self.toggle = !self.toggle;
-            self.turn = false;
-        }
+        let fresh = self.turns || !self.said;
+        self.toggle ^= core::mem::take(&mut self.turns);
         // Until the device may forget its last answer it is only asked for that answer again. If it never heard the last message, this one
         // is new to it: so it wishes nothing that moves cash.
         let request = if fresh { request } else { Request::Omnibus(Omnibus { enable: self.told, stack: false, give_back: false }) };
@@ -229,10 +213,10 @@ impl Line {
             // Nothing answers it; the toggle begins anew with the device.
             self.said = false;
             self.toggle = false;
-            self.answered = Some((ask, Answer::Done));
-            self.quiet_until = now.after(self.timing.drain);
+            self.turn.answered(ask, Answer::Done);
+            self.turn.rest(now, self.turn.patience().drain);
         } else {
-            self.exchange = Some(Exchange { ask, running: request, fresh, deadline: now.after(self.timing.response) });
+            self.turn.begin(now, ask, Message { running: request, fresh });
         }
     }
 
@@ -302,25 +286,19 @@ impl Dialect for Line {
     const QUIET_PROVES: bool = false;
     const RESET_AFTER_POWER_UP: bool = false;
 
+    type Turn = Turn<Framing, Message, FRAME_BYTES_MAX>;
+
+    fn turn(&self) -> &Self::Turn {
+        &self.turn
+    }
+
+    fn turn_mut(&mut self) -> &mut Self::Turn {
+        &mut self.turn
+    }
+
     fn clear(&mut self, now: Instant) {
-        self.decoder.clear();
-        self.out = None;
-        self.exchange = None;
-        self.answered = None;
-        self.quiet_until = now;
+        self.turn.clear(now);
         self.enable = 0;
-    }
-
-    fn is_free(&self, now: Instant) -> bool {
-        self.exchange.is_none() && self.out.is_none() && self.answered.is_none() && self.quiet_until <= now
-    }
-
-    fn is_waiting(&self) -> bool {
-        self.exchange.is_some()
-    }
-
-    fn next_turn(&self) -> Instant {
-        self.exchange.map_or(self.quiet_until, |exchange| exchange.deadline)
     }
 
     fn ask(&mut self, now: Instant, ask: Ask) {
@@ -331,52 +309,27 @@ impl Dialect for Line {
     }
 
     fn acknowledge(&mut self, _now: Instant) {
-        self.turn = true;
-    }
-
-    fn transmit(&mut self) -> Option<&[u8]> {
-        self.writing = self.out.take()?;
-        Some(&self.writing)
+        self.turns = true;
     }
 
     fn receive(&mut self, now: Instant, byte: u8) {
-        self.quiet_until = self.quiet_until.max(now.after(self.timing.gap));
-        if self.exchange.is_none() {
-            // Late, or nobody asked: an answer without a question proves nothing.
-            self.decoder.clear();
-            return;
-        }
-        match self.decoder.push(byte) {
+        match self.turn.hear(now, byte) {
             Some(Ok(frame)) => {
                 let body = body_of(&frame).map(|body| Body::from_slice(body).unwrap_or_default()).unwrap_or_default();
                 self.whole(now, &body);
             }
             Some(Err(_)) => {
-                self.damaged();
+                self.turn.damaged();
                 self.trace.note(now, LineTrace::Damaged);
             }
             None => {}
         }
     }
 
-    fn answer(&mut self) -> Option<(Ask, Answer)> {
-        self.answered.take()
-    }
-
     fn expire(&mut self, now: Instant) -> Option<Ask> {
-        let exchange = self.exchange.take_if(|exchange| exchange.deadline <= now)?;
-        self.decoder.clear();
-        self.quiet_until = now.after(self.timing.drain);
+        let ask = self.turn.expire(now)?;
         self.trace.note(now, LineTrace::NoAnswer);
-        Some(exchange.ask)
-    }
-
-    fn damaged(&mut self) {
-        self.damaged = self.damaged.saturating_add(1);
-    }
-
-    fn damaged_frames(&self) -> u32 {
-        self.damaged
+        Some(ask)
     }
 
     fn fault(status: Status) -> Option<Fault> {

@@ -207,7 +207,7 @@ impl Reply {
         let reply = match ctl & 0x70 {
             TYPE_REPLY => Self::Flags(flags(data).filter(|_| data.len() == REPLY_BYTES).ok_or(unknown)?),
             TYPE_EXTENDED => match data.split_first() {
-                Some((&SUB_VALUE_TABLE, rest)) if rest.len() >= REPLY_BYTES => {
+                Some((&SUB_VALUE_TABLE, rest)) if rest.len() == REPLY_BYTES + NOTES_MAX * NOTE_BYTES => {
                     Self::Values(flags(rest).ok_or(unknown)?, values(&rest[REPLY_BYTES..]))
                 }
                 _ => return Err(unknown),
@@ -250,7 +250,7 @@ fn flags(data: &[u8]) -> Option<Flags> {
     Some(Flags { state, event, power, more, model, revision })
 }
 
-/// The value table: ten bytes a note. What cannot be read is an unused entry.
+/// The value table: ten bytes a note. A note that cannot be read is an unused entry; a table cut short was refused before.
 fn values(data: &[u8]) -> BillTable {
     let mut table = BillTable::new();
     for note in data.chunks_exact(NOTE_BYTES).take(NOTES_MAX) {

@@ -2,11 +2,7 @@
 //!
 //! Source of all codes: `protocols.md` section 2, "Status", "Reject" and "Failure".
 
-use core::fmt::Write as _;
-
-use heapless::String;
-
-use crate::acceptor::{Status, Trouble};
+use crate::acceptor::{Status, Trouble, code_text};
 use crate::device::{ClearedBy, Fault, FaultKind, RejectReason, Severity};
 
 /// Reject reason: the denomination was not recognised.
@@ -58,7 +54,7 @@ pub const fn reject_reason(code: u8) -> RejectReason {
 
 /// The fault behind what the device says, if it is one.
 pub fn fault(status: Status) -> Option<Fault> {
-    let of = |kind, severity, cleared_by, code, hint| Some(Fault { kind, severity, cleared_by, code: text(code), hint });
+    let of = |kind, severity, cleared_by, code, hint| Some(Fault { kind, severity, cleared_by, code: code_text(code), hint });
     match status {
         Status::Trouble(Trouble { kind, code }) => {
             let (cleared_by, hint) = trouble(code);
@@ -123,13 +119,4 @@ fn failure_hint(code: u8) -> (ClearedBy, &'static str) {
         _ => "El validador reporta una falla de fábrica. Anote el código y reinicie; si sigue, cambie el validador.",
     };
     (ClearedBy::Reset, hint)
-}
-
-/// The bytes of a code as a technician reads them: `49 A2`.
-fn text(code: u16) -> String<16> {
-    let mut text = String::new();
-    let [status, data] = code.to_be_bytes();
-    // Cannot fail: five letters of sixteen.
-    let _ = if status == 0 { write!(text, "{data:02X}") } else { write!(text, "{status:02X} {data:02X}") };
-    text
 }

@@ -1,10 +1,12 @@
 //! The ID-003 envelope: `FC LNG CMD [DATA…] CRClo CRChi` (`protocols.md` section 2, "Frame").
 
 use core::fmt;
+use core::ops::RangeInclusive;
 
 use heapless::Vec;
 
 use crate::checksum::kermit;
+use crate::cutter::{Cutter, Framing};
 
 /// The first byte of every frame.
 pub const SYNC: u8 = 0xFC;
@@ -103,45 +105,20 @@ pub fn encode(body: &[u8]) -> Result<Encoded, FrameError> {
     Ok(frame)
 }
 
+/// How frames begin and end.
+#[derive(Debug)]
+pub struct Id003;
+
+impl Framing for Id003 {
+    type Error = FrameError;
+    const START: u8 = SYNC;
+    const LENGTH_AT: usize = 1;
+    const LENGTHS: RangeInclusive<usize> = FRAME_BYTES_MIN..=FRAME_BYTES_MAX;
+
+    fn check(frame: &[u8]) -> Result<(), FrameError> {
+        body_of(frame).map(|_| ())
+    }
+}
+
 /// Cuts frames out of a stream of bytes. Noise between frames is skipped.
-#[derive(Debug, Default)]
-pub struct Decoder {
-    bytes: Encoded,
-}
-
-impl Decoder {
-    /// A decoder that waits for a start byte.
-    pub const fn new() -> Self {
-        Self { bytes: Vec::new() }
-    }
-
-    /// Takes one byte. `Some` when it ends a frame, good or damaged; the damaged one is dropped.
-    pub fn push(&mut self, byte: u8) -> Option<Result<Encoded, FrameError>> {
-        if self.bytes.push(byte).is_err() {
-            self.bytes.clear();
-            return None;
-        }
-        while !plausible(&self.bytes) {
-            self.bytes.remove(0);
-        }
-        if self.bytes.len() < usize::from(*self.bytes.get(1)?) {
-            return None;
-        }
-        let frame = core::mem::take(&mut self.bytes);
-        Some(body_of(&frame).map(|_| ()).map(|()| frame))
-    }
-
-    /// Forgets a half-read frame.
-    pub fn clear(&mut self) {
-        self.bytes.clear();
-    }
-}
-
-/// Whether bytes can be the start of a frame.
-fn plausible(bytes: &[u8]) -> bool {
-    match bytes {
-        [] => true,
-        [first] => *first == SYNC,
-        [first, length, ..] => *first == SYNC && (FRAME_BYTES_MIN..=FRAME_BYTES_MAX).contains(&usize::from(*length)),
-    }
-}
+pub type Decoder = Cutter<Id003, FRAME_BYTES_MAX>;

@@ -5,11 +5,11 @@ use core::fmt;
 use heapless::Vec;
 
 use super::codes;
-use super::frame::{Decoder, Encoded, body_of, encode};
+use super::frame::{FRAME_BYTES_MAX, Id003 as Framing, body_of, encode};
 use super::message::{ACK, Body, ESCROW_FIRST, Request, Said, TEXT_BYTES_MAX, parse_currency};
 use super::profile::Profile;
 use super::timing::Timing;
-use crate::acceptor::{Acceptor, Answer, Ask, Dialect, NOT_SAID, Status};
+use crate::acceptor::{Acceptor, Answer, Ask, Awaited, Dialect, Exchanging, NOT_SAID, Patience, Status, Turn};
 use crate::device::{Authority, BillMask, Fault, FaultKind, Identity, Instant, RejectReason};
 use crate::trace::Trace;
 
@@ -55,26 +55,18 @@ impl fmt::Display for LineTrace {
     }
 }
 
-/// What was asked, the frames it still takes, and until when the running one is waited for.
+/// The frame that is answered next, and those that follow it, last first.
 #[derive(Debug)]
-struct Exchange {
-    ask: Ask,
+pub struct Frames {
     running: Request,
     rest: Vec<Request, STEPS_MAX>,
-    deadline: Instant,
 }
 
 /// The line as the host sees it.
 #[derive(Debug)]
 pub struct Line {
-    timing: Timing,
+    turn: Turn<Framing, Frames, FRAME_BYTES_MAX>,
     profile: Profile,
-    decoder: Decoder,
-    out: Option<Encoded>,
-    writing: Encoded,
-    exchange: Option<Exchange>,
-    answered: Option<(Ask, Answer)>,
-    quiet_until: Instant,
     /// The last status answer of the device.
     said: Option<Said>,
     /// Which note lay in escrow last: vend valid does not say.
@@ -82,26 +74,19 @@ pub struct Line {
     /// A RESET was sent: the settings are to be told again before notes are taken.
     settings_due: bool,
     identity: Identity,
-    damaged: u32,
     trace: Trace<LineTrace, TRACE_MAX>,
 }
 
 impl Line {
     fn new(timing: Timing, profile: Profile) -> Self {
+        let Timing { response, drain, gap, .. } = timing;
         Self {
-            timing,
+            turn: Turn::new(Patience { response, drain, gap }),
             profile,
-            decoder: Decoder::new(),
-            out: None,
-            writing: Encoded::new(),
-            exchange: None,
-            answered: None,
-            quiet_until: Instant::default(),
             said: None,
             escrow: None,
             settings_due: true,
             identity: Identity::default(),
-            damaged: 0,
             trace: Trace::new(),
         }
     }
@@ -151,29 +136,27 @@ impl Line {
     fn say(&mut self, now: Instant, request: Request) {
         self.trace.note(now, LineTrace::Said(request));
         // Every request is far shorter than a frame, so this cannot fail.
-        self.out = encode(&request.emit()).ok();
+        self.turn.say(encode(&request.emit()).ok());
     }
 
     /// A whole answer to the running frame.
     fn whole(&mut self, now: Instant, body: &[u8]) {
         let head = [body.first().copied().unwrap_or_default(), body.get(1).copied().unwrap_or_default()];
         self.trace.note(now, LineTrace::Heard(head, body.len()));
-        let Some(mut exchange) = self.exchange.take() else { return };
-        let end = self.step(&exchange, body);
-        if let (None, Some(next)) = (&end, exchange.rest.pop()) {
-            exchange.running = next;
-            exchange.deadline = now.after(self.timing.gap).after(self.timing.response);
-            self.exchange = Some(exchange);
+        let Some(Awaited { ask, running: Frames { running, mut rest }, .. }) = self.turn.take() else { return };
+        let end = self.step(running, body);
+        if let (None, Some(next)) = (&end, rest.pop()) {
+            self.turn.wait(now.after(self.turn.patience().gap), ask, Frames { running: next, rest });
             self.say(now, next);
         } else {
-            self.answered = Some((exchange.ask, end.unwrap_or(Answer::Unreadable)));
+            self.turn.answered(ask, end.unwrap_or(Answer::Unreadable));
         }
     }
 
     /// What the answer to one frame of an exchange means: `None` while the exchange goes on.
-    fn step(&mut self, exchange: &Exchange, body: &[u8]) -> Option<Answer> {
-        let echoed = body == exchange.running.emit().as_slice();
-        match exchange.running {
+    fn step(&mut self, running: Request, body: &[u8]) -> Option<Answer> {
+        let echoed = body == running.emit().as_slice();
+        match running {
             Request::Status => Some(Said::parse(body).map_or(Answer::Unreadable, |said| Answer::Status(self.status(said)))),
             Request::Version => {
                 self.identity = Identity::default();
@@ -257,33 +240,26 @@ impl Dialect for Line {
     const TELLS_RETURNED: bool = false;
     const QUIET_PROVES: bool = true;
 
+    type Turn = Turn<Framing, Frames, FRAME_BYTES_MAX>;
+
+    fn turn(&self) -> &Self::Turn {
+        &self.turn
+    }
+
+    fn turn_mut(&mut self) -> &mut Self::Turn {
+        &mut self.turn
+    }
+
     fn clear(&mut self, now: Instant) {
-        self.decoder.clear();
-        self.out = None;
-        self.exchange = None;
-        self.answered = None;
+        self.turn.clear(now);
         self.said = None;
-        self.quiet_until = now;
-    }
-
-    fn is_free(&self, now: Instant) -> bool {
-        self.exchange.is_none() && self.out.is_none() && self.quiet_until <= now
-    }
-
-    fn is_waiting(&self) -> bool {
-        self.exchange.is_some()
-    }
-
-    fn next_turn(&self) -> Instant {
-        self.exchange.as_ref().map_or(self.quiet_until, |exchange| exchange.deadline)
     }
 
     fn ask(&mut self, now: Instant, ask: Ask) {
-        self.decoder.clear();
         let mut rest = self.frames(ask);
         let Some(running) = rest.pop() else { return };
         self.say(now, running);
-        self.exchange = Some(Exchange { ask, running, rest, deadline: now.after(self.timing.response) });
+        self.turn.begin(now, ask, Frames { running, rest });
     }
 
     /// Only vend valid waits for it; what else was answered needs no word.
@@ -291,53 +267,28 @@ impl Dialect for Line {
         let power_up = matches!(self.said, Some(Said::PowerUp | Said::PowerUpInAcceptor | Said::PowerUpInStacker));
         if self.said == Some(Said::VendValid) || (power_up && self.profile.acknowledge_power_up) {
             self.say(now, Request::Ack);
-            self.quiet_until = now.after(self.timing.gap);
+            self.turn.rest(now, self.turn.patience().gap);
         }
-    }
-
-    fn transmit(&mut self) -> Option<&[u8]> {
-        self.writing = self.out.take()?;
-        Some(&self.writing)
     }
 
     fn receive(&mut self, now: Instant, byte: u8) {
-        self.quiet_until = self.quiet_until.max(now.after(self.timing.gap));
-        if self.exchange.is_none() {
-            // Late, or nobody asked: an answer without a question proves nothing.
-            self.decoder.clear();
-            return;
-        }
-        match self.decoder.push(byte) {
+        match self.turn.hear(now, byte) {
             Some(Ok(frame)) => {
                 let body = body_of(&frame).map(|body| Body::from_slice(body).unwrap_or_default()).unwrap_or_default();
                 self.whole(now, &body);
             }
             Some(Err(_)) => {
-                self.damaged();
+                self.turn.damaged();
                 self.trace.note(now, LineTrace::Damaged);
             }
             None => {}
         }
     }
 
-    fn answer(&mut self) -> Option<(Ask, Answer)> {
-        self.answered.take()
-    }
-
     fn expire(&mut self, now: Instant) -> Option<Ask> {
-        let exchange = self.exchange.take_if(|exchange| exchange.deadline <= now)?;
-        self.decoder.clear();
-        self.quiet_until = now.after(self.timing.drain);
+        let ask = self.turn.expire(now)?;
         self.trace.note(now, LineTrace::NoAnswer);
-        Some(exchange.ask)
-    }
-
-    fn damaged(&mut self) {
-        self.damaged = self.damaged.saturating_add(1);
-    }
-
-    fn damaged_frames(&self) -> u32 {
-        self.damaged
+        Some(ask)
     }
 
     fn fault(status: Status) -> Option<Fault> {

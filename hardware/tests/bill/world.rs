@@ -228,6 +228,13 @@ impl<P: Protocol> World<P> {
         self.device.control(self.now, words).unwrap()
     }
 
+    /// The device loses its power and gets it back.
+    pub fn cycle_power(&mut self) {
+        self.hand(&["power", "off"]);
+        self.run(1_000);
+        self.hand(&["power", "on"]);
+    }
+
     pub fn line(&mut self, event: LineEvent) {
         self.cut = event == LineEvent::Lost;
         self.host.handle_line(self.now, event);

@@ -6,18 +6,12 @@ use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillState, Fault
 use super::world::World;
 use crate::bill::owner::Owner;
 
-fn cycle(world: &mut World) {
-    world.hand(&["power", "off"]);
-    world.run(1_000);
-    world.hand(&["power", "on"]);
-}
-
 #[test]
 fn power_lost_in_escrow_is_found_as_a_note_in_the_path_and_given_back_under_a_permit() {
     let mut world = World::idle();
     world.hand(&["insert", "200"]);
     world.wait_escrowed();
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::PowerUpNoteInPath);
     let resets = world.count(Request::Reset);
     world.begin();
@@ -38,7 +32,7 @@ fn power_lost_while_stacking_is_found_as_a_note_on_its_way_into_the_box() {
     let mut world = World::idle();
     world.insert_and_stack("200");
     world.wait("stacking", |event| *event == BillEvent::State(BillState::Stacking));
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::PowerUpNoteInStacker);
     world.begin_with_reset();
     world.wait("ready", |event| matches!(event, BillEvent::Ready { .. }));
@@ -51,7 +45,7 @@ fn power_lost_before_the_report_was_acknowledged_is_found_in_the_stacker() {
     let mut world = World::idle();
     world.insert_and_stack("200");
     world.wait("stacked", |event| matches!(event, BillEvent::Stacked { .. }));
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::PowerUpNoteInStacker);
 }
 
@@ -61,14 +55,14 @@ fn a_device_that_forgets_says_a_plain_power_up() {
     world.hand(&["plain", "on"]);
     world.insert_and_stack("200");
     world.wait("stacking", |event| *event == BillEvent::State(BillState::Stacking));
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::PowerUp);
 }
 
 #[test]
 fn power_lost_at_rest_says_nothing_of_notes() {
     let mut world = World::idle();
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::PowerUp);
     world.begin();
     world.wait("ready", |event| matches!(event, BillEvent::Ready { .. }));
@@ -221,14 +215,14 @@ fn at_every_moment(trouble: impl Fn(&mut World, &mut Owner)) {
 
 #[test]
 fn s01_power_lost_at_every_moment_of_a_note() {
-    at_every_moment(|world, _| cycle(world));
+    at_every_moment(|world, _| world.cycle_power());
 }
 
 #[test]
 fn s01_power_lost_at_every_moment_of_a_note_by_a_device_that_forgets() {
     at_every_moment(|world, _| {
         world.hand(&["plain", "on"]);
-        cycle(world);
+        world.cycle_power();
     });
 }
 
@@ -270,7 +264,7 @@ fn a_failure_that_the_power_up_ended_is_taken_back() {
     let mut world = World::idle();
     world.hand(&["fail", "55"]);
     world.wait("failure", |event| matches!(event, BillEvent::Fault(fault) if fault.kind == FaultKind::Sensor));
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::PowerUp);
     assert_eq!(last_word(&world, FaultKind::Sensor), (1, false), "nothing shows yet that it is gone");
     world.begin();

@@ -51,6 +51,16 @@ fn replies_of_the_sheet() {
 }
 
 #[test]
+fn a_value_table_that_is_cut_short_is_refused() {
+    let whole = Reply::Values(Flags::default(), BillTable::new()).emit(false);
+    assert_eq!(whole.len(), 78, "82 bytes with the envelope (`protocols.md` section 4)");
+    for length in 8..whole.len() {
+        assert!(Reply::parse(&whole[..length]).is_err(), "{length} bytes: notes without a value would stand there as unused");
+    }
+    assert!(Reply::parse(&whole).is_ok());
+}
+
+#[test]
 fn the_wrong_parity_is_named() {
     assert_eq!(body_of(&bytes("02 08 90 7F 1C 04 03 7F")), Err(FrameError::EighthBit));
 }

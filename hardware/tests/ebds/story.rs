@@ -1,6 +1,6 @@
 //! A working day of an EBDS validator: the toggle as acknowledgement, values on the edge, power-up policy B.
 
-use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillState, FaultKind};
+use cas_hardware::device::{BillAtStart, BillEvent, BillState, FaultKind};
 use cas_hardware::ebds::message::{Omnibus, Request};
 
 use super::world::World;
@@ -9,12 +9,6 @@ use crate::bill::world::{EVERYTHING, table_of};
 
 fn stacked(event: &BillEvent) -> bool {
     matches!(event, BillEvent::Stacked { .. })
-}
-
-fn cycle(world: &mut World) {
-    world.hand(&["power", "off"]);
-    world.run(1_000);
-    world.hand(&["power", "on"]);
 }
 
 fn acts(world: &World) -> Vec<Omnibus> {
@@ -89,14 +83,7 @@ fn s07_a_lost_answer_to_stack_is_asked_for_again_without_the_stack_bit() {
 
 #[test]
 fn a_note_goes_back_when_its_owner_wants_it() {
-    let mut world = World::idle();
-    world.hand(&["insert", "50"]);
-    let (escrow, _) = world.wait_escrowed();
-    world.command(BillCommand::Return).unwrap();
-    world.wait("returned", |event| matches!(event, BillEvent::Returned { escrow: Some(from), .. } if *from == escrow));
-    world.confirm();
-    world.wait("idle", |event| *event == BillEvent::State(BillState::Idle));
-    assert_eq!(world.inventory("mouth"), r#"{"B5000":1}"#);
+    crate::bill::story::a_note_goes_back(World::idle());
 }
 
 #[test]
@@ -104,7 +91,7 @@ fn power_lost_in_escrow_is_told_with_the_note_which_goes_back() {
     let mut world = World::idle();
     world.hand(&["insert", "200"]);
     world.wait_escrowed();
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::Escrow { index: 3 });
 }
 
@@ -113,7 +100,7 @@ fn power_lost_while_stacking_is_told_as_stacked_with_its_value() {
     let mut world = World::idle();
     world.insert_and_stack("200");
     world.wait("stacking", |event| *event == BillEvent::State(BillState::Stacking));
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::Stacked { index: 3 });
     world.begin();
     world.wait("ready", |event| matches!(event, BillEvent::Ready { .. }));
@@ -138,15 +125,7 @@ fn a_jam_ends_with_a_soft_reset_that_is_no_loss_of_power() {
 
 #[test]
 fn notes_taken_in_a_row_are_all_counted_once() {
-    let mut world = World::new();
-    let mut owner = Owner::default();
-    owner.run(&mut world, 10_000);
-    for note in ["20", "50", "100", "200", "500", "1000"] {
-        world.hand(&["insert", note]);
-        owner.run(&mut world, 6_000);
-    }
-    assert_eq!((owner.credited, owner.doubts), (6, 0), "{}", world.story());
-    assert_eq!(world.inventory("box"), r#"{"B10000":1,"B100000":1,"B2000":1,"B20000":1,"B5000":1,"B50000":1}"#);
+    crate::bill::story::notes_in_a_row(World::new());
 }
 
 #[test]

@@ -1,20 +1,13 @@
 //! A working day of an ID-003 validator: notes taken, given back, refused; power cuts and killed hosts in every phase.
 
-use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillState, FaultKind, RejectReason};
+use cas_hardware::device::{BillAtStart, BillEvent, BillState, FaultKind, RejectReason};
 use cas_hardware::id003::message::Request;
 
 use super::world::World;
-use crate::bill::owner::Owner;
 use crate::bill::world::table_of;
 
 fn stacked(event: &BillEvent) -> bool {
     matches!(event, BillEvent::Stacked { .. })
-}
-
-fn cycle(world: &mut World) {
-    world.hand(&["power", "off"]);
-    world.run(1_000);
-    world.hand(&["power", "on"]);
 }
 
 #[test]
@@ -53,14 +46,7 @@ fn it_knows_its_notes_and_takes_one() {
 
 #[test]
 fn a_note_that_is_given_back_is_told_though_the_protocol_has_no_word_for_it() {
-    let mut world = World::idle();
-    world.hand(&["insert", "50"]);
-    let (escrow, _) = world.wait_escrowed();
-    world.command(BillCommand::Return).unwrap();
-    world.wait("returned", |event| matches!(event, BillEvent::Returned { escrow: Some(from), .. } if *from == escrow));
-    world.confirm();
-    world.wait("idle", |event| *event == BillEvent::State(BillState::Idle));
-    assert_eq!(world.inventory("mouth"), r#"{"B5000":1}"#);
+    crate::bill::story::a_note_goes_back(World::idle());
 }
 
 #[test]
@@ -82,7 +68,7 @@ fn power_lost_while_stacking_is_found_in_the_stacker_and_vend_valid_after_the_re
     let mut world = World::idle();
     world.insert_and_stack("200");
     world.wait("stacking", |event| *event == BillEvent::State(BillState::Stacking));
-    cycle(&mut world);
+    world.cycle_power();
     assert_eq!(world.wait_started(), BillAtStart::PowerUpNoteInStacker);
     world.begin_with_reset();
     world.wait("ready", |event| matches!(event, BillEvent::Ready { .. }));
@@ -130,13 +116,5 @@ fn a_jam_is_told_in_words_and_ends_with_a_reset() {
 
 #[test]
 fn notes_taken_in_a_row_are_all_counted_once() {
-    let mut world = World::new();
-    let mut owner = Owner::default();
-    owner.run(&mut world, 10_000);
-    for note in ["20", "50", "100", "200", "500", "1000"] {
-        world.hand(&["insert", note]);
-        owner.run(&mut world, 6_000);
-    }
-    assert_eq!((owner.credited, owner.doubts), (6, 0), "{}", world.story());
-    assert_eq!(world.inventory("box"), r#"{"B10000":1,"B100000":1,"B2000":1,"B20000":1,"B5000":1,"B50000":1}"#);
+    crate::bill::story::notes_in_a_row(World::new());
 }

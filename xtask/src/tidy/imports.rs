@@ -25,7 +25,7 @@ const RULES: &[Rule] = &[
     Rule {
         package: "hardware",
         modules: &["*::frame"],
-        only: Some(&["checksum"]),
+        only: Some(&["checksum", "cutter"]),
         never: &["std", "embedded_io"],
         reason: "a codec knows bytes and check sums only",
     },
@@ -39,7 +39,7 @@ const RULES: &[Rule] = &[
     Rule {
         package: "hardware",
         modules: &["acceptor"],
-        only: Some(&["device"]),
+        only: Some(&["device", "cutter"]),
         never: &["std", "alloc", "embedded_io", "embedded_hal", "nix", "serialport"],
         reason: "the bill acceptor's machine is sans-IO and knows no protocol: a protocol brings its dialect",
     },

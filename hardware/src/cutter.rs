@@ -1,0 +1,74 @@
+//! Cuts frames out of a stream of bytes, for protocols that begin each with a start byte and tell its whole length.
+
+use core::marker::PhantomData;
+use core::ops::RangeInclusive;
+
+use heapless::Vec;
+
+/// How a protocol puts bytes into frames.
+pub trait Framing {
+    /// What can be wrong with a frame.
+    type Error;
+    /// The first byte of every frame.
+    const START: u8;
+    /// Where the length byte stands; it counts every byte of the frame.
+    const LENGTH_AT: usize;
+    /// The lengths that are read.
+    const LENGTHS: RangeInclusive<usize>;
+
+    /// Checks the bytes of exactly one frame.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    fn check(frame: &[u8]) -> Result<(), Self::Error>;
+}
+
+/// Cuts frames of at most `N` bytes. Noise between frames is skipped.
+#[derive(Debug)]
+pub struct Cutter<F, const N: usize> {
+    bytes: Vec<u8, N>,
+    framing: PhantomData<fn() -> F>,
+}
+
+impl<F, const N: usize> Default for Cutter<F, N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<F, const N: usize> Cutter<F, N> {
+    /// A cutter that waits for a start byte.
+    pub const fn new() -> Self {
+        Self { bytes: Vec::new(), framing: PhantomData }
+    }
+
+    /// Forgets a half-read frame.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+}
+
+impl<F: Framing, const N: usize> Cutter<F, N> {
+    /// Takes one byte. `Some` when it ends a frame, good or damaged; the damaged one is dropped.
+    pub fn push(&mut self, byte: u8) -> Option<Result<Vec<u8, N>, F::Error>> {
+        if self.bytes.push(byte).is_err() {
+            // Cannot happen, since a frame ends at its announced length; if it did, starting over is right.
+            self.bytes.clear();
+            return None;
+        }
+        // Leading bytes are dropped until what is left can be the start of a frame.
+        while !plausible::<F>(&self.bytes) {
+            self.bytes.remove(0);
+        }
+        if self.bytes.len() < usize::from(*self.bytes.get(F::LENGTH_AT)?) {
+            return None;
+        }
+        let frame = core::mem::take(&mut self.bytes);
+        Some(F::check(&frame).map(|()| frame))
+    }
+}
+
+fn plausible<F: Framing>(bytes: &[u8]) -> bool {
+    let starts = bytes.first().is_none_or(|first| *first == F::START);
+    starts && bytes.get(F::LENGTH_AT).is_none_or(|length| F::LENGTHS.contains(&usize::from(*length)))
+}
