@@ -73,6 +73,8 @@ pub enum Trouble {
     None,
     /// The bill acceptor takes commands and says nothing.
     BillMute,
+    /// The bill acceptor does not come to rest after a start: something is stuck in it.
+    BillJams,
     /// The bill acceptor looks at a note for ever, whatever it is told.
     BillStuck,
     /// Hoppers take orders and say nothing, and no coin falls.
@@ -689,6 +691,7 @@ impl Devices {
 
     fn obey_bill(&mut self, command: BillCommand<cas_agent::permit::JournalAuthority>, news: &mut VecDeque<SessionEvent>) {
         match command {
+            BillCommand::Begin { .. } if self.trouble == Trouble::BillJams => {}
             BillCommand::Begin { reset: _ } => {
                 self.stacked_unconfirmed = false;
                 self.latched = None;
@@ -800,7 +803,7 @@ impl Devices {
                 let wanted = match trouble {
                     Trouble::HopperShort(most) | Trouble::HopperDoubt(most) => count.min(most),
                     Trouble::HopperDouble => count + 1,
-                    Trouble::None | Trouble::BillMute | Trouble::BillStuck | Trouble::HopperMute => count,
+                    Trouble::None | Trouble::BillMute | Trouble::BillJams | Trouble::BillStuck | Trouble::HopperMute => count,
                 };
                 let paid = i64::from(wanted).min(*held);
                 *held -= paid;

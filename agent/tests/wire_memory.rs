@@ -122,6 +122,55 @@ fn s76_the_counter_of_another_acceptor_is_no_baseline() {
     }
 }
 
+/// The coin acceptor falls silent before it has said that it takes nothing. The payment ends without it, but the book does not
+/// say that the acceptor was off: what it took meanwhile is told when it is back, or is a doubt (seeds 248, 519, 711).
+#[test]
+fn a_coin_acceptor_that_fell_silent_stays_armed_until_it_says_otherwise() {
+    for forgets in [false, true] {
+        let mut rig = Rig::with_change(100, 100);
+        rig.open_payment();
+        assert!(rig.insert_coin(coin(500)));
+        rig.event(SessionEvent::Coin(CoinNews::Silent));
+        rig.touch(Act::Cancel);
+        rig.touch(Act::CancelAndReturn);
+        rig.wait_ms(30_000);
+        let kinds = rig.kinds();
+        let ended = kinds.iter().filter(|kind| **kind == "PaymentEnded").count();
+        assert_eq!((ended, kinds.contains(&"Disarmed")), (1, false), "{kinds:?}");
+        // Two coins fell in that nobody here heard of.
+        *rig.devices.coin_box.entry(coin(500)).or_default() += 2;
+        let identity = DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: "C1".to_owned() };
+        let table: Vec<(u8, Denomination)> = vec![(4, coin(500))];
+        if forgets {
+            rig.devices.coin_counter = 0;
+            rig.devices.coin_events.clear();
+        } else {
+            let told = rig.devices.coin_counter;
+            rig.devices.coin_counter = told + 2;
+            rig.devices.coin_events.extend([(told + 1, coin(500)), (told + 2, coin(500))]);
+        }
+        let counter = rig.devices.coin_counter;
+        rig.event(SessionEvent::Coin(CoinNews::Started { identity, table, counter }));
+        rig.wait_ms(4_000);
+        let kinds = rig.kinds();
+        assert_eq!(kinds.iter().filter(|kind| **kind == "Disarmed").count(), 1, "{kinds:?}");
+        assert_eq!(
+            (kinds.contains(&"Doubt"), kinds.iter().filter(|kind| **kind == "CashIn").count()),
+            (forgets, if forgets { 1 } else { 3 })
+        );
+        if !forgets {
+            let late: Vec<_> =
+                rig.entries().into_iter().rev().filter(|entry| matches!(entry.what, EntryKind::CashIn { .. })).take(2).collect();
+            let named =
+                |entry: &cas_domain::journal::Entry| matches!(entry.what, EntryKind::CashIn { payment: None, candidate: Some(_), .. });
+            assert!(late.iter().all(named), "real cash without an owner, and whose it may be: {late:?}");
+            rig.audit();
+        }
+        rig.open_payment();
+        assert!(rig.insert_coin(coin(500)), "coins are taken again");
+    }
+}
+
 /// Power goes in the middle of an order and comes back; the hopper says so and its registers prove two of six coins. The rest
 /// lies in it: its content stays known, and the citizen gets it from the same hopper.
 #[test]

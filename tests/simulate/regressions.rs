@@ -6,6 +6,7 @@ use cas_domain::journal::{EntryDraft, EntryKind, Epoch};
 use cas_domain::time::WallMillis;
 use cas_tests::simulate::crowd::in_parallel;
 use cas_tests::simulate::disk::{Disk, Faults};
+use cas_tests::simulate::line::Noise;
 use cas_tests::simulate::machine::Port;
 use cas_tests::simulate::plan::{Death, Item, What};
 use cas_tests::simulate::run::run_plan;
@@ -116,4 +117,33 @@ fn coins_of_a_doubt_are_not_booked_into_a_hopper_that_was_emptied_or_counted_sin
         Item { at: 108_624_441, what: What::Staff { errand: Errand::Repair, seed: 503_896_419_773_150_627 } },
     ];
     adds_up(6049, plan);
+}
+
+/// Seed 368: power goes while a note is on its way into the box, and the box is pulled before it comes back. The device says that
+/// the note is in the stacker, the book has it in the box, and the reset jams. Now the jam puts it in doubt.
+#[test]
+fn a_note_on_its_way_into_a_box_that_was_pulled_is_a_doubt() {
+    adds_up(
+        368,
+        vec![
+            Item { at: 126_049_792, what: What::Citizen { seed: 18026371261880119932, hard: true } },
+            Item { at: 126_092_372, what: What::Die { how: Death::All, after: 637, dark: 4018887 } },
+            Item { at: 129_218_443, what: What::Hand { port: Port::Bill, words: "box out" } },
+        ],
+    );
+}
+
+/// Seed 248: the line of the coin acceptor is so bad that it never confirms that it is off, and coins still fall in. The payment ended
+/// with "disarmed" in the book all the same. Now it stays armed until the acceptor says otherwise.
+#[test]
+fn a_coin_acceptor_that_cannot_be_told_to_stop_stays_armed() {
+    let noise = Noise { lost: 38, byte_lost: 19, flipped: 30, doubled: 77, late: 25, garbage: 84 };
+    adds_up(
+        248,
+        vec![
+            Item { at: 30_000, what: What::Staff { errand: Errand::Service, seed: 14847303914420652655 } },
+            Item { at: 11_289_295, what: What::Citizen { seed: 13178667989059360593, hard: true } },
+            Item { at: 11_298_359, what: What::Line { port: Port::Bus, noise: Some(noise), unplugged: false, ms: 48139 } },
+        ],
+    );
 }

@@ -5,7 +5,9 @@ use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
 use cas_domain::id::{DoubtId, IntentId};
 use cas_domain::journal::book::{BookError, PlaceFlag};
-use cas_domain::journal::facts::{BagContent, BagSeal, CoinBack, Evidence, HopperRegisters, NoteTrial, PayoutResult, UncreditedReason};
+use cas_domain::journal::facts::{
+    BagContent, BagSeal, CoinBack, Evidence, HopperRegisters, NoteTrial, PayoutResult, StackResult, UncreditedReason,
+};
 use cas_domain::journal::posting::{Pieces, Posting};
 use cas_domain::journal::{Entry, EntryKind};
 use cas_domain::local::device::EVENTS_MAX;
@@ -14,8 +16,8 @@ use cas_domain::slot::{PersonNumber, Slot};
 use cas_domain::time::WallMillis;
 
 use super::standing::{
-    BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OpenTestCoin, OpenTestNote,
-    OwedFact, SeenPayment, Standing,
+    Arriving, BoxContent, Genesis, KnownDevice, OpenArmed, OpenCut, OpenDoubt, OpenPayment, OpenPayout, OpenStack, OpenTestCoin,
+    OpenTestNote, OwedFact, SeenPayment, Standing,
 };
 
 /// Numbers whose failed sign-ins are remembered.
@@ -81,6 +83,7 @@ impl Standing {
                 self.identities.insert(slot.clone(), device);
             }
             EntryKind::Doubt { doubt, slot, max, payment, .. } => {
+                self.arriving.remove(slot);
                 let open = OpenDoubt { id: *doubt, max: *max, payment: *payment, seq: entry.seq };
                 self.doubts.entry(slot.clone()).or_default().push(open);
                 if let Some(open) = self.payment.as_mut().filter(|open| Some(open.id) == *payment) {
@@ -222,10 +225,28 @@ impl Standing {
             }
             EntryKind::MoveIntent { intent, slot, .. } => {
                 self.moves.insert(slot.clone(), *intent);
+                if let Some(note) = self.arriving.get_mut(slot) {
+                    note.resetting = true;
+                }
             }
-            EntryKind::StackOutcome { intent, .. } | EntryKind::Disarmed { intent, .. } | EntryKind::MoveOutcome { intent, .. } => {
+            EntryKind::StackOutcome { intent, result, evidence } => {
+                if (*result, *evidence) == (StackResult::Stacked, Evidence::FoundAtStart) {
+                    let found = self.stacks.iter().find(|(_, open)| open.intent == *intent);
+                    let note = found.map(|(slot, open)| {
+                        (slot.clone(), Arriving { intent: *intent, denomination: open.denomination, resetting: false })
+                    });
+                    self.arriving.extend(note);
+                }
                 self.close(*intent);
             }
+            EntryKind::MoveOutcome { intent, done } => {
+                if *done {
+                    let moves = &self.moves;
+                    self.arriving.retain(|slot, _| moves.get(slot) != Some(intent));
+                }
+                self.close(*intent);
+            }
+            EntryKind::Disarmed { intent, .. } => self.close(*intent),
             EntryKind::PayoutOutcome { intent, result, paid, evidence, after } => {
                 self.count_paid(*intent, *result, *after);
                 self.apply_payout(*intent, *result, *paid, *evidence);

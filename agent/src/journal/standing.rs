@@ -51,6 +51,8 @@ pub struct Standing {
     pub armed: BTreeMap<Slot, OpenArmed>,
     /// Open resets, by slot.
     pub moves: BTreeMap<Slot, IntentId>,
+    /// Notes that a start found on their way into the box and booked there, until the device is at rest again.
+    pub arriving: BTreeMap<Slot, Arriving>,
     /// The note whose credit is the last word on a bill slot: the device repeats it until it is acknowledged.
     pub last_notes: BTreeMap<Slot, Denomination>,
     /// Device and event counter of the last booked coin event, by slot.
@@ -247,6 +249,17 @@ pub struct OpenArmed {
     pub payment: PaymentId,
     /// The entry.
     pub seq: Seq,
+}
+
+/// A note that is in the box by the word of a device that lost its power while it stacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arriving {
+    /// The order to stack it.
+    pub intent: IntentId,
+    /// What it is.
+    pub denomination: Denomination,
+    /// Whether the device was told to finish: what jams now may be this note.
+    pub resetting: bool,
 }
 
 /// A device as it last told who it is.

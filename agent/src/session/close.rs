@@ -165,7 +165,13 @@ impl Session {
                 && self.equipment.bill.checking_since_ms.is_none()
                 && !self.equipment.bill.in_escrow
                 && self.equipment.bill.activity == Some(super::event::BillActivity::Inhibited));
-        bill && cx.standing.armed.is_empty()
+        bill && !self.coins_may_come(cx)
+    }
+
+    /// Whether the coin acceptor has not said yet that it takes no coins of this payment any more.
+    pub(super) fn coins_may_come(&self, cx: &Context<'_>) -> bool {
+        let Phase::Pay(pay) = &self.phase else { return false };
+        cx.standing.armed.values().any(|open| open.payment == pay.id)
     }
 
     fn give_late(&mut self, end: PaymentEnd, cx: &mut Context<'_>) {
@@ -192,7 +198,11 @@ impl Session {
     }
 
     fn end_payment(&mut self, payment: PaymentId, end: PaymentEnd, cx: &mut Context<'_>) {
-        self.disarm(cx);
+        // A coin acceptor that fell silent stays armed in the book: it may have taken coins, and says so when it is back. One that
+        // is in no slot any more says nothing.
+        if cx.standing.armed.keys().any(|slot| self.setup.coin.as_ref().is_none_or(|coin| coin.slot != *slot)) {
+            self.disarm(cx);
+        }
         let Some(open) = cx.standing.payment.clone() else {
             self.phase = Phase::Idle;
             return;

@@ -262,7 +262,7 @@ impl Session {
             (None, Some(genesis)) => Account::Unclaimed(genesis.terminal),
             (None, None) => return,
         };
-        let candidate = if payment.is_none() { cx.standing.last_payment } else { None };
+        let candidate = if payment.is_none() { armed.or(cx.standing.last_payment) } else { None };
         let what = EntryKind::CashIn { slot: setup.slot.clone(), payment, candidate, denomination: coin, counter, path };
         cx.record(what, Posting::pieces(place, owner, coin, 1).into_iter().collect());
         if let Some(payment) = payment {
@@ -374,6 +374,7 @@ impl Session {
         cx.act(Act::Continue);
     }
 
+    /// Closes what was armed, by the device's own word or because its order never left.
     pub(super) fn disarm(&mut self, cx: &mut Context<'_>) {
         let armed: Vec<_> = cx.standing.armed.iter().map(|(slot, open)| (slot.clone(), *open)).collect();
         for (slot, open) in armed {

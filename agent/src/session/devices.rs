@@ -64,7 +64,10 @@ impl Session {
             BillNews::NotSent(intent) => self.stack_not_sent(&slot, intent, cx),
             BillNews::BoxRemoved => self.box_removed(&slot, cx),
             BillNews::BoxReplaced => self.box_replaced(&slot, cx),
-            BillNews::Fault(fault) => self.fault(&slot, fault, cx),
+            BillNews::Fault(fault) => {
+                self.note_got_stuck(&slot, fault.code, cx);
+                self.fault(&slot, fault, cx);
+            }
             BillNews::FaultCleared(code) => self.fault_cleared(&slot, code, cx),
             BillNews::Silent => {
                 self.equipment.bill.ready = false;

@@ -37,11 +37,10 @@ impl Session {
         }
         let coins_pending = self.setup.coin.is_some() && !self.equipment.coin.ready && waited < COINS_WAIT_MS;
         let hopper_pending = self.equipment.hoppers.values().any(|unit| !unit.ready && !unit.silent) && waited < COINS_WAIT_MS;
-        let armed_pending = !cx.standing.armed.is_empty() && waited < DEVICE_SILENT_MS;
+        let armed_pending = self.coins_may_come(cx) && waited < DEVICE_SILENT_MS;
         if coins_pending || hopper_pending || armed_pending {
             return;
         }
-        self.disarm(cx);
         self.decide_interrupted(cx);
     }
 

@@ -119,6 +119,21 @@ impl Session {
         known.unwrap_or(Money::from_centavos(100_000))
     }
 
+    /// A note that the start found on its way into the box, and booked there, got stuck when the device was told to finish. The
+    /// citizen keeps what it is worth; where the note is, is not known any more.
+    pub(super) fn note_got_stuck(&mut self, slot: &Slot, code: FaultCode, cx: &mut Context<'_>) {
+        let Some(note) = cx.standing.arriving.get(slot).copied().filter(|note| note.resetting) else { return };
+        let (cash_box, transport) = (Account::CashBox(slot.clone()), Account::Transport(slot.clone()));
+        let booked = cx.standing.book.pieces(&cash_box, note.denomination) > 0;
+        if !matches!(code, FaultCode::Jam | FaultCode::BoxJam) || !booked || self.slot_in_doubt(slot, cx) {
+            return;
+        }
+        let moved = Posting::pieces(transport, cash_box, note.denomination, 1);
+        let evidence = "the note that the start found on its way into the box got stuck";
+        let most = note.denomination.value();
+        self.record_doubt_of(slot, (Some(note.intent), None), (Money::ZERO, most), evidence, moved.into_iter().collect(), cx);
+    }
+
     /// A device that was found moving has come to rest without a word of the note: a doubt.
     pub(super) fn quiet_after_moving(&mut self, slot: &Slot, activity: BillActivity, cx: &mut Context<'_>) {
         if !matches!(activity, BillActivity::Idle | BillActivity::Inhibited) || cx.has_recorded() {
@@ -159,9 +174,22 @@ impl Session {
         evidence: &str,
         cx: &mut Context<'_>,
     ) {
+        self.record_doubt_of(slot, (intent, payment), (min, max), evidence, vec![], cx);
+    }
+
+    /// A doubt that takes pieces from where the book has them.
+    fn record_doubt_of(
+        &mut self,
+        slot: &Slot,
+        (intent, payment): (Option<IntentId>, Option<PaymentId>),
+        (min, max): (Money, Money),
+        evidence: &str,
+        moved: Vec<Posting>,
+        cx: &mut Context<'_>,
+    ) {
         let (doubt, case) = (cx.id(DoubtId::new), cx.id(CaseId::new));
         let evidence = evidence.to_owned();
-        cx.record(EntryKind::Doubt { doubt, case, slot: slot.clone(), intent, payment, min, max, evidence }, vec![]);
+        cx.record(EntryKind::Doubt { doubt, case, slot: slot.clone(), intent, payment, min, max, evidence }, moved);
         if !cx.standing.faults.contains_key(&(slot.clone(), FaultCode::Doubt)) {
             // A note in doubt may still lie in the path. A coin acceptor has no such path and works on; a hopper waits for its
             // content to be stated, which the flag on its place says.

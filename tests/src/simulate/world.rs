@@ -302,7 +302,8 @@ impl World {
                     Said::Quote(request, asked) => self.network.send(self.now, life, Message::Quote(request, asked)),
                 }
             }
-            if self.fuse.is_blown() {
+            // Where the disk has no power the host has none, also if it has nothing left to write.
+            if self.fuse.is_blown() || self.disk.outage().is_some() {
                 self.die();
                 return Ok(());
             }

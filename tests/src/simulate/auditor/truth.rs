@@ -92,7 +92,11 @@ impl Truth {
                 let known = self.hoppers.entry(slot).or_default();
                 (known.before, known.doubted) = (seen, None);
             }
-            "PayoutOutcome" => return self.paid(seq, what, pieces, book),
+            "PayoutOutcome" => {
+                let mut findings = self.paid(seq, what, pieces, book);
+                findings.extend(self.found_more(seq, entry, pieces));
+                return findings;
+            }
             "CounterOff" => return self.unasked(&slot, entry, pieces),
             "Refill" => self.refilled(what),
             "Count" => self.counted(what, pieces, book),
@@ -130,6 +134,22 @@ impl Truth {
             _ => return vec![],
         };
         vec![finding("order", words)]
+    }
+
+    /// More fell than the book had in the hopper: from now on the book knows of coins that somebody poured in and did not state.
+    fn found_more(&mut self, seq: u64, entry: &Value, pieces: &Pieces) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (debit, credit, _, count) in postings(entry) {
+            let Some(slot) = debit.strip_prefix("Hopper:").filter(|_| credit.starts_with("Difference:slot:")) else { continue };
+            let unknown = -self.more_in_it_now(slot, pieces);
+            if count > unknown {
+                let words =
+                    format!("entry {seq}: {count} coins more than booked are said to have been in {slot}, and there were {unknown}");
+                findings.push(finding("every-piece", words));
+            }
+            self.hoppers.entry(slot.to_owned()).or_default().shift += count;
+        }
+        findings
     }
 
     /// Coins beyond any order: no more of them than really fell.
@@ -227,7 +247,11 @@ impl Truth {
             let untrue = match debit.split_once(':') {
                 Some(("Pouch", envelope)) => {
                     let place = Place::Envelope(envelope.to_owned());
-                    count - (0..count).filter(|_| pieces.put_away(&code, place.clone())).count() as i64
+                    for _ in 0..count {
+                        pieces.put_away(&code, place.clone());
+                    }
+                    // It may lie in the box in place of the envelope: boxes, bags and envelopes are one place here.
+                    if code.starts_with('B') { -self.notes_beyond(&code, pieces, book) } else { -self.coins_beyond(&code, pieces, book) }
                 }
                 Some(("Hopper", _)) => {
                     *self.found.entry(text(&entry["what"]["doubt"])).or_default() += count;
