@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::api::{acts, claims, console as json, terminal};
+use crate::api::{acts, claims, console as json, cuts, terminal};
 use crate::centre::Centre;
 use crate::limits::{BATCH_BYTES_MAX, FORM_BYTES_MAX, QUESTION_BYTES_MAX, REQUEST_TIME};
 
@@ -28,9 +28,9 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route("/invariants", get(json::invariants))
         .route("/payments", get(json::payments))
         .route("/payments/{folio}", get(json::payment))
-        .route("/cuts", get(json::cuts))
-        .route("/cuts/{folio}", get(json::cut))
-        .route("/cuts/{folio}/comparison", get(json::comparison))
+        .route("/cuts", get(cuts::cuts))
+        .route("/cuts/{cut}", get(cuts::cut))
+        .route("/cuts/{cut}/comparison", get(cuts::comparison))
         .route("/cases", get(json::cases))
         .route("/claims", get(claims::list).post(claims::request))
         .route("/claims/{claim}/answer", post(claims::answer))
@@ -39,11 +39,11 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route("/claims/{claim}/settle", post(claims::settle))
         .route("/fund", post(acts::fund))
         .route("/pouches", post(acts::pouch))
-        .route("/cuts/{folio}/count", post(acts::open_count))
-        .route("/cuts/{folio}/count/lines", post(acts::lines))
-        .route("/cuts/{folio}/count/seal", post(acts::seal))
-        .route("/cuts/{folio}/count/sign", post(acts::sign))
-        .route("/cuts/{folio}/count/finish", post(acts::finish))
+        .route("/cuts/{cut}/count", post(acts::open_count))
+        .route("/cuts/{cut}/count/lines", post(acts::lines))
+        .route("/cuts/{cut}/count/seal", post(acts::seal))
+        .route("/cuts/{cut}/count/sign", post(acts::sign))
+        .route("/cuts/{cut}/count/finish", post(acts::finish))
         .layer(bounded(FORM_BYTES_MAX));
     let api = terminals.route("/session", post(acts::session).layer(bounded(FORM_BYTES_MAX))).nest("/console", reads);
     Router::new()

@@ -76,7 +76,7 @@ fn other_bytes_at_a_place_are_a_branch_and_both_are_money() {
     world.fill(&mut terminal);
     world.sync(&mut terminal);
     let fork = terminal.entries.len();
-    let mut clone = copy_of(&terminal);
+    let mut clone = terminal.image();
     terminal.pay_137(4513, "123456006");
     world.sync(&mut terminal);
     let (payment, _) = clone.open(4513, "parquimetro", "123456782", &[(LineKind::Concept, 13_700)]);
@@ -95,13 +95,6 @@ fn other_bytes_at_a_place_are_a_branch_and_both_are_money() {
     assert_eq!(world.balance(&terminal.id().to_string(), "CashBox:bill"), 40_000);
     let names: Vec<String> = world.broken().into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["FLAGS"], "the alarm stands, every other check holds");
-}
-
-/// A copy of a terminal's disk.
-fn copy_of(original: &Terminal) -> Terminal {
-    let mut copy = Terminal::blank(original.key.clone(), original.answer.clone());
-    copy.entries.clone_from(&original.entries);
-    copy
 }
 
 #[test]

@@ -17,6 +17,7 @@
 //! - [`office`]: staff, passwords, limits, files, the end of a session.
 //! - [`tail`]: a lost disk.
 //! - [`scenarios`]: known ways to lose money between terminal and centre.
+//! - [`shared_folio`]: one folio on two cuts, and how each is found.
 //! - [`store`]: triggers, restart.
 
 mod billing;
@@ -34,6 +35,7 @@ mod program;
 mod questions;
 mod restore;
 mod scenarios;
+mod shared_folio;
 mod store;
 mod tail;
 mod world;

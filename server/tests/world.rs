@@ -19,6 +19,7 @@ use cas_domain::wire::v1::{Batch, BatchAnswer, BatchOutcome, EnrolAnswer, EnrolR
 use cas_server::Centre;
 use cas_server::access::Session;
 use cas_server::clock::HandClock;
+use cas_server::custody::key::CutKey;
 use cas_server::random::{RandomError, Randomness};
 use cas_server::seed::{STAFF, TERMINAL};
 use ed25519_dalek::SigningKey;
@@ -169,6 +170,14 @@ impl Terminal {
     /// A terminal with a key and nothing written: a rebuilt or copied disk.
     pub fn blank(key: SigningKey, answer: EnrolAnswer) -> Self {
         Self { key, answer, entries: Vec::new(), sent: 0, now: START, ids: 77_000_000 }
+    }
+
+    /// A copy of its disk as it is now, put into the machine later.
+    pub fn image(&self) -> Self {
+        let mut image = Self::blank(self.key.clone(), self.answer.clone());
+        image.entries.clone_from(&self.entries);
+        image.sent = self.sent;
+        image
     }
 
     fn genesis(&mut self) {
@@ -526,14 +535,15 @@ impl Terminal {
 
 impl World {
     /// Counts a cut of one bag of notes: these pieces, nothing else.
-    pub fn count(&self, folio: &Folio, seal: &str, found: &[(Denomination, i64)]) {
+    pub fn count(&self, key: impl Into<CutKey>, seal: &str, found: &[(Denomination, i64)]) {
+        let key = key.into();
         let vault = self.session("5031");
         let seal = seal.parse().expect("a seal");
-        self.centre.open_count(&vault, folio, "Cámara 2").expect("opened");
+        self.centre.open_count(&vault, key, "Cámara 2").expect("opened");
         let pieces = |note: Denomination| found.iter().find(|(other, _)| *other == note).map_or(0, |(_, count)| *count);
         let lines: Vec<_> = [1000, 500, 200, 100, 50, 20].map(|note| (bill(note), Some(pieces(bill(note))))).to_vec();
-        self.centre.save_lines(&vault, folio, &seal, &lines).expect("saved");
-        self.centre.save_seal(&vault, folio, &seal, true).expect("saved");
-        self.centre.finish_count(&vault, folio).expect("finished");
+        self.centre.save_lines(&vault, key, &seal, &lines).expect("saved");
+        self.centre.save_seal(&vault, key, &seal, true).expect("saved");
+        self.centre.finish_count(&vault, key).expect("finished");
     }
 }

@@ -12,7 +12,8 @@ use cas_domain::journal::facts::{Realm, Role};
 use cas_domain::slot::Seal;
 use serde::{Deserialize, Serialize};
 
-use super::console::{Bearer, folio_of};
+use super::console::Bearer;
+use super::cuts::key_of;
 use super::{Problem, blocking};
 use crate::centre::Centre;
 
@@ -111,18 +112,18 @@ pub struct CameraJson {
     camera: String,
 }
 
-/// `POST cuts/{folio}/count`.
+/// `POST cuts/{cut}/count`.
 ///
 /// # Errors
 /// [`Problem`] names what is wrong.
 pub async fn open_count(
     State(centre): State<Arc<Centre>>,
     Bearer(session): Bearer,
-    Path(folio): Path<String>,
+    Path(cut): Path<String>,
     input: Input<CameraJson>,
 ) -> Result<Json<Done>, Problem> {
-    let (folio, Json(input)) = (folio_of(&folio)?, input?);
-    blocking(&centre, move |centre| centre.open_count(&session, &folio, &input.camera)).await?;
+    let (key, Json(input)) = (key_of(&cut)?, input?);
+    blocking(&centre, move |centre| centre.open_count(&session, key, &input.camera)).await?;
     Ok(DONE)
 }
 
@@ -133,19 +134,19 @@ pub struct LinesJson {
     pieces: PiecesJson,
 }
 
-/// `POST cuts/{folio}/count/lines`.
+/// `POST cuts/{cut}/count/lines`.
 ///
 /// # Errors
 /// [`Problem`] names what is wrong.
 pub async fn lines(
     State(centre): State<Arc<Centre>>,
     Bearer(session): Bearer,
-    Path(folio): Path<String>,
+    Path(cut): Path<String>,
     input: Input<LinesJson>,
 ) -> Result<Json<Done>, Problem> {
-    let (folio, Json(input)) = (folio_of(&folio)?, input?);
+    let (key, Json(input)) = (key_of(&cut)?, input?);
     let lines: Vec<_> = input.pieces.into_iter().map(|(denomination, pieces)| (denomination, Some(pieces))).collect();
-    blocking(&centre, move |centre| centre.save_lines(&session, &folio, &input.seal, &lines)).await?;
+    blocking(&centre, move |centre| centre.save_lines(&session, key, &input.seal, &lines)).await?;
     Ok(DONE)
 }
 
@@ -156,22 +157,22 @@ pub struct SealJson {
     intact: bool,
 }
 
-/// `POST cuts/{folio}/count/seal`.
+/// `POST cuts/{cut}/count/seal`.
 ///
 /// # Errors
 /// [`Problem`] names what is wrong.
 pub async fn seal(
     State(centre): State<Arc<Centre>>,
     Bearer(session): Bearer,
-    Path(folio): Path<String>,
+    Path(cut): Path<String>,
     input: Input<SealJson>,
 ) -> Result<Json<Done>, Problem> {
-    let (folio, Json(input)) = (folio_of(&folio)?, input?);
-    blocking(&centre, move |centre| centre.save_seal(&session, &folio, &input.seal, input.intact)).await?;
+    let (key, Json(input)) = (key_of(&cut)?, input?);
+    blocking(&centre, move |centre| centre.save_seal(&session, key, &input.seal, input.intact)).await?;
     Ok(DONE)
 }
 
-/// `POST cuts/{folio}/count/sign`: number and password of the second person.
+/// `POST cuts/{cut}/count/sign`: number and password of the second person.
 ///
 /// # Errors
 /// [`Problem`] names what is wrong.
@@ -179,20 +180,20 @@ pub async fn sign(
     State(centre): State<Arc<Centre>>,
     Bearer(session): Bearer,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Path(folio): Path<String>,
+    Path(cut): Path<String>,
     input: Input<SignInJson>,
 ) -> Result<Json<Done>, Problem> {
-    let (folio, Json(input)) = (folio_of(&folio)?, input?);
-    blocking(&centre, move |centre| centre.sign_count(&session, &folio, &input.number, &input.password, &address.ip().to_string())).await?;
+    let (key, Json(input)) = (key_of(&cut)?, input?);
+    blocking(&centre, move |centre| centre.sign_count(&session, key, &input.number, &input.password, &address.ip().to_string())).await?;
     Ok(DONE)
 }
 
-/// `POST cuts/{folio}/count/finish`: C2.
+/// `POST cuts/{cut}/count/finish`: C2.
 ///
 /// # Errors
 /// [`Problem`] names what is missing.
-pub async fn finish(State(centre): State<Arc<Centre>>, Bearer(session): Bearer, Path(folio): Path<String>) -> Result<Json<Done>, Problem> {
-    let folio = folio_of(&folio)?;
-    blocking(&centre, move |centre| centre.finish_count(&session, &folio)).await?;
+pub async fn finish(State(centre): State<Arc<Centre>>, Bearer(session): Bearer, Path(cut): Path<String>) -> Result<Json<Done>, Problem> {
+    let key = key_of(&cut)?;
+    blocking(&centre, move |centre| centre.finish_count(&session, key)).await?;
     Ok(DONE)
 }

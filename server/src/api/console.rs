@@ -15,7 +15,6 @@ use serde::Serialize;
 use super::{Problem, blocking};
 use crate::access::{AccessError, Right, Session};
 use crate::centre::Centre;
-use crate::custody::compare::ComparedLine;
 use crate::error::CentreError;
 use crate::ledger::checks::Check;
 use crate::payments::PaymentLife;
@@ -220,127 +219,6 @@ pub fn folio_of(text: &str) -> Result<Folio, Problem> {
     text.parse().map_err(|error: cas_domain::folio::FolioError| {
         Problem::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "folio", error.to_string())
     })
-}
-
-/// A cut, without amounts.
-#[derive(Debug, Serialize)]
-pub struct CutJson {
-    folio: String,
-    cut: String,
-    realm: Realm,
-    terminal: String,
-    begun_ms: i64,
-    closed: bool,
-    counted: bool,
-    bags: Vec<BagJson>,
-}
-
-/// A bag, without amounts.
-#[derive(Debug, Serialize)]
-pub struct BagJson {
-    content: cas_domain::journal::facts::BagContent,
-    seal: String,
-}
-
-fn cut_json(db: &crate::store::Db, row: crate::store::reads::CutRow) -> Result<CutJson, CentreError> {
-    let bags = if row.closed.is_some() { crate::custody::count::closed_cut(db, &row)?.bags } else { Vec::new() };
-    Ok(CutJson {
-        bags: bags.into_iter().map(|bag| BagJson { content: bag.content, seal: bag.seal.to_string() }).collect(),
-        folio: row.folio,
-        cut: row.cut.to_string(),
-        realm: row.realm,
-        terminal: row.terminal.to_string(),
-        begun_ms: row.begun.as_millis(),
-        closed: row.closed.is_some(),
-        counted: row.count_finished.is_some(),
-    })
-}
-
-/// `GET cuts`: no amounts, for nobody.
-///
-/// # Errors
-/// [`Problem`] if the role may not, or the store fails.
-pub async fn cuts(State(centre): State<Arc<Centre>>, Bearer(session): Bearer) -> Result<Json<Vec<CutJson>>, Problem> {
-    let list = blocking(&centre, move |centre| {
-        session.need(Right::Cuts)?;
-        centre.store.read::<_, CentreError>(|db| db.cuts(crate::limits::LIST_ROWS)?.into_iter().map(|row| cut_json(db, row)).collect())
-    });
-    list.await.map(Json)
-}
-
-/// `GET cuts/{folio}`: no amounts, for nobody.
-///
-/// # Errors
-/// [`Problem`] if the folio is none, unknown, or the role may not.
-pub async fn cut(State(centre): State<Arc<Centre>>, Bearer(session): Bearer, Path(folio): Path<String>) -> Result<Json<CutJson>, Problem> {
-    let folio = folio_of(&folio)?;
-    let found = blocking(&centre, move |centre| {
-        session.need(Right::Cuts)?;
-        centre.store.read::<_, CentreError>(|db| {
-            let row = db.cut_by_folio(&folio.compact())?.ok_or(CentreError::NotFound("cut"))?;
-            cut_json(db, row)
-        })
-    });
-    found.await.map(Json)
-}
-
-/// A finished count beside what was expected.
-#[derive(Debug, Serialize)]
-pub struct ComparisonJson {
-    folio: String,
-    counted_by: String,
-    signed_by: Option<String>,
-    expected: Money,
-    counted: Money,
-    suspect: Money,
-    difference: Money,
-    lines: Vec<LineJson>,
-}
-
-/// One denomination of it.
-#[derive(Debug, Serialize)]
-pub struct LineJson {
-    content: cas_domain::journal::facts::BagContent,
-    denomination: String,
-    #[serde(flatten)]
-    pieces: ComparedLine,
-    difference: i64,
-}
-
-/// `GET cuts/{folio}/comparison`: only after the count is finished, and not for who counts or carries.
-///
-/// # Errors
-/// [`Problem`] before the end, or if the role may not.
-pub async fn comparison(
-    State(centre): State<Arc<Centre>>,
-    Bearer(session): Bearer,
-    Path(folio): Path<String>,
-) -> Result<Json<ComparisonJson>, Problem> {
-    let folio = folio_of(&folio)?;
-    let found = blocking(&centre, move |centre| {
-        let found = centre.comparison(&session, &folio)?;
-        let sum = |column: fn(&ComparedLine) -> i64| found.sum(column).map_err(|error| CentreError::Posting(error.into()));
-        Ok(ComparisonJson {
-            folio: folio.to_string(),
-            counted_by: found.count.counted_by.to_string(),
-            signed_by: found.count.signed_by.as_ref().map(ToString::to_string),
-            expected: sum(|line| line.expected)?,
-            counted: sum(|line| line.counted)?,
-            suspect: sum(|line| line.suspect)?,
-            difference: sum(ComparedLine::difference)?,
-            lines: found
-                .lines
-                .iter()
-                .map(|(content, denomination, line)| LineJson {
-                    content: *content,
-                    denomination: denomination.to_string(),
-                    pieces: *line,
-                    difference: line.difference(),
-                })
-                .collect(),
-        })
-    });
-    found.await.map(Json)
 }
 
 /// A case, for programs.

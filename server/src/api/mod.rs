@@ -2,6 +2,7 @@
 //!
 //! - [`terminal`]: what terminals ask: enrolment, batches, heartbeats, configurations, quotes.
 //! - [`console`]: what demonstrations and audits read, behind the same sign-in as the pages.
+//! - [`cuts`]: cuts and their comparison, for them.
 //! - [`acts`]: what they do: funds, vales, counts.
 //! - [`claims`]: what is owed, claimed and handed over.
 //! - [`problem`]: errors as JSON, each with a code, words, and what to do.
@@ -9,6 +10,7 @@
 pub mod acts;
 pub mod claims;
 pub mod console;
+pub mod cuts;
 pub mod problem;
 pub mod terminal;
 

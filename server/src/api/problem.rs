@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::access::AccessError;
 use crate::claims::ClaimError;
+use crate::custody::CustodyError;
 use crate::decisions::DecisionError;
 use crate::error::{CentreError, chain};
 use crate::intake::EnrolError;
@@ -79,6 +80,7 @@ impl From<CentreError> for Problem {
             ) => (StatusCode::CONFLICT, "claim"),
             CentreError::Claim(_) => (StatusCode::UNPROCESSABLE_ENTITY, "claim"),
             CentreError::Limit(_) => (StatusCode::UNPROCESSABLE_ENTITY, "limits"),
+            CentreError::Custody(CustodyError::Several(_)) => (StatusCode::CONFLICT, "several-cuts"),
             CentreError::Custody(_) | CentreError::Posting(_) => (StatusCode::UNPROCESSABLE_ENTITY, "custody"),
             CentreError::Message(_) => (StatusCode::FORBIDDEN, "message"),
             CentreError::NotFound(_) => (StatusCode::NOT_FOUND, "not-found"),

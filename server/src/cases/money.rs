@@ -2,7 +2,6 @@
 
 use cas_domain::account::Account;
 use cas_domain::denomination::Denomination;
-use cas_domain::folio::Folio;
 use cas_domain::id::{CutId, PaymentId};
 use cas_domain::journal::{Entry, EntryKind, Posting};
 use cas_domain::money::Money;
@@ -11,12 +10,13 @@ use cas_domain::time::WallMillis;
 
 use super::open::CaseKind;
 use crate::custody::compare::compare;
+use crate::custody::key::CutKey;
 use crate::error::CentreError;
 use crate::ledger::act::Act;
 use crate::store::Db;
 use crate::store::cases::CaseRow;
+use crate::store::cuts::CutRow;
 use crate::store::entries::EntryRow;
-use crate::store::reads::CutRow;
 
 /// Entries and acts read about one thing.
 const ABOUT_MAX: usize = 1_000;
@@ -41,6 +41,8 @@ pub struct ProvingCut {
     pub cut: CutId,
     /// Its folio, compact.
     pub folio: String,
+    /// What names it and no other.
+    pub key: CutKey,
     /// When the terminal closed it.
     pub closed: WallMillis,
     /// Whether the vault has counted it.
@@ -207,7 +209,7 @@ fn proving_cut(db: &Db, row: &CaseRow, origin: Origin, pieces: Option<(Denominat
             Some((denomination, _)) => surplus_of(db, &cut, denomination)?,
             None => 0,
         };
-        return Ok(Some(ProvingCut { cut: cut.cut, folio: cut.folio, closed, counted, surplus }));
+        return Ok(Some(ProvingCut { cut: cut.cut, key: cut.key(), folio: cut.folio, closed, counted, surplus }));
     }
     Ok(None)
 }
@@ -222,8 +224,7 @@ fn emptied(db: &Db, cut: &CutRow, slot: &cas_domain::slot::Slot) -> Result<bool,
 
 /// Pieces that a finished count found too many and that no decision has used yet.
 fn surplus_of(db: &Db, cut: &CutRow, denomination: Denomination) -> Result<i64, CentreError> {
-    let Ok(folio) = cut.folio.parse::<Folio>() else { return Ok(0) };
-    let found = compare(db, &folio)?;
+    let found = compare(db, cut.clone())?;
     let lines = found.lines.iter().filter(|(_, other, _)| *other == denomination);
     let surplus: i64 = lines.map(|(_, _, line)| line.difference().max(0)).sum();
     let difference = Account::Difference(cas_domain::account::DifferenceOf::Cut(cut.cut));

@@ -169,7 +169,7 @@ fn proof(head: &CaseHead) -> Markup {
         @match (head.row.opening.kind, &money.cut) {
             (CaseKind::Doubt, _) if money.origin == Origin::Hopper => "El conteo de la tolva",
             (CaseKind::Doubt, Some(cut)) => {
-                a.mono href=(format!("/cortes/{}", cut.folio)) { (folio_text(&cut.folio)) } " "
+                a.mono href=(format!("/cortes/{}", cut.key)) { (folio_text(&cut.folio)) } " "
                 @if !cut.counted { (pill("", "Por contar")) }
                 @else if money.pieces.is_none() { (pill("", "Contado")) }
                 @else if cut.surplus > 0 { (pill("good", "El conteo la encontró")) }

@@ -9,7 +9,7 @@ use cas_domain::journal::facts::BagContent;
 use cas_domain::money::Money;
 use maud::{Markup, html};
 
-use super::cuts::{folio_in, folio_text};
+use super::cuts::{folio_text, key_in, shared};
 use super::frame::{Section, empty, frame, pill, ribbon};
 use super::guard::{Page, Signed, page, show};
 use super::icon::{self, fill, icon};
@@ -18,21 +18,22 @@ use crate::centre::Centre;
 use crate::custody::compare::{ComparedLine, Comparison};
 use crate::custody::witness::DeviceCount;
 
-/// `GET /cortes/{folio}/diferencia`.
+/// `GET /cortes/{cut}/diferencia`.
 ///
 /// # Errors
 /// A page that says what went wrong, and before the end of the count that it has not ended.
 pub async fn difference(State(centre): State<Arc<Centre>>, Signed(session): Signed, Path(text): Path<String>) -> Page {
-    let folio = folio_in(&text, &session)?;
+    let key = key_in(&text, &session)?;
     let asked = session.clone();
-    let (now, found) = show(&centre, &session, move |centre| Ok((centre.now(), centre.comparison(&asked, &folio)?))).await?;
-    Ok(page(frame(&session, Section::Cuts, &format!("Diferencia {folio}"), now, &content(&found))))
+    let (now, found) = show(&centre, &session, move |centre| Ok((centre.now(), centre.comparison(&asked, key)?))).await?;
+    Ok(page(frame(&session, Section::Cuts, &format!("Diferencia {}", folio_text(&found.cut.folio)), now, &content(&found))))
 }
 
 fn content(found: &Comparison) -> Markup {
     html! {
         div.crumbs { a href="/cortes" { "Efectivo" } " / Diferencias" }
         div.head { h1 { "Diferencia del corte " span.mono { (folio_text(&found.cut.folio)) } } (ribbon(found.cut.realm)) }
+        (shared(&found.cut))
         (verdict(found))
         (witnesses(found))
         div.wide-right {

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use cas_domain::denomination::Denomination;
-use cas_domain::folio::Folio;
 use cas_domain::format;
 use cas_domain::journal::facts::{BagContent, BagSeal};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::cuts::{folio_in, folio_text};
+use super::cuts::{folio_text, key_in, path, shared};
 use super::frame::{Section, frame, piece, ribbon, token};
 use super::guard::{Page, Signed, page, show};
 use super::icon::{self, fill, icon};
@@ -28,7 +27,7 @@ pub struct Which {
     bolsa: Option<usize>,
 }
 
-/// `GET /cortes/{folio}/conteo`.
+/// `GET /cortes/{cut}/conteo`.
 ///
 /// # Errors
 /// A page that says what went wrong.
@@ -38,45 +37,46 @@ pub async fn count(
     Path(text): Path<String>,
     Query(which): Query<Which>,
 ) -> Page {
-    let folio = folio_in(&text, &session)?;
+    let key = key_in(&text, &session)?;
     let asked = session.clone();
     let (now, view, place) = show(&centre, &session, move |centre| {
-        let view = centre.count_view(&asked, &folio)?;
+        let view = centre.count_view(&asked, key)?;
         let place = centre.store.read::<_, crate::error::CentreError>(|db| Ok(db.terminal(view.cut.terminal)?))?;
         Ok((centre.now(), view, place))
     })
     .await?;
     let content = match &view.count {
-        None => opening(&session, &folio, &view, place.as_ref()),
-        Some(count) if count.finished.is_some() => finished(&folio),
+        None => opening(&session, &view, place.as_ref()),
+        Some(count) if count.finished.is_some() => finished(&view),
         Some(count) => {
             let bag = which.bolsa.unwrap_or(1).clamp(1, view.closed.bags.len().max(1));
-            counting(&Counting { session: &session, folio: &folio, view: &view, count, bag }, place.as_ref())
+            counting(&Counting { session: &session, view: &view, count, bag }, place.as_ref())
         }
     };
-    Ok(page(frame(&session, Section::Cuts, &format!("Conteo {folio}"), now, &content)))
+    Ok(page(frame(&session, Section::Cuts, &format!("Conteo {}", folio_text(&view.cut.folio)), now, &content)))
 }
 
-fn title(folio: &Folio, view: &CountView, place: Option<&TerminalRow>) -> Markup {
+fn title(view: &CountView, place: Option<&TerminalRow>) -> Markup {
     html! {
         div {
-            div.crumbs { a href="/cortes" { "Efectivo" } " / " a href=(format!("/cortes/{}", folio.compact())) { "Corte" } " / Conteo" }
-            h1 { "Conteo del corte " span.mono { (folio_text(&folio.compact())) } }
+            div.crumbs { a href="/cortes" { "Efectivo" } " / " a href=(path(&view.cut)) { "Corte" } " / Conteo" }
+            h1 { "Conteo del corte " span.mono { (folio_text(&view.cut.folio)) } }
             div.quiet {
                 @if let Some(place) = place { "Cajero " (place.number) ", " (place.site_name) ". " }
                 "Cerrado " (format::date_of(view.closed.at)) " " (format::time_of(view.closed.at)) ". Recibió núm. " (view.closed.receives) ". "
                 (ribbon(view.cut.realm))
             }
+            (shared(&view.cut))
         }
     }
 }
 
-fn opening(session: &Session, folio: &Folio, view: &CountView, place: Option<&TerminalRow>) -> Markup {
+fn opening(session: &Session, view: &CountView, place: Option<&TerminalRow>) -> Markup {
     html! {
-        div.head { (title(folio, view, place)) }
+        div.head { (title(view, place)) }
         section.card { header { h2 { "Antes de abrir la primera bolsa" } } div.body {
             p { "Ponga " (view.closed.bags.len()) " bolsa(s) sobre la mesa, a la vista de la cámara." }
-            form action=(format!("/cortes/{}/conteo/abrir", folio.compact())) method="post" {
+            form action=(format!("{}/conteo/abrir", path(&view.cut))) method="post" {
                 (token(session))
                 label { "Cámara y mesa" input type="text" name="camera" placeholder="Cámara 2, mesa 1" maxlength="80" required autofocus; }
                 button."button main" type="submit" { (fill(icon::VIDEO_CAMERA)) "Empezar a contar" }
@@ -85,9 +85,9 @@ fn opening(session: &Session, folio: &Folio, view: &CountView, place: Option<&Te
     }
 }
 
-fn finished(folio: &Folio) -> Markup {
+fn finished(view: &CountView) -> Markup {
     html! {
-        div.head { h1 { "Conteo del corte " span.mono { (folio_text(&folio.compact())) } } }
+        div.head { h1 { "Conteo del corte " span.mono { (folio_text(&view.cut.folio)) } } }
         div.banner.good { (fill(icon::CHECK_CIRCLE)) div { b { "Conteo terminado" } "Ya no se puede cambiar. Operación y Finanzas revisan la diferencia." } }
         a."button main" href="/cortes" { "Ir a Cortes" }
     }
@@ -96,7 +96,6 @@ fn finished(folio: &Folio) -> Markup {
 /// Everything that the parts of the page look at.
 struct Counting<'a> {
     session: &'a Session,
-    folio: &'a Folio,
     view: &'a CountView,
     count: &'a CountRow,
     bag: usize,
@@ -108,7 +107,7 @@ impl Counting<'_> {
     }
 
     fn act(&self, verb: &str) -> String {
-        format!("/cortes/{}/conteo/{verb}?bolsa={}", self.folio.compact(), self.bag)
+        format!("{}/conteo/{verb}?bolsa={}", path(&self.view.cut), self.bag)
     }
 
     fn seal_of(&self, bag: &BagSeal) -> Option<bool> {
@@ -119,7 +118,7 @@ impl Counting<'_> {
 fn counting(page: &Counting, place: Option<&TerminalRow>) -> Markup {
     html! {
         div.head {
-            (title(page.folio, page.view, place))
+            (title(page.view, place))
             div.camera { (fill(icon::VIDEO_CAMERA)) span { (page.count.camera) ". Abierto " (format::time_of(page.count.opened)) b data-clock {} } }
         }
         (tabs(page))
@@ -136,7 +135,7 @@ fn tabs(page: &Counting) -> Markup {
         div.tabs {
             @for (number, bag) in (1_usize..).zip(&page.view.closed.bags) {
                 @let done = page.view.missing(bag) == 0 && page.seal_of(bag).is_some();
-                a href=(format!("/cortes/{}/conteo?bolsa={number}", page.folio.compact()))
+                a href=(format!("{}/conteo?bolsa={number}", path(&page.view.cut)))
                     class=(format!("{}{}", if number == page.bag { "here " } else { "" }, if done { "done" } else { "" })) {
                     i { (number) }
                     span { b { "Bolsa " (number) ", " (words::content(bag.content)) } "Precinto " span.mono { (bag.seal) } }

@@ -170,9 +170,9 @@ pub async fn cuts(State(centre): State<Arc<Centre>>, Signed(session): Signed) ->
                     Cell::Text(words::realm(cut.realm).to_owned()),
                 ];
                 if amounts {
-                    match (cut.count_finished, cut.folio.parse()) {
-                        (Some(_), Ok(folio)) => {
-                            let found = compare(db, &folio)?;
+                    match cut.count_finished {
+                        Some(_) => {
+                            let found = compare(db, cut)?;
                             let sum = |column: fn(&crate::custody::compare::ComparedLine) -> i64| {
                                 found.sum(column).map_or(Cell::Empty, Cell::Amount)
                             };
@@ -183,7 +183,7 @@ pub async fn cuts(State(centre): State<Arc<Centre>>, Signed(session): Signed) ->
                                 sum(|line| line.difference()),
                             ]);
                         }
-                        _ => line.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]),
+                        None => line.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]),
                     }
                 }
                 lines.push(line);

@@ -15,21 +15,43 @@ use super::words;
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::custody::count::{ClosedCut, closed_cut};
+use crate::custody::key::{CutKey, SeveralCuts, find};
 use crate::error::CentreError;
 use crate::limits::LIST_ROWS;
-use crate::store::reads::CutRow;
+use crate::store::cuts::CutRow;
 
 /// A compact folio as people read it; the text itself if it is none.
 pub fn folio_text(compact: &str) -> String {
     compact.parse::<Folio>().map_or_else(|_| compact.to_owned(), |folio| folio.to_string())
 }
 
-/// A folio in an address.
+/// What names a cut in an address: its folio, or its id.
 ///
 /// # Errors
 /// A page that says that there is no such cut.
-pub fn folio_in(text: &str, session: &Session) -> Result<Folio, PageError> {
+pub fn key_in(text: &str, session: &Session) -> Result<CutKey, PageError> {
     text.parse().map_err(|_| PageError::new(CentreError::NotFound("cut"), Some(session.clone())))
+}
+
+/// The page of a cut: by its folio, or by its id where the folio stands twice.
+pub fn path(cut: &CutRow) -> String {
+    path_of(&cut.key())
+}
+
+/// The page of the cut that a key names.
+pub fn path_of(key: &CutKey) -> String {
+    format!("/cortes/{key}")
+}
+
+/// What is said wherever the folio of a cut stands on another one, too.
+pub fn shared(cut: &CutRow) -> Markup {
+    html! {
+        @if cut.shared { div.banner.care { (icon::fill(icon::WARNING)) div {
+            b { "Este folio está en más de un corte" }
+            "Antes de contar, compare el precinto de cada bolsa con los de esta página. "
+            a href=(format!("/cortes/{}", cut.folio)) { "Ver los cortes con este folio" }
+        } } }
+    }
 }
 
 /// Where a cut stands.
@@ -69,7 +91,7 @@ pub async fn list(State(centre): State<Arc<Centre>>, Signed(session): Signed) ->
             @else { div.scroll { table {
                 thead { tr { th { "Corte" } th { "Cajero" } th { "Cerrado" } th { "Bolsas" } th { "En manos de" } th { "Estado" } th {} } }
                 tbody { @for (place, closed, cut) in &rows { tr {
-                    td { a.mono href=(format!("/cortes/{}", cut.folio)) { (folio_text(&cut.folio)) } }
+                    td { a.mono href=(path(cut)) { (folio_text(&cut.folio)) } }
                     td { @if let Some(place) = place { b { (place.number) } " " (place.site_name) } }
                     td { @if let Some(closed) = closed { (age(closed.at, now)) } @else { "empezó " (age(cut.begun, now)) } }
                     td { @if let Some(closed) = closed { @for bag in &closed.bags { span.mono { (bag.seal) } " " } } }
@@ -86,31 +108,31 @@ pub async fn list(State(centre): State<Arc<Centre>>, Signed(session): Signed) ->
 fn next(session: &Session, cut: &CutRow) -> Markup {
     html! {
         @if cut.closed.is_some() && cut.count_finished.is_none() && Right::Count.is_of(session.role) {
-            a."button main low" href=(format!("/cortes/{}/conteo", cut.folio)) { "Contar" }
+            a."button main low" href=(format!("{}/conteo", path(cut))) { "Contar" }
         } @else if cut.count_finished.is_some() && Right::Differences.is_of(session.role) {
-            a."button low" href=(format!("/cortes/{}/diferencia", cut.folio)) { "Ver diferencia" }
+            a."button low" href=(format!("{}/diferencia", path(cut))) { "Ver diferencia" }
         }
     }
 }
 
-/// `GET /cortes/{folio}`.
+/// `GET /cortes/{cut}`.
 ///
 /// # Errors
 /// A page that says what went wrong.
 pub async fn one(State(centre): State<Arc<Centre>>, Signed(session): Signed, Path(text): Path<String>) -> Page {
-    let folio = folio_in(&text, &session)?;
+    let key = key_in(&text, &session)?;
     let asked = session.clone();
     let (now, place, closed, cut) = show(&centre, &session, move |centre| {
         asked.need(Right::Cuts)?;
         centre.store.read::<_, CentreError>(|db| {
-            let cut = db.cut_by_folio(&folio.compact())?.ok_or(CentreError::NotFound("cut"))?;
+            let cut = find(db, &key)?;
             let closed = if cut.closed.is_some() { Some(closed_cut(db, &cut)?) } else { None };
             Ok((centre.now(), db.terminal(cut.terminal)?, closed, cut))
         })
     })
     .await?;
-    if cut.folio != text {
-        return Ok(Redirect::to(&format!("/cortes/{}", cut.folio)).into_response());
+    if cut.key().to_string() != text {
+        return Ok(Redirect::to(&path(&cut)).into_response());
     }
     let content = html! {
         div.crumbs { a href="/cortes" { "Efectivo" } " / Corte" }
@@ -118,11 +140,33 @@ pub async fn one(State(centre): State<Arc<Centre>>, Signed(session): Signed, Pat
             h1 { "Corte " span.mono { (folio_text(&cut.folio)) } } (cut_state(&cut)) (ribbon(cut.realm))
             div.end { (next(&session, &cut)) }
         }
+        (shared(&cut))
         @if let Some(place) = &place { p.quiet { "Cajero " (place.number) ", " (place.site_name) ". Empezó " (format::date_of(cut.begun)) " " (format::time_of(cut.begun)) "." } }
         @match &closed { Some(closed) => (bags(closed)), None => (empty("El cajero todavía no cierra este corte, o sus movimientos no han llegado.")) }
         p.blind { (icon(icon::EYE_SLASH)) "Aquí no se muestran importes. La diferencia se ve cuando termina el conteo." }
     };
     Ok(page(frame(&session, Section::Cuts, &format!("Corte {}", folio_text(&cut.folio)), now, &content)))
+}
+
+/// Several cuts under one folio or seal: each with its bags, for whoever has one of them in hand.
+pub fn several(session: &Session, found: &SeveralCuts) -> Markup {
+    html! {
+        div.crumbs { a href="/cortes" { "Efectivo" } " / Corte" }
+        div.head { h1 { (words::shared(&found.shared)) " " span.pill.bad { (icon::fill(icon::WARNING_CIRCLE)) (found.cuts.len()) " cortes" } } }
+        div.banner.care { (icon::fill(icon::WARNING)) div { b { "No elegimos por usted" } (words::which(&found.shared)) } }
+        section.card { div.scroll { table {
+            thead { tr { th { "Corte" } th { "Cajero" } th { "Cerrado" } th { "Precintos" } th { "Recibió" } th { "Estado" } th {} } }
+            tbody { @for twin in &found.cuts { tr {
+                td { a.mono href=(format!("/cortes/{}", twin.cut.cut)) { (folio_text(&twin.cut.folio)) } }
+                td { @if let Some((number, site)) = &twin.terminal { b { (number) } " " (site) } }
+                td { @if twin.closed.is_none() { "Empezó " } (exact(twin.at())) }
+                td { @for seal in twin.seals() { span.mono { (seal) } " " } }
+                td { @if let Some(closed) = &twin.closed { "Núm. " (closed.receives) } }
+                td { (cut_state(&twin.cut)) }
+                td.right { (next(session, &twin.cut)) }
+            } } }
+        } } }
+    }
 }
 
 fn bags(closed: &ClosedCut) -> Markup {

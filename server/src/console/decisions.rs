@@ -268,7 +268,7 @@ pub async fn answer_alarm(State(centre): State<Arc<Centre>>, Path(id): Path<i64>
 /// # Errors
 /// A page that says what went wrong.
 pub async fn dispute(State(centre): State<Arc<Centre>>, Path(text): Path<String>, posted: Posted) -> Page {
-    let folio = super::cuts::folio_in(&text, &posted.session)?;
+    let folio: Folio = text.parse().map_err(|_| posted.failed(CentreError::NotFound("payment")))?;
     let session = posted.session.clone();
     let field = |name: &str| posted.field(name).to_owned();
     let (debt, choice, authorisation, reason, answer) =

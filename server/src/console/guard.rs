@@ -10,10 +10,11 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 
-use super::{frame, words};
+use super::{cuts, frame, words};
 use crate::access::{AccessError, Session};
 use crate::api::problem::Problem;
 use crate::centre::Centre;
+use crate::custody::CustodyError;
 use crate::error::CentreError;
 
 /// The cookie of a session.
@@ -154,10 +155,16 @@ impl PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let (error, session) = *self.0;
-        let words = words::error(&error);
+        let markup = match (&error, &session) {
+            // Who asked for one of several gets all of them, and goes on from there.
+            (CentreError::Custody(CustodyError::Several(found)), Some(session)) => {
+                frame::frame(session, frame::Section::Cuts, "Cortes con el mismo nombre", session.since, &cuts::several(session, found))
+            }
+            _ => frame::message(session.as_ref(), &words::error(&error)),
+        };
         let status = Problem::from(error).status;
         let status = if status == StatusCode::UNAUTHORIZED { StatusCode::FORBIDDEN } else { status };
-        (status, POLICY, frame::message(session.as_ref(), &words)).into_response()
+        (status, POLICY, markup).into_response()
     }
 }
 

@@ -8,7 +8,7 @@ use cas_domain::id::TerminalId;
 use cas_domain::time::WallMillis;
 use maud::{Markup, html};
 
-use super::cuts::{cut_state, folio_text};
+use super::cuts::{cut_state, folio_text, path};
 use super::frame::{Section, age, clock_chip, empty, frame};
 use super::guard::{Page, Signed, page, show};
 use super::icon::{self, fill};
@@ -18,7 +18,8 @@ use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::limits::LIST_ROWS;
-use crate::store::reads::{CutRow, FaultRow};
+use crate::store::cuts::CutRow;
+use crate::store::reads::FaultRow;
 
 /// `GET /`.
 ///
@@ -143,7 +144,7 @@ fn clocks(terminals: &[TerminalView], faults: &[FaultRow], cuts: &[CutRow], sess
                         td { span.chip { (icon::icon(icon::CLOCK)) "hoy" } }
                         td { "Contar en bóveda" }
                         td { (name_of(terminals, cut.terminal)) }
-                        td { a.mono href=(format!("/cortes/{}", cut.folio)) { (folio_text(&cut.folio)) } }
+                        td { a.mono href=(path(cut)) { (folio_text(&cut.folio)) } }
                     } } }
                 }
             } } }
@@ -186,7 +187,7 @@ fn todays_cuts(cuts: &[CutRow], now: WallMillis) -> Markup {
             header { h2 { "Cortes de hoy" } div.end { a href="/cortes" { b { "Ver cortes" } } } }
             @if rows.is_empty() { (empty("Hoy no hay cortes.")) }
             @else { table { tbody { @for cut in rows { tr {
-                td { a.mono href=(format!("/cortes/{}", cut.folio)) { (folio_text(&cut.folio)) } }
+                td { a.mono href=(path(cut)) { (folio_text(&cut.folio)) } }
                 td.right { (cut_state(cut)) }
             } } } } }
         }
@@ -204,10 +205,10 @@ fn own_work(session: &Session, cuts: &[CutRow], now: WallMillis) -> Markup {
             @else { table {
                 thead { tr { th { "Corte" } th { "Empezó" } th { "Estado" } th {} } }
                 tbody { @for cut in open { tr {
-                    td { a.mono href=(format!("/cortes/{}", cut.folio)) { (folio_text(&cut.folio)) } }
+                    td { a.mono href=(path(cut)) { (folio_text(&cut.folio)) } }
                     td { (age(cut.begun, now)) }
                     td { (cut_state(cut)) }
-                    td.right { @if counts && cut.closed.is_some() { a."button main low" href=(format!("/cortes/{}/conteo", cut.folio)) { "Contar" } } }
+                    td.right { @if counts && cut.closed.is_some() { a."button main low" href=(format!("{}/conteo", path(cut))) { "Contar" } } }
                 } } }
             } }
         }

@@ -8,13 +8,15 @@ use cas_domain::folio::{Folio, FolioError, FolioKind, TerminalNumber};
 use maud::html;
 use serde::Deserialize;
 
-use super::cuts::folio_text;
+use super::cuts::{folio_text, path};
 use super::frame::{Section, frame};
 use super::guard::{Page, Signed, page, show};
 use super::icon::{self, fill};
 use crate::access::{Right, Session};
 use crate::centre::Centre;
+use crate::custody::key::{find as find_cut, find_by_seal};
 use crate::error::CentreError;
+use crate::store::cuts::CutRow;
 
 /// What was typed.
 #[derive(Debug, Deserialize)]
@@ -70,10 +72,13 @@ fn find(centre: &Centre, session: &Session, text: &str) -> Result<Found, CentreE
     }
     let plain: String = text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     centre.store.read(|db| {
-        if Right::Cuts.is_of(session.role)
-            && let Some(cut) = db.cut_by_seal(&text.to_uppercase())?
-        {
-            return Ok(Found::There(format!("/cortes/{}", cut.folio)));
+        if Right::Cuts.is_of(session.role) {
+            if let Some(cut) = text.to_uppercase().parse().map_or(Ok(None), |seal| known(find_by_seal(db, &seal)))? {
+                return Ok(Found::There(path(&cut)));
+            }
+            if let Some(cut) = text.parse().map_or(Ok(None), |id| db.cut(id))? {
+                return Ok(Found::There(path(&cut)));
+            }
         }
         if Right::Payments.is_of(session.role) {
             let rows = db.payments_by_reference(&plain, 50)?;
@@ -94,6 +99,14 @@ fn find(centre: &Centre, session: &Session, text: &str) -> Result<Found, CentreE
     })
 }
 
+/// Nothing, where nothing was found. Where several were, the page shows them all.
+fn known(found: Result<CutRow, CentreError>) -> Result<Option<CutRow>, CentreError> {
+    match found {
+        Err(CentreError::NotFound(_)) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
 fn by_folio(centre: &Centre, session: &Session, folio: Folio) -> Result<Found, CentreError> {
     let there = |path: String| Ok(Found::There(path));
     if folio.kind() == FolioKind::Refund && Right::Cases.is_of(session.role) {
@@ -110,8 +123,8 @@ fn by_folio(centre: &Centre, session: &Session, folio: Folio) -> Result<Found, C
             Some(row) => there(format!("/pagos/{}", row.folio)),
             None => Ok(Found::Nothing("El folio está bien escrito, pero su pago no ha llegado: el cajero puede estar sin red.".to_owned())),
         },
-        FolioKind::Cut if Right::Cuts.is_of(session.role) => match db.cut_by_folio(&folio.compact())? {
-            Some(row) => there(format!("/cortes/{}", row.folio)),
+        FolioKind::Cut if Right::Cuts.is_of(session.role) => match known(find_cut(db, &folio.into()))? {
+            Some(cut) => there(path(&cut)),
             None => Ok(Found::Nothing("El folio está bien escrito, pero ese corte no ha llegado.".to_owned())),
         },
         FolioKind::Fund if Right::Funds.is_of(session.role) => there("/fondos".to_owned()),

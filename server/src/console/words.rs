@@ -2,10 +2,12 @@
 
 use cas_domain::format;
 use cas_domain::journal::facts::{BagContent, Realm, Role};
+use cas_domain::slot::Seal;
 
 use crate::access::{AccessError, role_name};
 use crate::claims::ClaimError;
 use crate::custody::CustodyError;
+use crate::custody::key::{SeveralCuts, Shared, Twin};
 use crate::decisions::DecisionError;
 use crate::error::CentreError;
 use crate::payments::life::PaymentState;
@@ -162,6 +164,7 @@ fn custody(error: &CustodyError) -> String {
         CustodyError::Incomplete => "Todavía no llegan todos los movimientos del cajero. Espere a que termine de enviar.".to_owned(),
         CustodyError::NotOpen => "El conteo no está abierto o no ha terminado.".to_owned(),
         CustodyError::Finished => "El conteo ya terminó: no se puede cambiar.".to_owned(),
+        CustodyError::Several(found) => several(found),
         CustodyError::NoBag => "Este corte no tiene una bolsa con ese precinto.".to_owned(),
         CustodyError::WrongBag => "Esa denominación no va en esta bolsa.".to_owned(),
         CustodyError::LinesMissing(1) => "Falta 1 renglón. Escriba 0 donde no hay piezas.".to_owned(),
@@ -170,6 +173,35 @@ fn custody(error: &CustodyError) -> String {
         CustodyError::SecondPerson => "Por el monto contado firma también una segunda persona, en esta página.".to_owned(),
         CustodyError::SamePerson => "La segunda firma es de otra persona.".to_owned(),
         CustodyError::TooManySuspects => "Son demasiados billetes en duda para un conteo. Avise a Operación.".to_owned(),
+    }
+}
+
+/// All cuts under one name, in a sentence: where there is no room for their page.
+fn several(found: &SeveralCuts) -> String {
+    let one = |twin: &Twin| {
+        let place = twin.terminal.as_ref().map_or_else(String::new, |(number, _)| format!("cajero {number}, "));
+        let verb = if twin.closed.is_some() { "cerrado" } else { "empezado" };
+        let seals: Vec<&str> = twin.seals().map(Seal::as_str).collect();
+        let seals = if seals.is_empty() { "sin precintos".to_owned() } else { format!("precintos {}", seals.join(" y ")) };
+        format!("{place}{verb} {} a las {} h, {seals}", format::date_of(twin.at()), format::seconds_of(twin.at()))
+    };
+    let cuts: Vec<String> = found.cuts.iter().map(one).collect();
+    format!("{} está en {} cortes: {}. {}", shared(&found.shared), cuts.len(), cuts.join("; "), which(&found.shared))
+}
+
+/// A folio or seal that stands on several cuts.
+pub fn shared(shared: &Shared) -> String {
+    match shared {
+        Shared::Folio(folio) => format!("El folio {folio}"),
+        Shared::Seal(seal) => format!("El precinto {seal}"),
+    }
+}
+
+/// How the right one of several cuts is found.
+pub const fn which(shared: &Shared) -> &'static str {
+    match shared {
+        Shared::Folio(_) => "Escanee el precinto de la bolsa: lleva al corte que es.",
+        Shared::Seal(_) => "Compare los otros precintos, la hora y el ticket de la bolsa, y avise a Operación.",
     }
 }
 

@@ -13,13 +13,14 @@ use serde::Serialize;
 use super::CustodyError;
 use super::count::{ClosedCut, closed_cut};
 use super::finish::{GROUPS, accounts_of};
+use super::key::{CutKey, find};
 use super::witness::{DeviceCount, Witness};
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::error::CentreError;
 use crate::ledger::act::{Act, ActKind, CutCount};
 use crate::store::Db;
-use crate::store::reads::CutRow;
+use crate::store::cuts::CutRow;
 
 /// One denomination in one kind of bag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -90,9 +91,10 @@ impl Centre {
     ///
     /// # Errors
     /// [`CentreError::Forbidden`]; [`CustodyError::NotOpen`] before the count is finished: nothing expected leaves the centre earlier.
-    pub fn comparison(&self, session: &Session, folio: &Folio) -> Result<Comparison, CentreError> {
+    pub fn comparison(&self, session: &Session, key: impl Into<CutKey>) -> Result<Comparison, CentreError> {
         session.need(Right::Differences)?;
-        self.store.read(|db| compare(db, folio))
+        let key = key.into();
+        self.store.read(|db| compare(db, find(db, &key)?))
     }
 }
 
@@ -100,8 +102,7 @@ impl Centre {
 ///
 /// # Errors
 /// [`CustodyError::NotOpen`] before it is finished.
-pub fn compare(db: &Db, folio: &Folio) -> Result<Comparison, CentreError> {
-    let cut = db.cut_by_folio(&folio.compact())?.ok_or(CentreError::NotFound("cut"))?;
+pub fn compare(db: &Db, cut: CutRow) -> Result<Comparison, CentreError> {
     let arrival = cut.count_finished.ok_or(CustodyError::NotOpen)?;
     let closed = closed_cut(db, &cut)?;
     let row = db.entry_by_arrival(arrival)?.ok_or(CustodyError::NotOpen)?;
@@ -127,7 +128,7 @@ pub fn compare(db: &Db, folio: &Folio) -> Result<Comparison, CentreError> {
         let Some(kind) = group.first() else { continue };
         lines.extend(found.into_iter().rev().map(|(denomination, line)| (*kind, denomination, line)));
     }
-    let period = period(db, &cut, &closed)?;
+    let period = period(db, &closed)?;
     Ok(Comparison { cut, closed, count: *count, finished: act.wall_ms, lines, period })
 }
 
@@ -147,12 +148,11 @@ fn expected(db: &Db, bag: &Account, cut: &CutRow) -> Result<Vec<(Denomination, i
     Ok(found.into_iter().collect())
 }
 
-fn period(db: &Db, cut: &CutRow, closed: &ClosedCut) -> Result<Period, CentreError> {
-    let place = crate::store::entries::Place { terminal: cut.terminal, epoch: cut.epoch, branch: 0 };
+fn period(db: &Db, closed: &ClosedCut) -> Result<Period, CentreError> {
     let mut period = Period::default();
     let most = usize::try_from(closed.seq.0.saturating_sub(closed.from.0)).unwrap_or(0).min(20_000);
     let mut witness = Witness::default();
-    for row in db.chain(place, closed.from, most)? {
+    for row in db.line(closed.place, closed.from, most)? {
         let Ok(entry) = serde_json::from_slice::<Entry>(&row.entry.body) else { continue };
         witness.take(&entry);
         let at = crate::ledger::project::moment(&entry);

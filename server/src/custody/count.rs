@@ -1,7 +1,6 @@
 //! The blind count of one cut: bags, typed lines, seals, notes in doubt, the second signature. Nothing here reads what is expected.
 
 use cas_domain::denomination::{Denomination, Kind};
-use cas_domain::folio::Folio;
 use cas_domain::journal::facts::{BagContent, BagSeal};
 use cas_domain::journal::{Entry, EntryKind, Seq};
 use cas_domain::slot::{PersonNumber, Seal};
@@ -9,6 +8,7 @@ use cas_domain::time::WallMillis;
 
 use super::CustodyError;
 use super::fund::check_field;
+use super::key::{CutKey, find};
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::error::CentreError;
@@ -16,7 +16,8 @@ use crate::ledger::act::SuspectNote;
 use crate::limits::{PIECES_MAX, SECOND_PERSON_FROM, SUSPECTS_MAX};
 use crate::store::Db;
 use crate::store::custody::{CountRow, LineRow};
-use crate::store::reads::CutRow;
+use crate::store::cuts::CutRow;
+use crate::store::entries::Place;
 
 /// What the terminal said when it closed the cut; no amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct ClosedCut {
     pub receives: PersonNumber,
     /// When, by the terminal's clock put right.
     pub at: WallMillis,
+    /// In which chain that entry stands.
+    pub place: Place,
     /// The entry.
     pub seq: Seq,
     /// The first entry of its period.
@@ -105,7 +108,7 @@ pub fn closed_cut(db: &Db, cut: &CutRow) -> Result<ClosedCut, CentreError> {
     let at = crate::ledger::project::moment(&entry);
     match entry.what {
         EntryKind::CutClosed { bags, hands_over, receives, from, .. } => {
-            Ok(ClosedCut { bags, hands_over, receives, at, seq: entry.seq, from })
+            Ok(ClosedCut { bags, hands_over, receives, at, place: row.place, seq: entry.seq, from })
         }
         _ => Err(CustodyError::Incomplete.into()),
     }
@@ -114,9 +117,9 @@ pub fn closed_cut(db: &Db, cut: &CutRow) -> Result<ClosedCut, CentreError> {
 /// Reads a count as it stands.
 ///
 /// # Errors
-/// [`CentreError::NotFound`] or [`CustodyError::Incomplete`].
-pub fn view(db: &Db, folio: &Folio) -> Result<CountView, CentreError> {
-    let cut = db.cut_by_folio(&folio.compact())?.ok_or(CentreError::NotFound("cut"))?;
+/// [`CentreError::NotFound`], [`CustodyError::Several`] or [`CustodyError::Incomplete`].
+pub fn view(db: &Db, key: &CutKey) -> Result<CountView, CentreError> {
+    let cut = find(db, key)?;
     let closed = closed_cut(db, &cut)?;
     Ok(CountView {
         count: db.count(cut.cut)?,
@@ -129,8 +132,8 @@ pub fn view(db: &Db, folio: &Folio) -> Result<CountView, CentreError> {
 }
 
 /// A count that may still change.
-fn open(db: &Db, folio: &Folio) -> Result<CountView, CentreError> {
-    let view = view(db, folio)?;
+fn open(db: &Db, key: &CutKey) -> Result<CountView, CentreError> {
+    let view = view(db, key)?;
     match &view.count {
         None => Err(CustodyError::NotOpen.into()),
         Some(count) if count.finished.is_some() => Err(CustodyError::Finished.into()),
@@ -142,27 +145,29 @@ impl Centre {
     /// Reads a count for the page.
     ///
     /// # Errors
-    /// [`CentreError::Forbidden`], [`CentreError::NotFound`], [`CustodyError::Incomplete`].
-    pub fn count_view(&self, session: &Session, folio: &Folio) -> Result<CountView, CentreError> {
+    /// [`CentreError::Forbidden`], [`CentreError::NotFound`], [`CustodyError::Several`], [`CustodyError::Incomplete`].
+    pub fn count_view(&self, session: &Session, key: impl Into<CutKey>) -> Result<CountView, CentreError> {
         session.need(Right::Count)?;
-        self.store.read(|db| view(db, folio))
+        let key = key.into();
+        self.store.read(|db| view(db, &key))
     }
 
     /// Opens a count in front of a named camera.
     ///
     /// # Errors
     /// [`CustodyError::Incomplete`] until the cut is closed and here; [`CustodyError::Finished`] if it was counted.
-    pub fn open_count(&self, session: &Session, folio: &Folio, camera: &str) -> Result<(), CentreError> {
+    pub fn open_count(&self, session: &Session, key: impl Into<CutKey>, camera: &str) -> Result<(), CentreError> {
         session.need(Right::Count)?;
+        let key = key.into();
         let camera = check_field("cámara", camera)?;
         let now = self.now();
         self.store.write(|db| {
-            let view = view(db, folio)?;
-            if let Some(count) = view.count {
+            let view = view(db, &key)?;
+            if let Some(count) = &view.count {
                 return if count.finished.is_some() { Err(CustodyError::Finished.into()) } else { Ok(()) };
             }
             db.open_count(view.cut.cut, &session.number, &camera, now)?;
-            Ok(db.add_audit(now, session.number.as_str(), "count-opened", &folio.to_string(), &camera)?)
+            Ok(db.add_audit(now, session.number.as_str(), "count-opened", &view.cut.said(), &camera)?)
         })
     }
 
@@ -173,12 +178,12 @@ impl Centre {
     pub fn save_line(
         &self,
         session: &Session,
-        folio: &Folio,
+        key: impl Into<CutKey>,
         seal: &Seal,
         denomination: Denomination,
         pieces: Option<i64>,
     ) -> Result<WallMillis, CentreError> {
-        self.save_lines(session, folio, seal, &[(denomination, pieces)])
+        self.save_lines(session, key, seal, &[(denomination, pieces)])
     }
 
     /// Saves lines of one bag together; all or none.
@@ -188,14 +193,15 @@ impl Centre {
     pub fn save_lines(
         &self,
         session: &Session,
-        folio: &Folio,
+        key: impl Into<CutKey>,
         seal: &Seal,
         lines: &[(Denomination, Option<i64>)],
     ) -> Result<WallMillis, CentreError> {
         session.need(Right::Count)?;
+        let key = key.into();
         let now = self.now();
         self.store.write(|db| {
-            let view = open(db, folio)?;
+            let view = open(db, &key)?;
             let bag = view.bag(seal).ok_or(CustodyError::NoBag)?;
             for (denomination, pieces) in lines {
                 if !denominations_of(bag.content).contains(denomination) {
@@ -218,15 +224,16 @@ impl Centre {
     ///
     /// # Errors
     /// [`CustodyError::NoBag`] and others.
-    pub fn save_seal(&self, session: &Session, folio: &Folio, seal: &Seal, intact: bool) -> Result<(), CentreError> {
+    pub fn save_seal(&self, session: &Session, key: impl Into<CutKey>, seal: &Seal, intact: bool) -> Result<(), CentreError> {
         session.need(Right::Count)?;
+        let key = key.into();
         let now = self.now();
         self.store.write(|db| {
-            let view = open(db, folio)?;
+            let view = open(db, &key)?;
             view.bag(seal).ok_or(CustodyError::NoBag)?;
             db.set_seal(view.cut.cut, seal, intact, now)?;
             let detail = if intact { "intacto" } else { "violado" };
-            Ok(db.add_audit(now, session.number.as_str(), "seal-seen", &format!("{folio} {seal}"), detail)?)
+            Ok(db.add_audit(now, session.number.as_str(), "seal-seen", &format!("{} {seal}", view.cut.said()), detail)?)
         })
     }
 
@@ -234,8 +241,9 @@ impl Centre {
     ///
     /// # Errors
     /// [`CustodyError`] names the field that is wrong.
-    pub fn note_suspect(&self, session: &Session, folio: &Folio, note: SuspectNote) -> Result<(), CentreError> {
+    pub fn note_suspect(&self, session: &Session, key: impl Into<CutKey>, note: SuspectNote) -> Result<(), CentreError> {
         session.need(Right::Count)?;
+        let key = key.into();
         if note.denomination.kind() != Kind::Bill {
             return Err(CustodyError::Denomination.into());
         }
@@ -247,7 +255,7 @@ impl Centre {
         };
         let now = self.now();
         self.store.write(|db| {
-            let view = open(db, folio)?;
+            let view = open(db, &key)?;
             view.bag(&note.seal).filter(|bag| bag.content != BagContent::Coins).ok_or(CustodyError::NoBag)?;
             if view.suspects.len() >= SUSPECTS_MAX {
                 return Err(CustodyError::TooManySuspects.into());
@@ -260,10 +268,11 @@ impl Centre {
     ///
     /// # Errors
     /// [`CustodyError`] if the count is not open.
-    pub fn remove_suspect(&self, session: &Session, folio: &Folio, id: i64) -> Result<(), CentreError> {
+    pub fn remove_suspect(&self, session: &Session, key: impl Into<CutKey>, id: i64) -> Result<(), CentreError> {
         session.need(Right::Count)?;
+        let key = key.into();
         self.store.write(|db| {
-            let view = open(db, folio)?;
+            let view = open(db, &key)?;
             Ok(db.remove_suspect(view.cut.cut, id)?)
         })
     }
@@ -272,13 +281,14 @@ impl Centre {
     ///
     /// # Errors
     /// [`CustodyError`] if the count is not open.
-    pub fn recount(&self, session: &Session, folio: &Folio) -> Result<(), CentreError> {
+    pub fn recount(&self, session: &Session, key: impl Into<CutKey>) -> Result<(), CentreError> {
         session.need(Right::Count)?;
+        let key = key.into();
         let now = self.now();
         self.store.write(|db| {
-            let view = open(db, folio)?;
+            let view = open(db, &key)?;
             db.clear_lines(view.cut.cut)?;
-            Ok(db.add_audit(now, session.number.as_str(), "recount", &folio.to_string(), "")?)
+            Ok(db.add_audit(now, session.number.as_str(), "recount", &view.cut.said(), "")?)
         })
     }
 
@@ -286,8 +296,16 @@ impl Centre {
     ///
     /// # Errors
     /// [`CustodyError::SamePerson`], [`crate::access::AccessError`], or [`CentreError::Forbidden`] if they may not count.
-    pub fn sign_count(&self, session: &Session, folio: &Folio, number: &str, secret: &str, address: &str) -> Result<(), CentreError> {
+    pub fn sign_count(
+        &self,
+        session: &Session,
+        key: impl Into<CutKey>,
+        number: &str,
+        secret: &str,
+        address: &str,
+    ) -> Result<(), CentreError> {
         session.need(Right::Count)?;
+        let key = key.into();
         let second = self.authenticate(number, secret, address)?;
         if second.number == session.number {
             return Err(CustodyError::SamePerson.into());
@@ -297,12 +315,12 @@ impl Centre {
         }
         let now = self.now();
         self.store.write(|db| {
-            let view = open(db, folio)?;
+            let view = open(db, &key)?;
             if view.count.is_some_and(|count| count.opened_by == second.number) {
                 return Err(CustodyError::SamePerson.into());
             }
             db.sign_count(view.cut.cut, &second.number, now)?;
-            Ok(db.add_audit(now, second.number.as_str(), "count-signed", &folio.to_string(), "")?)
+            Ok(db.add_audit(now, second.number.as_str(), "count-signed", &view.cut.said(), "")?)
         })
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use cas_domain::account::{Account, DifferenceOf};
 use cas_domain::denomination::Denomination;
-use cas_domain::folio::Folio;
 use cas_domain::id::CutId;
 use cas_domain::journal::Posting;
 use cas_domain::journal::facts::{BagContent, Realm};
@@ -13,6 +12,7 @@ use cas_domain::slot::Seal;
 use super::CustodyError;
 use super::count::{CountView, denominations_of, view};
 use super::fund::content;
+use super::key::CutKey;
 use crate::access::{Right, Session};
 use crate::centre::Centre;
 use crate::error::CentreError;
@@ -29,12 +29,13 @@ impl Centre {
     ///
     /// # Errors
     /// [`CustodyError`] names what is missing: lines, seals, the second signature, or entries of the terminal.
-    pub fn finish_count(&self, session: &Session, folio: &Folio) -> Result<(), CentreError> {
+    pub fn finish_count(&self, session: &Session, key: impl Into<CutKey>) -> Result<(), CentreError> {
         session.need(Right::Count)?;
+        let key = key.into();
         let now = self.now();
         self.store.write(|db| {
             self.need_complete(db)?;
-            let view = view(db, folio)?;
+            let view = view(db, &key)?;
             let count = view.count.clone().ok_or(CustodyError::NotOpen)?;
             if count.finished.is_some() {
                 return Err(CustodyError::Finished.into());
@@ -49,13 +50,13 @@ impl Centre {
             if view.needs_second() && count.signed_by.is_none() {
                 return Err(CustodyError::SecondPerson.into());
             }
-            // I12: the cut's own entry is on the trunk, and a trunk has no gaps.
+            // I12: the cut's own entry is here, and neither trunk nor branch has gaps.
             let bags = counted_bags(&view);
             let suspects: Vec<SuspectNote> = view.suspects.iter().map(|(_, note)| note.clone()).collect();
             let postings = c2(db, view.cut.realm, view.cut.cut, &view, &bags)?;
             let what = ActKind::CutCounted(Box::new(CutCount {
                 cut: view.cut.cut,
-                folio: *folio,
+                folio: crate::store::stored("folio", &view.cut.folio)?,
                 camera: count.camera,
                 opened_ms: count.opened,
                 counted_by: session.number.clone(),
@@ -68,7 +69,7 @@ impl Centre {
             if !db.finish_count(view.cut.cut, arrival)? {
                 return Err(CustodyError::Finished.into());
             }
-            Ok(db.add_audit(now, session.number.as_str(), "count-finished", &folio.to_string(), "")?)
+            Ok(db.add_audit(now, session.number.as_str(), "count-finished", &view.cut.said(), "")?)
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`fund`]: C1, treasury's money and the vales de fondo.
 //! - [`office`]: C1, the money that an office pays refunds from.
+//! - [`key`]: which cut is meant, by folio, id or seal; a folio that stands twice names none.
 //! - [`count`]: the blind count of one cut, bag by bag.
 //! - [`finish`]: C2, the end of a count, in one act.
 //! - [`witness`]: what devices' own counters say of a period; pure.
@@ -11,6 +12,7 @@ pub mod compare;
 pub mod count;
 pub mod finish;
 pub mod fund;
+pub mod key;
 pub mod office;
 pub mod witness;
 
@@ -41,6 +43,9 @@ pub enum CustodyError {
     /// The chain of the terminal is not complete through the end of the cut.
     #[error("not all entries of this cut have arrived from the terminal: wait until they have")]
     Incomplete,
+    /// The folio or seal stands on more than one cut.
+    #[error(transparent)]
+    Several(Box<key::SeveralCuts>),
     /// The count was not opened.
     #[error("open the count first, in front of its camera")]
     NotOpen,

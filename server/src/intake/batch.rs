@@ -160,9 +160,8 @@ fn store_entry(known: &InStore, place: Place, stored: &StoredEntry, realm: Realm
         return Ok(());
     };
     let effect = effect(&entry);
-    if let Some(effect) = &effect
-        && let Some(noticed) = db.apply_effect(realm, place, arrival, effect)?
-    {
+    let noticed = effect.as_ref().map_or(Ok(vec![]), |effect| db.apply_effect(realm, place, arrival, effect))?;
+    for noticed in noticed {
         let oddity = Oddity { kind: noticed.kind, alarm: noticed.alarm, detail: noticed.detail };
         flag(known, place.branch, seq, &oddity, now)?;
     }

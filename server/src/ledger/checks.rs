@@ -236,9 +236,11 @@ fn sum(evidence: &Evidence) -> Vec<Leg> {
 /// I10 and I12: each cut is counted once, after its own end, and its bags are empty then.
 fn counted_once(evidence: &Evidence, say: &mut Say) {
     let mut closed: BTreeMap<String, Arrival> = BTreeMap::new();
-    for row in evidence.terminals.iter().filter(|(place, _)| place.branch == 0).flat_map(|(_, rows)| rows) {
+    // A branch has no gaps either, and its bags are as real.
+    for row in evidence.terminals.iter().flat_map(|(_, rows)| rows) {
         if let Ok(Entry { what: EntryKind::CutClosed { cut, .. }, .. }) = serde_json::from_slice(&row.entry.body) {
-            closed.entry(cut.to_string()).or_insert(row.arrival);
+            let first = closed.entry(cut.to_string()).or_insert(row.arrival);
+            *first = row.arrival.min(*first);
         }
     }
     let mut counted = BTreeSet::new();

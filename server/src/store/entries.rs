@@ -313,6 +313,28 @@ impl Db<'_> {
         rows.map(|row| entry_row(row?)).collect()
     }
 
+    /// The same, with what stands before the beginning of a branch: from the chains that it grew out of.
+    ///
+    /// # Errors
+    /// [`StoreError`] if one cannot be read.
+    pub fn line(&self, place: Place, from: Seq, most: usize) -> Result<Vec<EntryRow>, StoreError> {
+        let begins = if place.branch == 0 { Seq::START } else { self.fork_of(place)? };
+        if from >= begins {
+            return self.chain(place, from, most);
+        }
+        let first = self.chain(place, begins, 1)?;
+        let parent =
+            first.first().map(|row| self.branch_of(place.terminal, place.epoch, Seq(begins.0.saturating_sub(1)), row.entry.previous));
+        // A branch grows out of an older one only: this ends.
+        let Some(parent) = parent.transpose()?.flatten().filter(|parent| *parent < place.branch) else {
+            return self.chain(place, begins, most);
+        };
+        let before = usize::try_from(begins.0.saturating_sub(from.0)).unwrap_or(usize::MAX).min(most);
+        let mut rows = self.line(Place { branch: parent, ..place }, from, before)?;
+        rows.extend(self.chain(place, begins, most.saturating_sub(rows.len()))?);
+        Ok(rows)
+    }
+
     /// The entries that speak of a thing, in order of arrival.
     ///
     /// # Errors

@@ -9,6 +9,7 @@
 //! - [`findings`]: flags and refusals.
 //! - [`projections`]: caches of payments, cuts, faults, balances, subjects.
 //! - [`reads`]: entries by subject, lists for pages.
+//! - [`cuts`]: cuts, by id, folio and seal.
 //! - [`billing`]: posts to billers and the demonstration biller's book.
 //! - [`access`]: staff, sessions, misses, audit.
 //! - [`custody`]: drafts of counts, pouches.
@@ -23,6 +24,7 @@ pub mod cases;
 pub mod citizens;
 pub mod claims;
 pub mod custody;
+pub mod cuts;
 pub mod entries;
 pub mod findings;
 pub mod identity;

@@ -35,21 +35,24 @@ impl Db<'_> {
             insert.execute(params![subject.kind, subject.id, arrival])?;
             // An outcome names its intent only, a ticket its folio only, a statement its doubt only: they belong to the same payment, cut or case.
             if matches!(subject.kind, "intent" | "folio" | "doubt") {
-                self.inherit(arrival, subject)?;
+                // Who names payment, cut or case beside its folio says whose folio that is: it may stand on two of them.
+                let named = |kind: &str| subject.kind == "folio" && subjects.iter().any(|other| other.kind == kind);
+                self.inherit(arrival, subject, ["payment", "cut", "case"].map(|kind| !named(kind)))?;
             }
         }
         Ok(())
     }
 
-    fn inherit(&self, arrival: Arrival, from: &Subject) -> Result<(), StoreError> {
+    fn inherit(&self, arrival: Arrival, from: &Subject, [payment, cut, case]: [bool; 3]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
                 "INSERT INTO subjects (kind, id, arrival)
                  SELECT DISTINCT other.kind, other.id, ?3 FROM subjects mine JOIN subjects other USING (arrival)
-                 WHERE mine.kind = ?1 AND mine.id = ?2 AND other.kind IN ('payment', 'cut', 'case') AND mine.arrival < ?3
+                 WHERE mine.kind = ?1 AND mine.id = ?2 AND mine.arrival < ?3
+                 AND ((other.kind = 'payment' AND ?4) OR (other.kind = 'cut' AND ?5) OR (other.kind = 'case' AND ?6))
                  ON CONFLICT DO NOTHING",
             )?
-            .execute(params![from.kind, from.id, arrival])?;
+            .execute(params![from.kind, from.id, arrival, payment, cut, case])?;
         Ok(())
     }
 
@@ -82,7 +85,7 @@ impl Db<'_> {
     ///
     /// # Errors
     /// [`StoreError`] if the database refuses.
-    pub fn apply_effect(&self, realm: Realm, place: Place, arrival: Arrival, effect: &Effect) -> Result<Option<Noticed>, StoreError> {
+    pub fn apply_effect(&self, realm: Realm, place: Place, arrival: Arrival, effect: &Effect) -> Result<Vec<Noticed>, StoreError> {
         let terminal = place.terminal.to_string();
         match effect {
             Effect::PaymentOpened { payment, folio, at, debts } => {
@@ -102,28 +105,23 @@ impl Db<'_> {
                         params![payment, debt.number, word(&realm), debt.service, debt.reference, arrival],
                     )?;
                 }
-                Ok(match taken {
+                let noticed = match taken {
                     Some(other) => Some(noticed("duplicate-folio", format!("{folio} is also payment {other}"))),
                     None if added == 0 => Some(noticed("duplicate-payment", format!("payment {payment} was opened before"))),
                     None => None,
-                })
+                };
+                Ok(noticed.into_iter().collect())
             }
-            Effect::CutBegun { cut, folio, at } => {
-                self.connection.execute(
-                    "INSERT INTO cuts (cut, realm, terminal, epoch, folio, begun_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-                    params![cut, word(&realm), terminal, place.epoch.0, folio, at.as_millis()],
-                )?;
-                Ok(None)
-            }
+            Effect::CutBegun { cut, folio, at } => Ok(self.begin_cut(realm, place, (cut, folio, at.as_millis()))?.into_iter().collect()),
             Effect::CutClosed { cut, folio, at, seals } => self.close_cut(realm, place, arrival, (cut, folio, at.as_millis()), seals),
             Effect::CutAborted { cut } => {
                 self.connection.execute("UPDATE cuts SET aborted = 1 WHERE cut = ?1 AND closed_arrival IS NULL", [cut])?;
-                Ok(None)
+                Ok(vec![])
             }
-            Effect::CutTouched { cut } => self.touch_cut(cut),
+            Effect::CutTouched { cut } => Ok(self.touch_cut(cut)?.into_iter().collect()),
             Effect::BoxChanged { cut, slot, left } => match self.other_box(place, slot, left)? {
-                Some(swapped) => Ok(Some(swapped)),
-                None => self.touch_cut(cut),
+                Some(swapped) => Ok(vec![swapped]),
+                None => Ok(self.touch_cut(cut)?.into_iter().collect()),
             },
             Effect::FaultBegan { slot, code, severity, wire, at } => {
                 self.connection.execute(
@@ -132,17 +130,33 @@ impl Db<'_> {
                      WHERE NOT EXISTS (SELECT 1 FROM faults WHERE terminal = ?1 AND slot = ?2 AND code = ?3 AND cleared_ms IS NULL)",
                     params![terminal, slot, code, arrival, severity, wire, at.as_millis()],
                 )?;
-                Ok(None)
+                Ok(vec![])
             }
             Effect::FaultCleared { slot, code, at } => {
                 self.connection.execute(
                     "UPDATE faults SET cleared_ms = ?4 WHERE terminal = ?1 AND slot = ?2 AND code = ?3 AND cleared_ms IS NULL",
                     params![terminal, slot, code, at.as_millis()],
                 )?;
-                Ok(None)
+                Ok(vec![])
             }
-            Effect::Collected { .. } => Ok(None),
+            Effect::Collected { .. } => Ok(vec![]),
         }
+    }
+
+    /// A new cut; says so if its folio stands on another one. The next entry of the same cut finds it there.
+    fn begin_cut(&self, realm: Realm, place: Place, (cut, folio, at): (&str, &str, i64)) -> Result<Option<Noticed>, StoreError> {
+        let added = self.connection.execute(
+            "INSERT INTO cuts (cut, realm, terminal, epoch, folio, begun_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            params![cut, word(&realm), place.terminal.to_string(), place.epoch.0, folio, at],
+        )?;
+        if added == 0 {
+            return Ok(None);
+        }
+        let taken: Option<String> = self
+            .connection
+            .query_row("SELECT cut FROM cuts WHERE folio = ?1 AND cut <> ?2 ORDER BY rowid LIMIT 1", [folio, cut], |row| row.get(0))
+            .optional()?;
+        Ok(taken.map(|other| noticed("duplicate-folio", format!("{folio} of cut {cut} is also that of cut {other}"))))
     }
 
     fn close_cut(
@@ -152,16 +166,14 @@ impl Db<'_> {
         arrival: Arrival,
         (cut, folio, at): (&str, &str, i64),
         seals: &[String],
-    ) -> Result<Option<Noticed>, StoreError> {
-        self.connection.execute(
-            "INSERT INTO cuts (cut, realm, terminal, epoch, folio, begun_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-            params![cut, word(&realm), place.terminal.to_string(), place.epoch.0, folio, at],
-        )?;
+    ) -> Result<Vec<Noticed>, StoreError> {
+        let mut found: Vec<Noticed> = self.begin_cut(realm, place, (cut, folio, at))?.into_iter().collect();
         let closed = self
             .connection
             .execute("UPDATE cuts SET closed_arrival = ?2 WHERE cut = ?1 AND closed_arrival IS NULL", params![cut, arrival])?;
         if closed == 0 {
-            return Ok(Some(noticed("closed-cut", format!("cut {cut} was closed before"))));
+            found.push(noticed("closed-cut", format!("cut {cut} was closed before")));
+            return Ok(found);
         }
         for seal in seals {
             let other: Option<String> = self
@@ -174,9 +186,10 @@ impl Db<'_> {
                 )
                 .optional()?;
             if let Some(other) = other {
-                return Ok(Some(noticed("duplicate-seal", format!("seal {seal} stands in cut {other} as well"))));
+                found.push(noticed("duplicate-seal", format!("seal {seal} stands in cut {other} as well")));
+                break;
             }
         }
-        Ok(None)
+        Ok(found)
     }
 }

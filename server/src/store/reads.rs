@@ -1,9 +1,7 @@
-//! Rows for pages and the JSON interface: payments, cuts, faults, and what a search finds.
+//! Rows for pages and the JSON interface: payments, faults, and what a search finds.
 
-use cas_domain::denomination::Denomination;
 use cas_domain::folio::TerminalNumber;
-use cas_domain::id::{CutId, PaymentId, TerminalId};
-use cas_domain::journal::Epoch;
+use cas_domain::id::{PaymentId, TerminalId};
 use cas_domain::journal::facts::Realm;
 use cas_domain::time::WallMillis;
 use rusqlite::{OptionalExtension, Row, params};
@@ -24,31 +22,6 @@ pub struct PaymentRow {
     pub folio: String,
     /// When it was opened.
     pub opened: WallMillis,
-}
-
-/// A cut.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CutRow {
-    /// Its id.
-    pub cut: CutId,
-    /// Live or training.
-    pub realm: Realm,
-    /// Where.
-    pub terminal: TerminalId,
-    /// In which epoch.
-    pub epoch: Epoch,
-    /// Its compact folio.
-    pub folio: String,
-    /// When it began.
-    pub begun: WallMillis,
-    /// The entry that closed it.
-    pub closed: Option<Arrival>,
-    /// Whether it was given up.
-    pub aborted: bool,
-    /// When its count was opened.
-    pub count_opened: Option<WallMillis>,
-    /// The act that finished its count.
-    pub count_finished: Option<Arrival>,
 }
 
 /// A fault that a terminal reported.
@@ -81,30 +54,6 @@ fn payment_row(raw: (String, String, String, String, i64)) -> Result<PaymentRow,
         terminal: stored("terminal id", &raw.2)?,
         folio: raw.3,
         opened: WallMillis::from_millis(raw.4),
-    })
-}
-
-const CUT: &str =
-    "SELECT c.cut, c.realm, c.terminal, c.epoch, c.folio, c.begun_ms, c.closed_arrival, c.aborted, n.opened_ms, n.finished_arrival
-  FROM cuts c LEFT JOIN counts n USING (cut)";
-type RawCut = (String, String, String, u32, String, i64, Option<i64>, bool, Option<i64>, Option<i64>);
-
-fn cut(row: &Row) -> rusqlite::Result<RawCut> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?))
-}
-
-fn cut_row(raw: RawCut) -> Result<CutRow, StoreError> {
-    Ok(CutRow {
-        cut: stored("cut id", &raw.0)?,
-        realm: from_word("realm", &raw.1)?,
-        terminal: stored("terminal id", &raw.2)?,
-        epoch: Epoch(raw.3),
-        folio: raw.4,
-        begun: WallMillis::from_millis(raw.5),
-        closed: raw.6,
-        aborted: raw.7,
-        count_opened: raw.8.map(WallMillis::from_millis),
-        count_finished: raw.9,
     })
 }
 
@@ -190,49 +139,6 @@ impl Db<'_> {
         rows.map(|row| payment_row(row?)).collect()
     }
 
-    /// Cuts, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] if one cannot be read.
-    pub fn cuts(&self, most: usize) -> Result<Vec<CutRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("{CUT} ORDER BY c.begun_ms DESC, c.rowid DESC LIMIT ?1"))?;
-        let rows = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], cut)?;
-        rows.map(|row| cut_row(row?)).collect()
-    }
-
-    /// Cuts of a terminal that were closed after an entry, first one first.
-    ///
-    /// # Errors
-    /// [`StoreError`] if one cannot be read.
-    pub fn cuts_closed_after(&self, terminal: TerminalId, after: Arrival, most: usize) -> Result<Vec<CutRow>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("{CUT} WHERE c.terminal = ?1 AND c.closed_arrival > ?2 ORDER BY c.closed_arrival LIMIT ?3"))?;
-        let rows = statement.query_map(params![terminal.to_string(), after, i64::try_from(most).unwrap_or(i64::MAX)], cut)?;
-        rows.map(|row| cut_row(row?)).collect()
-    }
-
-    /// The cut with this compact folio.
-    ///
-    /// # Errors
-    /// [`StoreError`] if it cannot be read.
-    pub fn cut_by_folio(&self, folio: &str) -> Result<Option<CutRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!("{CUT} WHERE c.folio = ?1 ORDER BY c.begun_ms LIMIT 1"))?;
-        statement.query_row([folio], cut).optional()?.map(cut_row).transpose()
-    }
-
-    /// The cut in which a seal was used.
-    ///
-    /// # Errors
-    /// [`StoreError`] if it cannot be read.
-    pub fn cut_by_seal(&self, seal: &str) -> Result<Option<CutRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "{CUT} WHERE c.cut IN (SELECT other.id FROM subjects mine JOIN subjects other USING (arrival)
-                                   WHERE mine.kind = 'seal' AND mine.id = ?1 AND other.kind = 'cut') LIMIT 1"
-        ))?;
-        statement.query_row([seal], cut).optional()?.map(cut_row).transpose()
-    }
-
     /// Faults: open ones first, oldest first among them; then cleared ones, newest first.
     ///
     /// # Errors
@@ -303,15 +209,6 @@ impl Db<'_> {
         Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }
 
-    /// Every cached cut with the entry that closed it, by id, for recomputation.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the database refuses.
-    pub fn all_cut_ends(&self) -> Result<Vec<(String, Option<Arrival>)>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT cut, closed_arrival FROM cuts ORDER BY cut")?;
-        Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
-    }
-
     /// How often each debt was finally accepted or rejected, where that is more than once.
     ///
     /// # Errors
@@ -321,28 +218,5 @@ impl Db<'_> {
             "SELECT payment || ':' || debt FROM post_steps WHERE state IN ('accepted', 'rejected') GROUP BY payment, debt HAVING count(*) > 1",
         )?;
         Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
-    }
-}
-
-impl Db<'_> {
-    /// The first cut that took pieces of a denomination out of a place after an entry: when it was closed, and when it was counted, if it was.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the database refuses.
-    pub fn cut_after(
-        &self,
-        after: Arrival,
-        place: &str,
-        denomination: Denomination,
-    ) -> Result<Option<(WallMillis, Option<WallMillis>)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT e.wall_ms, (SELECT f.wall_ms FROM entries f WHERE f.arrival = n.finished_arrival)
-             FROM postings p JOIN entries e USING (arrival) JOIN cuts c ON c.closed_arrival = e.arrival LEFT JOIN counts n USING (cut)
-             WHERE p.credit = ?2 AND p.denomination = ?3 AND e.arrival > ?1 AND e.terminal = (SELECT terminal FROM entries WHERE arrival = ?1)
-             ORDER BY e.arrival LIMIT 1",
-        )?;
-        let row: Option<(i64, Option<i64>)> =
-            statement.query_row(params![after, place, denomination.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        Ok(row.map(|(closed, counted)| (WallMillis::from_millis(closed), counted.map(WallMillis::from_millis))))
     }
 }

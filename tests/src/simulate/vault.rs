@@ -6,12 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use cas_domain::denomination::Denomination;
 use cas_domain::folio::Folio;
+use cas_domain::id::CutId;
 use cas_domain::journal::facts::BagContent;
-use cas_domain::slot::PersonNumber;
+use cas_domain::slot::{PersonNumber, Seal};
 use cas_server::access::sign_in::Session;
 use cas_server::custody::count::{CountView, denominations_of};
+use cas_server::custody::key::find_by_seal;
 use cas_server::error::CentreError;
 use cas_server::ledger::act::SuspectNote;
+use cas_server::store::cuts::CutRow;
 
 use super::auditor::truth::Cut;
 use super::auditor::{Finding, finding};
@@ -53,10 +56,10 @@ type Typed = BTreeMap<(String, String), (i64, i64)>;
 /// The vault of a story.
 #[derive(Debug, Default)]
 pub struct Vault {
-    /// What was stated, by the folio of the cut.
+    /// What was stated, by the id of the cut.
     pub stated: BTreeMap<String, Stated>,
     swapped: BTreeSet<String>,
-    /// What was written down while counting, by folio.
+    /// What was written down while counting, by cut.
     paper: BTreeMap<String, Typed>,
 }
 
@@ -86,25 +89,41 @@ impl Vault {
         let session = centre.sign_in(COUNTS.0)?;
         let mut findings = Vec::new();
         for cut in cuts {
-            if self.stated.contains_key(&cut.folio) {
+            if self.stated.contains_key(&cut.id) {
                 continue;
             }
-            let folio: Folio = cut.folio.parse().with_context(|| format!("the cut's folio '{}' is none", cut.folio))?;
-            let here = centre.centre.store.read::<_, CentreError>(|db| Ok(db.cut_by_folio(&folio.compact())?))?;
-            if here.is_none_or(|row| row.closed.is_none()) {
+            let id: CutId = cut.id.parse().with_context(|| format!("the cut's id '{}' is none", cut.id))?;
+            let here = match in_hand(centre, cut)? {
+                Ok(here) => here,
+                Err(found) => {
+                    findings.push(found);
+                    continue;
+                }
+            };
+            let Some(row) = here.filter(|row| row.closed.is_some()) else {
                 tally.fault("count before its entries");
-                if centre.centre.open_count(&session, &folio, "C1").is_ok() {
-                    findings.push(finding("early-count", format!("cut {folio} is open for its count, and its end has not arrived (I12)")));
+                if centre.centre.open_count(&session, id, "C1").is_ok() {
+                    findings.push(finding(
+                        "early-count",
+                        format!("cut {} is open for its count, and its end has not arrived (I12)", cut.folio),
+                    ));
                 }
                 continue;
+            };
+            if row.shared {
+                tally.fault("count under a folio of two cuts");
+                let folio: Folio = cut.folio.parse().with_context(|| format!("the cut's folio '{}' is none", cut.folio))?;
+                if centre.centre.open_count(&session, folio, "C1").is_ok() {
+                    findings.push(finding("which-cut", format!("the folio {folio} stands on two cuts, and one of them was taken for it")));
+                }
             }
-            let paper = self.paper.entry(cut.folio.clone()).or_insert_with(|| typed(cut, &mut random, &mut wrong, tally));
+            let paper = self.paper.entry(cut.id.clone()).or_insert_with(|| typed(cut, &mut random, &mut wrong, tally));
             let stated = paper.clone();
-            match self.count_one(centre, &session, &folio, cut, stated) {
+            match self.count_one(centre, &session, cut, stated) {
                 Ok(()) => tally.fault("cut counted"),
                 // After a restore counts wait.
                 Err(CentreError::Restore(_)) => tally.fault("count waits for terminals"),
-                Err(why) => findings.push(finding("vault", format!("cut {folio} cannot be counted: {why}"))),
+                Err(why) => findings.push(finding("vault", format!("cut {} cannot be counted: {why}", cut.folio))),
             }
         }
         Ok(findings)
@@ -116,11 +135,11 @@ impl Vault {
     /// When the centre cannot be read.
     pub fn forget(&mut self, centre: &CentreEnd) -> Result<()> {
         let mut kept = BTreeMap::new();
-        for (folio, stated) in std::mem::take(&mut self.stated) {
-            let of: Folio = folio.parse().with_context(|| format!("the cut's folio '{folio}' is none"))?;
-            let row = centre.centre.store.read::<_, CentreError>(|db| Ok(db.cut_by_folio(&of.compact())?))?;
+        for (id, stated) in std::mem::take(&mut self.stated) {
+            let cut: CutId = id.parse().with_context(|| format!("the cut's id '{id}' is none"))?;
+            let row = centre.centre.store.read::<_, CentreError>(|db| Ok(db.cut(cut)?))?;
             if row.is_some_and(|row| row.count_finished.is_some()) {
-                kept.insert(folio, stated);
+                kept.insert(id, stated);
             }
         }
         self.stated = kept;
@@ -128,21 +147,22 @@ impl Vault {
     }
 
     fn swap(&mut self, cuts: &mut [Cut], tally: &mut Tally) {
-        let free = |cut: &Cut| !self.stated.contains_key(&cut.folio) && !self.swapped.contains(&cut.folio);
+        let free = |cut: &Cut| !self.stated.contains_key(&cut.id) && !self.swapped.contains(&cut.id);
         let waiting: Vec<usize> = (0..cuts.len()).filter(|at| free(&cuts[*at])).collect();
         if let [one, other, ..] = waiting[..] {
             tally.fault("bags of two cuts swapped");
-            self.swapped.extend([cuts[one].folio.clone(), cuts[other].folio.clone()]);
+            self.swapped.extend([cuts[one].id.clone(), cuts[other].id.clone()]);
             let content = std::mem::take(&mut cuts[one].content);
             cuts[one].content = std::mem::replace(&mut cuts[other].content, content);
         }
     }
 
-    fn count_one(&mut self, centre: &CentreEnd, session: &Session, folio: &Folio, cut: &Cut, typed: Typed) -> Result<(), CentreError> {
+    fn count_one(&mut self, centre: &CentreEnd, session: &Session, cut: &Cut, typed: Typed) -> Result<(), CentreError> {
         let centre = &centre.centre;
-        centre.open_count(session, folio, "C1")?;
-        centre.recount(session, folio)?;
-        let view: CountView = centre.count_view(session, folio)?;
+        let key: CutId = cut.id.parse().map_err(|_| CentreError::NotFound("cut"))?;
+        centre.open_count(session, key, "C1")?;
+        centre.recount(session, key)?;
+        let view: CountView = centre.count_view(session, key)?;
         let mut stated = Stated::default();
         let mut kinds = BTreeSet::new();
         for bag in &view.closed.bags {
@@ -155,24 +175,42 @@ impl Vault {
             for (value, count) in &lines {
                 *stated.good.entry((group(kind).to_owned(), value.to_string())).or_default() += count.unwrap_or(0);
             }
-            centre.save_lines(session, folio, &bag.seal, &lines)?;
-            centre.save_seal(session, folio, &bag.seal, true)?;
+            centre.save_lines(session, key, &bag.seal, &lines)?;
+            centre.save_seal(session, key, &bag.seal, true)?;
             for value in denominations_of(bag.content).into_iter().filter(|value| of(&value.to_string()).1 > 0) {
                 let (series, number) = ("AB".to_owned(), format!("{value}"));
                 let note = SuspectNote { seal: bag.seal.clone(), denomination: value, series, folio: number, why: "papel liso".to_owned() };
-                centre.note_suspect(session, folio, note)?;
+                centre.note_suspect(session, key, note)?;
                 *stated.suspect.entry(value.to_string()).or_default() += 1;
             }
         }
-        if centre.count_view(session, folio)?.needs_second()
+        if centre.count_view(session, key)?.needs_second()
             && let Ok(second) = COUNTS.1.parse::<PersonNumber>()
         {
             centre.store.write::<_, CentreError>(|db| Ok(db.sign_count(view.cut.cut, &second, centre.now())?))?;
         }
-        centre.finish_count(session, folio)?;
-        self.stated.insert(cut.folio.clone(), stated);
+        centre.finish_count(session, key)?;
+        self.stated.insert(cut.id.clone(), stated);
         Ok(())
     }
+}
+
+/// The cut that a seal of the bags in hand leads to, if it arrived; or what is wrong with where it leads.
+fn in_hand(centre: &CentreEnd, cut: &Cut) -> Result<Result<Option<CutRow>, Finding>> {
+    let mut here = None;
+    for (_, seal) in &cut.bags {
+        let seal: Seal = seal.parse().with_context(|| format!("the seal '{seal}' is none"))?;
+        let row = match centre.centre.store.read(|db| find_by_seal(db, &seal)) {
+            Ok(row) => row,
+            Err(CentreError::NotFound(_)) => continue,
+            Err(why) => return Ok(Err(finding("which-cut", format!("the seal {seal} of cut {} leads to no cut: {why}", cut.folio)))),
+        };
+        if row.cut.to_string() != cut.id {
+            return Ok(Err(finding("which-cut", format!("the seal {seal} of cut {} leads to cut {} of another bag", cut.id, row.cut))));
+        }
+        here = Some(row);
+    }
+    Ok(Ok(here))
 }
 
 /// What is typed of what lies there: good and suspect pieces, by kind of bag and code.

@@ -31,9 +31,8 @@ pub fn compare(centre: &Path, cuts: &[Cut], stated: &BTreeMap<String, Stated>) -
     let all = stored(centre)?;
     let mut findings = Vec::new();
     for cut in cuts {
-        let Some(stated) = stated.get(&cut.folio) else { continue };
-        let acts: Vec<&Value> =
-            all.iter().filter(|act| act["what"]["is"] == "CutCounted" && text(&act["what"]["folio"]) == cut.folio).collect();
+        let Some(stated) = stated.get(&cut.id) else { continue };
+        let acts: Vec<&Value> = all.iter().filter(|act| act["what"]["is"] == "CutCounted" && text(&act["what"]["cut"]) == cut.id).collect();
         let [act] = acts[..] else {
             findings.push(finding("counted-once", format!("cut {} was counted once, and {} acts say so (I10)", cut.folio, acts.len())));
             continue;

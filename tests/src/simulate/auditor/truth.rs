@@ -38,6 +38,8 @@ pub struct HopperTruth {
 /// A sealed cut on its way to the vault: what really lies in its bags.
 #[derive(Clone, Debug, Default)]
 pub struct Cut {
+    /// Its id: a folio may stand on a cut of another branch, too.
+    pub id: String,
     /// Its folio, as the ticket has it.
     pub folio: String,
     /// Its bags: what they are for, and their seals.
@@ -206,7 +208,7 @@ impl Truth {
     fn sealed(&mut self, entry: &Value, pieces: &Pieces) {
         let what = &entry["what"];
         let bags = what["bags"].as_array().into_iter().flatten().map(|bag| (text(&bag["content"]), text(&bag["seal"])));
-        let mut cut = Cut { folio: text(&what["folio"]), bags: bags.collect(), content: BTreeMap::new() };
+        let mut cut = Cut { id: text(&what["cut"]), folio: text(&what["folio"]), bags: bags.collect(), content: BTreeMap::new() };
         let mut lay = |kind: &str, code: &str, count: i64| *cut.content.entry((kind.to_owned(), code.to_owned())).or_default() += count;
         for place in std::mem::take(&mut self.taken) {
             let kind = if matches!(place, Place::NoteBox(_)) { "notes" } else { "coins" };
