@@ -160,13 +160,13 @@ async fn a_note_in_doubt_in_its_own_bag_is_neither_missing_nor_over() {
     let folio = terminal.cut_into(192, &[(bill(200), 2)], &bags);
     world.sync(&mut terminal);
     let vault = world.session("5031");
-    world.centre.open_count(&vault, &folio, "Cámara 2").expect("opened");
+    world.centre.open_count(&vault, folio, "Cámara 2").expect("opened");
     for (seal, good) in [("00418823", 0), ("00418824", 1)] {
         let lines: Vec<_> = [1000, 500, 200, 100, 50, 20].map(|note| (bill(note), Some(if note == 200 { good } else { 0 }))).to_vec();
-        world.centre.save_lines(&vault, &folio, &seal.parse().expect("a seal"), &lines).expect("saved");
+        world.centre.save_lines(&vault, folio, &seal.parse().expect("a seal"), &lines).expect("saved");
     }
     for (_, seal) in bags {
-        world.centre.save_seal(&vault, &folio, &seal.parse().expect("a seal"), true).expect("saved");
+        world.centre.save_seal(&vault, folio, &seal.parse().expect("a seal"), true).expect("saved");
     }
     let text = |text: &str| text.to_owned();
     let note = SuspectNote {
@@ -176,9 +176,9 @@ async fn a_note_in_doubt_in_its_own_bag_is_neither_missing_nor_over() {
         folio: text("4418 2093"),
         why: text("Hilo sin brillo"),
     };
-    world.centre.note_suspect(&vault, &folio, note).expect("noted");
-    world.centre.finish_count(&vault, &folio).expect("finished");
-    let found = world.centre.comparison(&world.session("3001"), &folio).expect("compared");
+    world.centre.note_suspect(&vault, folio, note).expect("noted");
+    world.centre.finish_count(&vault, folio).expect("finished");
+    let found = world.centre.comparison(&world.session("3001"), folio).expect("compared");
     assert_eq!(found.differing().count(), 0, "{:?}", found.lines);
     assert_eq!(world.balance("", &format!("Suspect:{}", found.cut.cut)), 20_000);
     assert_eq!(world.broken(), Vec::new());

@@ -108,7 +108,7 @@ fn s68_mirror_cut_the_count_finds_the_note_of_a_doubt() {
     world.sync(&mut terminal);
     let cut = see(&world, case).head.money.cut.expect("the cut that took the box");
     assert!(cut.folio == folio.compact() && !cut.counted);
-    world.count(&folio, "00418823", &[(bill(200), 2)]);
+    world.count(folio, "00418823", &[(bill(200), 2)]);
     let view = see(&world, case);
     assert_eq!((view.head.state, view.head.money.cut.as_ref().map(|cut| cut.surplus)), (CaseState::ToDecide, Some(1)));
     assert!(!view.choices.contains(&Choice::Lost), "it is not lost: it was counted");
@@ -137,7 +137,7 @@ fn a_note_that_no_count_finds_is_lost_and_still_the_citizens_if_two_persons_say_
     let about = About::Case { case };
     let early = world.centre.ask_decision(&world.session("3001"), &about, Choice::Lost, WHY);
     assert_eq!(refused(early), DecisionError::NotNow, "before the count nobody knows that");
-    world.count(&folio, "00418823", &[(bill(200), 1)]);
+    world.count(folio, "00418823", &[(bill(200), 1)]);
     decide(&world, case, Choice::Lost);
     assert_eq!(see(&world, case).head.state, CaseState::ToDecide, "the place is settled, the promise is not");
     assert_eq!(world.balance("", &format!("Difference:case:{case}")), 20_000);

@@ -20,7 +20,7 @@ fn day() -> World {
     let (_, case) = terminal.doubt_note(4515, bill(200));
     let folio = terminal.cut(192, &[(bill(200), 2)], "00418823");
     world.sync(&mut terminal);
-    world.count(&folio, "00418823", &[(bill(200), 2)]);
+    world.count(folio, "00418823", &[(bill(200), 2)]);
     let about = About::Case { case };
     world.centre.ask_decision(&world.session("3001"), &about, Choice::Returned, WHY).expect("asked");
     world.centre.answer_decision(&world.session("6001"), &about, true, WHY).expect("granted");

@@ -108,7 +108,7 @@ async fn lists_are_files_for_spreadsheets_and_who_counts_gets_no_amounts() {
     terminal.pay_137(4513, "123456006");
     let cut = terminal.cut(192, &[(bill(200), 1)], "00418823");
     world.sync(&mut terminal);
-    world.count(&cut, "00418823", &[(bill(200), 2)]);
+    world.count(cut, "00418823", &[(bill(200), 2)]);
     let served = Served::new(world).await;
     let operations = served.enter("3001").await;
     let file = served.get(&operations, "/pagos.csv?desde=&cajero=7").await;

@@ -135,7 +135,7 @@ fn s53_centre_restore_begins_a_new_incarnation_and_waits_until_terminals_sent_ag
     assert!(world.centre.check_mark().is_ok() && world.centre.identity.id != incarnation);
 
     // Whoever counts waits; the terminal is asked for what is missing, and sends it.
-    let early = world.centre.finish_count(&world.session("5031"), &cut);
+    let early = world.centre.finish_count(&world.session("5031"), cut);
     assert!(matches!(early, Err(CentreError::Restore(RestoreError::Waiting(ref who))) if who == "07"), "{early:?}");
     let last = terminal.entries.len();
     let BatchOutcome::Gap { want } = world.take(&terminal.batch(last, last)).outcome else { panic!("no gap was noticed") };
@@ -144,7 +144,7 @@ fn s53_centre_restore_begins_a_new_incarnation_and_waits_until_terminals_sent_ag
     assert_eq!((centre, head.seq), (world.centre.identity.id, Seq(u64::try_from(last).expect("fits"))), "the new life signs for it");
     assert_eq!(world.balance("", "Payable:municipio"), -13_700, "billers wait: what the lost night told them is not known here");
     speak(&world, &terminal, 1, 9).expect("heard");
-    world.count(&cut, "00418823", &[(bill(200), 2)]);
+    world.count(cut, "00418823", &[(bill(200), 2)]);
     world.centre.post_due().expect("posts");
     assert_eq!(world.balance("", "Payable:municipio"), -27_400, "posted once, under the same key");
     let vale = world.centre.fill_pouch(&world.session("3001"), TerminalNumber(7), vec![(coin(10), 5)]).expect("a vale");

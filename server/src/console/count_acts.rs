@@ -45,15 +45,15 @@ impl Act {
         Redirect::to(&format!("{}/conteo?bolsa={}", path_of(&self.key), self.bag)).into_response()
     }
 
-    async fn do_it(&self, act: impl FnOnce(&Centre, &Session, &CutKey) -> Result<(), CentreError> + Send + 'static) -> Page {
+    async fn do_it(&self, act: impl FnOnce(&Centre, &Session, CutKey) -> Result<(), CentreError> + Send + 'static) -> Page {
         let (session, key) = (self.posted.session.clone(), self.key);
-        show(&self.centre, &self.posted.session, move |centre| act(centre, &session, &key)).await?;
+        show(&self.centre, &self.posted.session, move |centre| act(centre, &session, key)).await?;
         Ok(self.back())
     }
 }
 
 /// The seal of the bag with this number.
-fn seal_of(centre: &Centre, session: &Session, key: &CutKey, bag: usize) -> Result<Seal, CentreError> {
+fn seal_of(centre: &Centre, session: &Session, key: CutKey, bag: usize) -> Result<Seal, CentreError> {
     let view = centre.count_view(session, key)?;
     let found = bag.checked_sub(1).and_then(|index| view.closed.bags.get(index));
     Ok(found.ok_or(CustodyError::NoBag)?.seal.clone())
@@ -92,9 +92,9 @@ pub async fn lines(State(centre): State<Arc<Centre>>, Path(cut): Path<String>, Q
     let (session, key, number) = (act.posted.session.clone(), act.key, bag.bolsa);
     let saved = run(&act.centre, move |centre| {
         let lines = typed.iter().map(|(name, value)| parse_line(name, value)).collect::<Result<Vec<_>, _>>()?;
-        let seal = seal_of(centre, &session, &key, number)?;
-        let at = centre.save_lines(&session, &key, &seal, &lines)?;
-        let view = centre.count_view(&session, &key)?;
+        let seal = seal_of(centre, &session, key, number)?;
+        let at = centre.save_lines(&session, key, &seal, &lines)?;
+        let view = centre.count_view(&session, key)?;
         Ok(Saved { at: format::seconds_of(at), left: left(&view) })
     });
     match (saved.await, by_script) {

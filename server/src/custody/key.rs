@@ -51,21 +51,9 @@ impl From<Folio> for CutKey {
     }
 }
 
-impl From<&Folio> for CutKey {
-    fn from(folio: &Folio) -> Self {
-        Self::Folio(*folio)
-    }
-}
-
 impl From<CutId> for CutKey {
     fn from(id: CutId) -> Self {
         Self::Id(id)
-    }
-}
-
-impl From<&CutKey> for CutKey {
-    fn from(key: &CutKey) -> Self {
-        *key
     }
 }
 

@@ -18,8 +18,8 @@ fn s66_early_count() {
     let folio = terminal.cut(192, &[(bill(200), 1)], "00418823");
     let vault = world.session("5031");
     let early = |what: &str| {
-        assert!(world.centre.open_count(&vault, &folio, "Cámara 2").is_err(), "counted with {what}");
-        assert!(world.centre.comparison(&world.session("3001"), &folio).is_err(), "compared with {what}");
+        assert!(world.centre.open_count(&vault, folio, "Cámara 2").is_err(), "counted with {what}");
+        assert!(world.centre.comparison(&world.session("3001"), folio).is_err(), "compared with {what}");
     };
     early("nothing of the chain");
     world.take(&terminal.batch(1, before));
@@ -33,9 +33,9 @@ fn s66_early_count() {
     world.take(&terminal.batch(before + 1, closed - 1));
     early("all but its end");
     world.take(&terminal.batch(closed, closed));
-    assert!(world.centre.comparison(&world.session("3001"), &folio).is_err(), "and never before the count");
-    world.count(&folio, "00418823", &[(bill(200), 1)]);
-    let compared = world.centre.comparison(&world.session("3001"), &folio).expect("compared");
+    assert!(world.centre.comparison(&world.session("3001"), folio).is_err(), "and never before the count");
+    world.count(folio, "00418823", &[(bill(200), 1)]);
+    let compared = world.centre.comparison(&world.session("3001"), folio).expect("compared");
     assert_eq!(compared.differing().count(), 0);
     terminal.sent = closed;
     world.sync(&mut terminal);
@@ -76,18 +76,18 @@ fn s69_no_netting() {
     let folio = terminal.cut(192, &[(bill(200), 2)], "00418823");
     world.sync(&mut terminal);
     let (vault, seal) = (world.session("5031"), "00418823".parse().expect("a seal"));
-    world.centre.open_count(&vault, &folio, "Cámara 2").expect("opened");
+    world.centre.open_count(&vault, folio, "Cámara 2").expect("opened");
     let found = |note: u32| match note {
         200 => 1,
         100 => 2,
         _ => 0,
     };
     let lines: Vec<_> = [1000, 500, 200, 100, 50, 20].map(|note| (bill(note), Some(found(note)))).to_vec();
-    world.centre.save_lines(&vault, &folio, &seal, &lines).expect("saved");
-    world.centre.save_seal(&vault, &folio, &seal, true).expect("saved");
-    world.centre.sign_count(&vault, &folio, "5044", "Boveda-5044", "test").expect("signed");
-    world.centre.finish_count(&vault, &folio).expect("finished");
-    let compared = world.centre.comparison(&world.session("3001"), &folio).expect("compared");
+    world.centre.save_lines(&vault, folio, &seal, &lines).expect("saved");
+    world.centre.save_seal(&vault, folio, &seal, true).expect("saved");
+    world.centre.sign_count(&vault, folio, "5044", "Boveda-5044", "test").expect("signed");
+    world.centre.finish_count(&vault, folio).expect("finished");
+    let compared = world.centre.comparison(&world.session("3001"), folio).expect("compared");
     let differing: Vec<_> = compared.differing().map(|(_, denomination, _)| *denomination).collect();
     assert_eq!(differing, [bill(200), bill(100)], "{:?}", compared.lines);
     let account = format!("Difference:cut:{}", compared.cut.cut);
@@ -126,23 +126,23 @@ fn s70_blind() {
     let folio = terminal.cut(192, &[(bill(200), 1)], "00418823");
     world.sync(&mut terminal);
     let (vault, collector) = (world.session("5031"), world.session("2210"));
-    world.centre.open_count(&vault, &folio, "Cámara 2").expect("opened");
-    let shown = format!("{:?}", world.centre.count_view(&vault, &folio).expect("the count"));
+    world.centre.open_count(&vault, folio, "Cámara 2").expect("opened");
+    let shown = format!("{:?}", world.centre.count_view(&vault, folio).expect("the count"));
     for leak in ["20000", "200.00", "Some(1)"] {
         assert!(!shown.contains(leak), "the count shows {leak}: {shown}");
     }
     for session in [&vault, &collector] {
-        assert!(world.centre.comparison(session, &folio).is_err());
+        assert!(world.centre.comparison(session, folio).is_err());
     }
     let lines: Vec<_> = [1000, 500, 200, 100, 50, 20].map(|note| (bill(note), Some(i64::from(note == 200)))).to_vec();
     let seal = "00418823".parse().expect("a seal");
-    world.centre.save_lines(&vault, &folio, &seal, &lines).expect("saved");
-    world.centre.save_seal(&vault, &folio, &seal, true).expect("saved");
-    world.centre.finish_count(&vault, &folio).expect("finished");
+    world.centre.save_lines(&vault, folio, &seal, &lines).expect("saved");
+    world.centre.save_seal(&vault, folio, &seal, true).expect("saved");
+    world.centre.finish_count(&vault, folio).expect("finished");
     for session in [&vault, &collector] {
-        assert!(world.centre.comparison(session, &folio).is_err(), "not afterwards either");
+        assert!(world.centre.comparison(session, folio).is_err(), "not afterwards either");
     }
-    assert!(world.centre.comparison(&world.session("3001"), &folio).is_ok());
+    assert!(world.centre.comparison(&world.session("3001"), folio).is_ok());
 }
 
 /// S72: a note that the vault suspects is its own line: neither missing from the bag nor counted as good.
@@ -155,10 +155,10 @@ fn s72_suspect() {
     let folio = terminal.cut_into(192, &[(bill(200), 1)], &[(BagContent::Notes, "00418823")]);
     world.sync(&mut terminal);
     let (vault, seal) = (world.session("5031"), "00418823".parse().expect("a seal"));
-    world.centre.open_count(&vault, &folio, "Cámara 2").expect("opened");
+    world.centre.open_count(&vault, folio, "Cámara 2").expect("opened");
     let none: Vec<_> = [1000, 500, 200, 100, 50, 20].map(|note| (bill(note), Some(0))).to_vec();
-    world.centre.save_lines(&vault, &folio, &seal, &none).expect("saved");
-    world.centre.save_seal(&vault, &folio, &seal, true).expect("saved");
+    world.centre.save_lines(&vault, folio, &seal, &none).expect("saved");
+    world.centre.save_seal(&vault, folio, &seal, true).expect("saved");
     let note = cas_server::ledger::act::SuspectNote {
         seal,
         denomination: bill(200),
@@ -166,12 +166,12 @@ fn s72_suspect() {
         folio: "44182093".to_owned(),
         why: "Hilo sin brillo".to_owned(),
     };
-    world.centre.note_suspect(&vault, &folio, note).expect("noted");
-    if world.centre.finish_count(&vault, &folio).is_err() {
-        world.centre.sign_count(&vault, &folio, "5044", "Boveda-5044", "test").expect("signed");
-        world.centre.finish_count(&vault, &folio).expect("finished");
+    world.centre.note_suspect(&vault, folio, note).expect("noted");
+    if world.centre.finish_count(&vault, folio).is_err() {
+        world.centre.sign_count(&vault, folio, "5044", "Boveda-5044", "test").expect("signed");
+        world.centre.finish_count(&vault, folio).expect("finished");
     }
-    let compared = world.centre.comparison(&world.session("3001"), &folio).expect("compared");
+    let compared = world.centre.comparison(&world.session("3001"), folio).expect("compared");
     assert_eq!(compared.differing().count(), 0, "{:?}", compared.lines);
     assert_eq!(world.balance("", &format!("Suspect:{}", compared.cut.cut)), 20_000);
     assert_eq!(world.broken(), Vec::new());
