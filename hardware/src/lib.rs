@@ -11,6 +11,7 @@
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
 //! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
 //! - [`id003`]: bill validators that speak ID-003.
+//! - `toolbox`: what a technician runs first: what is plugged in, and what it says (feature `cli`).
 //! - [`trace`]: what happened last on a line, for the technician.
 //! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
 //! - [`sensor`]: door and box switches.
@@ -37,5 +38,7 @@ pub mod emulation;
 pub mod escpos;
 pub mod id003;
 pub mod sensor;
+#[cfg(feature = "cli")]
+pub mod toolbox;
 pub mod trace;
 pub mod transport;

@@ -20,4 +20,6 @@ mod machine;
 #[cfg(test)]
 mod no_std;
 #[cfg(test)]
+mod toolbox;
+#[cfg(test)]
 mod transport;

@@ -8,7 +8,7 @@ use std::io::{self, Read as _, Write as _};
 use std::time::Duration;
 
 use embedded_io::ErrorType;
-use serialport::{ClearBuffer, SerialPort, TTYPort};
+use serialport::{ClearBuffer, DataBits, FlowControl, SerialPort, StopBits, TTYPort};
 
 use crate::device::Span;
 use crate::driver::TimedRead;
@@ -114,6 +114,19 @@ impl SerialLine {
         Ok(())
     }
 
+    /// Sets the open line anew without closing it, so that an adapter's other lines do not move. Reopening uses these settings, too.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the port does not know such settings or is closed.
+    pub fn set(&mut self, settings: LineSettings) -> Result<(), OpenError> {
+        self.settings = settings;
+        let failed = |source| OpenError { path: self.path.clone(), source };
+        let Some(port) = self.port.as_mut() else {
+            return Err(failed(serialport::Error::new(serialport::ErrorKind::NoDevice, "the port is closed")));
+        };
+        apply(port, settings).map_err(failed)
+    }
+
     /// Whether the port is open.
     pub fn is_open(&self) -> bool {
         self.port.is_some()
@@ -138,18 +151,32 @@ impl SerialLine {
     }
 }
 
+fn apply(port: &mut TTYPort, settings: LineSettings) -> serialport::Result<()> {
+    let wanted = in_words_of_the_system(settings);
+    port.set_baud_rate(settings.baud)?;
+    port.set_parity(wanted.0)?;
+    port.set_data_bits(wanted.1)?;
+    port.set_stop_bits(wanted.2)?;
+    port.set_flow_control(wanted.3)
+}
+
 fn builder(path: &str, settings: LineSettings) -> serialport::SerialPortBuilder {
-    use serialport::{DataBits, FlowControl, StopBits};
-    serialport::new(path, settings.baud)
-        .parity(match settings.parity {
-            Parity::None => serialport::Parity::None,
-            Parity::Even => serialport::Parity::Even,
-            Parity::Odd => serialport::Parity::Odd,
-        })
-        .data_bits(if settings.seven_bits { DataBits::Seven } else { DataBits::Eight })
-        .stop_bits(if settings.two_stop_bits { StopBits::Two } else { StopBits::One })
-        .flow_control(if settings.hardware_handshake { FlowControl::Hardware } else { FlowControl::None })
-        .timeout(DEFAULT_WAIT)
+    let (parity, data_bits, stop_bits, flow) = in_words_of_the_system(settings);
+    serialport::new(path, settings.baud).parity(parity).data_bits(data_bits).stop_bits(stop_bits).flow_control(flow).timeout(DEFAULT_WAIT)
+}
+
+fn in_words_of_the_system(settings: LineSettings) -> (serialport::Parity, DataBits, StopBits, FlowControl) {
+    let parity = match settings.parity {
+        Parity::None => serialport::Parity::None,
+        Parity::Even => serialport::Parity::Even,
+        Parity::Odd => serialport::Parity::Odd,
+    };
+    (
+        parity,
+        if settings.seven_bits { DataBits::Seven } else { DataBits::Eight },
+        if settings.two_stop_bits { StopBits::Two } else { StopBits::One },
+        if settings.hardware_handshake { FlowControl::Hardware } else { FlowControl::None },
+    )
 }
 
 impl ErrorType for SerialLine {

@@ -6,4 +6,4 @@
 mod control;
 mod ports;
 mod program;
-mod rig;
+pub mod rig;

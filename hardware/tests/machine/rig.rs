@@ -6,7 +6,7 @@ use cas_hardware::ccnet::{Timing, Validator};
 use cas_hardware::clock::Clock;
 use cas_hardware::control::ControlClient;
 use cas_hardware::device::identity::Serial;
-use cas_hardware::device::{Act, BillCommand, BillEvent, BillMask, BillState, IntentRef, Machine, Permit, Span, Terms};
+use cas_hardware::device::{Act, BillCommand, BillEvent, BillMask, BillState, Instant, IntentRef, Machine, Permit, Span, Terms};
 use cas_hardware::driver::Driver;
 use cas_hardware::emulation::config::MachineConfig;
 use cas_hardware::emulation::server::EmulatedMachine;
@@ -73,7 +73,16 @@ pub fn machine(dir: &Path) -> (EmulatedMachine, ControlClient) {
 }
 
 pub fn serial(dir: &Path, name: &str) -> SerialLine {
-    SerialLine::open(dir.join("lines").join(name).to_str().unwrap(), LineSettings::plain_9600()).unwrap()
+    let path = dir.join("lines").join(name);
+    let clock = Clock::start();
+    loop {
+        match SerialLine::open(path.to_str().unwrap(), LineSettings::plain_9600()) {
+            Ok(line) => return line,
+            // The emulator lays a fresh terminal under the name when its last host has gone.
+            Err(error) => assert!(clock.now() < Instant::default().after(PATIENCE), "waited for {name}: {error}"),
+        }
+        std::thread::yield_now();
+    }
 }
 
 /// A host program in miniature: one machine on one serial port, events taken as they come.

@@ -22,6 +22,16 @@ pub const LIFETIME: u8 = 168;
 pub const HOPPER_COIN: u8 = 171;
 /// Stop paying; answers the coins not paid.
 pub const EMERGENCY_STOP: u8 = 172;
+/// Set the operating mode of a bill validator: bit 0 stacker, bit 1 escrow.
+pub const SET_BILL_MODE: u8 = 153;
+/// Route the bill in escrow: [`ROUTE_RETURN`], [`ROUTE_STACK`], [`ROUTE_EXTEND`].
+pub const ROUTE_BILL: u8 = 154;
+/// What one unit of the bill names of a country is worth: factor (two bytes, low first) and decimal places.
+pub const SCALING: u8 = 156;
+/// Name of a bill type.
+pub const BILL_ID: u8 = 157;
+/// Event counter and the last five bill events, newest first.
+pub const BILL_EVENTS: u8 = 159;
 /// Name of a coin position.
 pub const COIN_ID: u8 = 184;
 /// Build code.
@@ -57,3 +67,10 @@ pub const POLL: u8 = 254;
 
 /// The byte that enables a hopper; any other disables it (CCT part 3, header 164).
 pub const HOPPER_ON: u8 = 0xA5;
+
+/// Gives the bill in escrow back (CCT part 3, header 154).
+pub const ROUTE_RETURN: u8 = 0;
+/// Takes the bill in escrow (CCT part 3, header 154).
+pub const ROUTE_STACK: u8 = 1;
+/// Keeps the bill in escrow for longer (CCT part 3, header 154).
+pub const ROUTE_EXTEND: u8 = 255;
