@@ -7,11 +7,13 @@
 //! - [`checksum`]: the check sums that the frames of several protocols share.
 //! - [`cutter`]: cuts frames out of a stream of bytes, for protocols that tell a whole length.
 //! - [`cctalk`]: coin acceptors and hoppers.
+//! - [`dispenser`]: the machine of a note dispenser, whatever protocol it speaks.
 //! - [`ebds`]: bill validators that speak EBDS.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
 //! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
 //! - [`id003`]: bill validators that speak ID-003.
 //! - `toolbox`: what a technician runs first: what is plugged in, and what it says (feature `cli`).
+//! - [`puloon`]: note dispensers of Puloon (LCDM).
 //! - [`trace`]: what happened last on a line, for the technician.
 //! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
 //! - [`sensor`]: door and box switches.
@@ -31,12 +33,14 @@ pub mod clock;
 pub mod control;
 pub mod cutter;
 pub mod device;
+pub mod dispenser;
 pub mod driver;
 pub mod ebds;
 #[cfg(feature = "emulator")]
 pub mod emulation;
 pub mod escpos;
 pub mod id003;
+pub mod puloon;
 pub mod sensor;
 #[cfg(feature = "cli")]
 pub mod toolbox;

@@ -8,6 +8,8 @@ mod ccnet;
 #[cfg(test)]
 mod cctalk;
 #[cfg(test)]
+mod dispenser;
+#[cfg(test)]
 mod driver;
 #[cfg(test)]
 mod ebds;
@@ -21,5 +23,7 @@ mod machine;
 mod no_std;
 #[cfg(test)]
 mod toolbox;
+#[cfg(test)]
+mod puloon;
 #[cfg(test)]
 mod transport;

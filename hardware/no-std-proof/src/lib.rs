@@ -1,4 +1,4 @@
-//! A firmware in miniature: CCNET, ID-003, EBDS, ccTalk, a printer and a door pumped without std and without an allocator.
+//! A firmware in miniature: CCNET, ID-003, EBDS, ccTalk, note dispensers, a printer and a door pumped without std and without an allocator.
 #![no_std]
 
 use core::convert::Infallible;
@@ -7,11 +7,14 @@ use core::panic::PanicInfo;
 use cas_hardware::ccnet::{self, Validator};
 use cas_hardware::cctalk::{Bus, Kind, Settings, Slot};
 use cas_hardware::device::printer::JOB_BYTES_MAX;
-use cas_hardware::device::{Authority, BillCommand, BillEvent, Instant, JobId, Machine, PrinterCommand, Span, Terms};
+use cas_hardware::device::{
+    Authority, BillCommand, BillEvent, DispenserCommand, DispenserEvent, Instant, JobId, Machine, PrinterCommand, Span, Terms,
+};
 use cas_hardware::driver::{Driver, TimedRead};
 use cas_hardware::ebds;
 use cas_hardware::escpos::{self, Doc, Printer};
 use cas_hardware::id003;
+use cas_hardware::puloon;
 use cas_hardware::sensor::DoorSensor;
 use cas_hardware::sensor::door::DoorSettings;
 use embedded::{Delay, Pin, Port};
@@ -46,6 +49,8 @@ pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
     let mut seen = take_notes(now, Validator::<Firmware>::new(1, ccnet::Timing::standard()));
     seen += take_notes(now, id003::Validator::<Firmware>::new(1, id003::Timing::standard(), id003::Profile::standard()));
     seen += take_notes(now, ebds::Validator::<Firmware>::new(1, ebds::Timing::standard(), ebds::Profile::standard()));
+    let profile = puloon::Profile::of(puloon::Model::Lcdm4000);
+    seen += pay_notes(now, puloon::Dispenser::<Firmware>::new(1, puloon::Timing::standard(), profile, [const { None }; 4]));
     if let Ok(bus) =
         Bus::<Firmware>::new(&[Slot { address: 2, kind: Kind::Coin }, Slot { address: 3, kind: Kind::Hopper }], Settings::new(1))
     {
@@ -83,6 +88,23 @@ fn take_notes<M: Machine<Command = BillCommand<Firmware>, Event = BillEvent>>(no
         seen += 1;
         if let BillEvent::Started { .. } = event {
             let _ = driver.machine_mut().command(now, BillCommand::Begin { reset: None });
+        }
+    }
+    seen
+}
+
+/// One turn of a note dispenser, whatever it speaks.
+fn pay_notes<M: Machine<Command = DispenserCommand<Firmware>, Event = DispenserEvent>>(now: Instant, machine: M) -> u32 {
+    let mut driver = Driver::new(Port, machine, Delay);
+    let mut seen = 0;
+    let stepped: Result<(), cas_hardware::driver::Error<Infallible>> = driver.step(now, Span::from_millis(1));
+    if stepped.is_err() {
+        driver.restored(now);
+    }
+    while let Some(event) = driver.machine_mut().poll_event() {
+        seen += 1;
+        if let DispenserEvent::Started { .. } = event {
+            let _ = driver.machine_mut().command(now, DispenserCommand::Begin { purge: None });
         }
     }
     seen

@@ -5,12 +5,13 @@
 //! - [`permit`]: the proof that an intent is durable; no irreversible command without one.
 //! - [`value`]: what a device says a note or coin is worth: mantissa, exponent, currency text.
 //! - [`identity`]: maker's model, firmware and serial number of a device.
-//! - [`bill`], [`coin`], [`hopper`], [`printer`], [`door`]: commands and events of each class.
+//! - [`bill`], [`coin`], [`hopper`], [`dispenser`], [`printer`], [`door`]: commands and events of each class.
 //! - [`fault`]: what can be wrong with a device, how bad it is, and what a technician does.
 //! - [`told`]: the faults an owner was told of, through silence, lost lines and power-ups.
 
 pub mod bill;
 pub mod coin;
+pub mod dispenser;
 pub mod door;
 pub mod fault;
 pub mod hopper;
@@ -24,6 +25,10 @@ pub mod value;
 
 pub use bill::{BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, RejectReason};
 pub use coin::{CoinBaseline, CoinCommand, CoinEvent, CoinTable};
+pub use dispenser::{
+    Between, CASSETTES_MAX, Cassette, CassetteOutcome, CassetteState, Cassettes, DispenserAtStart, DispenserCommand, DispenserEvent,
+    LastOrder, NoteCounts, NotesSeen, Outcomes,
+};
 pub use door::DoorEvent;
 pub use fault::{ClearedBy, Fault, FaultKind, Severity};
 pub use hopper::{HopperCommand, HopperEvent, HopperLevel, HopperWitness};

@@ -6,7 +6,7 @@
 //! Every command after which cash may change hands wants one:
 //!
 //! ```
-//! use cas_hardware::device::{Authority, BillCommand, CoinCommand, HopperCommand, Permit};
+//! use cas_hardware::device::{Authority, BillCommand, CoinCommand, DispenserCommand, HopperCommand, Permit};
 //!
 //! fn stack<A: Authority>(permit: Permit<A>) -> BillCommand<A> {
 //!     BillCommand::Stack(permit)
@@ -19,6 +19,12 @@
 //! }
 //! fn pay<A: Authority>(permit: Permit<A>) -> HopperCommand<A> {
 //!     HopperCommand::Dispense(permit)
+//! }
+//! fn pay_notes<A: Authority>(permit: Permit<A>) -> DispenserCommand<A> {
+//!     DispenserCommand::Dispense(permit)
+//! }
+//! fn purge<A: Authority>(permit: Permit<A>) -> DispenserCommand<A> {
+//!     DispenserCommand::Begin { purge: Some(permit) }
 //! }
 //! ```
 //!
@@ -49,6 +55,19 @@
 //! }
 //! ```
 //!
+//! ```compile_fail,E0308
+//! # use cas_hardware::device::{Authority, DispenserCommand};
+//! fn pay_notes<A: Authority>(counts: [u8; 4]) -> DispenserCommand<A> {
+//!     DispenserCommand::Dispense(counts)
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! # use cas_hardware::device::{Authority, DispenserCommand};
+//! fn purge<A: Authority>() -> DispenserCommand<A> {
+//!     DispenserCommand::Begin { purge: Some(()) }
+//! }
+//! ```
+//!
 //! And a permit is good for one: it is not used twice, not copied, and not made of its terms.
 //!
 //! ```compile_fail,E0382
@@ -72,6 +91,7 @@
 
 use core::marker::PhantomData;
 
+use super::dispenser::NoteCounts;
 use super::identity::Serial;
 use super::value::Value;
 
@@ -120,9 +140,14 @@ pub enum Act {
         /// How many, 1 to 255.
         count: u8,
     },
-    /// Let the device take coins without asking for each.
+    /// Pay out so many notes of each cassette of a dispenser, once.
+    DispenseNotes {
+        /// How many of which; not all of them none.
+        counts: NoteCounts,
+    },
+    /// Let the device take coins, or notes without an escrow, without asking for each.
     AcceptCoins,
-    /// Reset a device that may hold cash in its path.
+    /// Reset a device that may hold cash in its path; a dispenser moves what lies there into its reject bin.
     Reset,
 }
 

@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::FarEnd;
+use super::dispenser;
 use super::validator::{DeviceConfig, Settings};
 use crate::ccnet;
 use crate::cctalk;
 use crate::ebds;
 use crate::escpos;
 use crate::id003;
+use crate::puloon;
 use crate::sensor::emulator::DoorEnd;
 
 /// Words of the control line that cannot be names.
@@ -70,6 +72,8 @@ pub enum Protocol {
     Ebds,
     /// Coin acceptors and hoppers on one bus.
     Cctalk,
+    /// A note dispenser of Puloon.
+    Puloon,
     /// A receipt printer.
     Escpos,
 }
@@ -186,6 +190,10 @@ impl PortConfig {
             Protocol::Ebds => self.validator(ebds::emulator::Emulator::new),
             Protocol::Id003 => self.validator(id003::emulator::Emulator::new),
             Protocol::Cctalk => self.cctalk(),
+            Protocol::Puloon => self.dispenser(|config| {
+                let model = puloon::emulator::model(config.model.as_deref())?;
+                Ok(Box::new(puloon::emulator::Emulator::new(config.settings()?, model)))
+            }),
             Protocol::Escpos => self.escpos(),
         }
     }
@@ -198,6 +206,15 @@ impl PortConfig {
         let name = config.name.clone();
         let end = Box::new(emulator(config.settings()?));
         Ok(Line { name: self.name.clone(), devices: vec![name], shared: false, end })
+    }
+
+    fn dispenser(&self, emulator: impl FnOnce(&dispenser::DeviceConfig) -> Result<Box<dyn FarEnd>, String>) -> Result<Line, String> {
+        let [device] = self.device.as_slice() else {
+            return Err("the port of a note dispenser has exactly one [[port.device]]".to_owned());
+        };
+        let config: dispenser::DeviceConfig = device.clone().try_into().map_err(|error: toml::de::Error| error.to_string())?;
+        let end = emulator(&config)?;
+        Ok(Line { name: self.name.clone(), devices: vec![config.name], shared: false, end })
     }
 
     fn cctalk(&self) -> Result<Line, String> {

@@ -3,10 +3,12 @@
 //! - [`config`]: a whole machine, read from a file.
 //! - [`server`]: its ports on pseudo terminals, its control socket.
 //! - [`manners`]: what any device may do to its line: be mute, slow, garbled, deaf.
+//! - [`dispenser`]: an emulated note dispenser, whatever protocol it speaks.
 //! - [`validator`]: an emulated bill validator, whatever protocol it speaks.
 //! - [`pieces`]: notes and coins as the control line and inventories name them.
 
 pub mod config;
+pub mod dispenser;
 pub mod manners;
 pub mod pieces;
 pub mod server;

@@ -32,7 +32,7 @@ const RULES: &[Rule] = &[
     Rule {
         package: "hardware",
         modules: &["*::host"],
-        only: Some(&["*", "acceptor", "device", "trace", "checksum"]),
+        only: Some(&["*", "acceptor", "dispenser", "device", "trace", "checksum"]),
         never: &["crate::*::emulator", "std", "alloc", "embedded_io", "embedded_hal", "nix", "serialport"],
         reason: "the host's machine is sans-IO: bytes and time are handed in, and it never sees the emulator",
     },
@@ -45,9 +45,16 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: "hardware",
+        modules: &["dispenser"],
+        only: Some(&["device"]),
+        never: &["std", "alloc", "embedded_io", "embedded_hal", "nix", "serialport"],
+        reason: "the dispenser's machine is sans-IO and knows no protocol: a protocol brings its dialect",
+    },
+    Rule {
+        package: "hardware",
         modules: &["*::emulator"],
         only: None,
-        never: &["crate::*::host", "crate::acceptor", "crate::driver", "crate::transport", "serialport"],
+        never: &["crate::*::host", "crate::acceptor", "crate::dispenser", "crate::driver", "crate::transport", "serialport"],
         reason: "an emulator shares only the codec with the host: it must be able to disagree",
     },
     Rule {
@@ -61,7 +68,16 @@ const RULES: &[Rule] = &[
         package: "hardware",
         modules: &["transport"],
         only: Some(&["driver", "device", "emulation"]),
-        never: &["crate::acceptor", "crate::ccnet", "crate::cctalk", "crate::ebds", "crate::escpos", "crate::id003"],
+        never: &[
+            "crate::acceptor",
+            "crate::ccnet",
+            "crate::cctalk",
+            "crate::dispenser",
+            "crate::ebds",
+            "crate::escpos",
+            "crate::id003",
+            "crate::puloon",
+        ],
         reason: "a transport carries bytes and knows no protocol",
     },
     Rule {
@@ -424,6 +440,8 @@ mod tests {
             ("hardware/src/ccnet/host.rs", "use crate::ccnet::emulator::Emulator;"),
             ("hardware/src/ccnet/host.rs", "use crate::cctalk::frame::Message;"),
             ("hardware/src/acceptor/work.rs", "use crate::ccnet::message::PollStatus;"),
+            ("hardware/src/dispenser/act.rs", "use crate::puloon::message::ACK;"),
+            ("hardware/src/puloon/emulator.rs", "use crate::dispenser::Dispenser;"),
             ("hardware/src/ccnet/emulator.rs", "use super::host::Validator;"),
             ("hardware/src/device/bill.rs", "use crate::ccnet::codes::Code;"),
             ("hardware/src/transport/pty.rs", "use crate::escpos::Printer;"),
