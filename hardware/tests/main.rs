@@ -22,8 +22,8 @@ mod machine;
 #[cfg(test)]
 mod no_std;
 #[cfg(test)]
-mod toolbox;
-#[cfg(test)]
 mod puloon;
+#[cfg(test)]
+mod toolbox;
 #[cfg(test)]
 mod transport;
