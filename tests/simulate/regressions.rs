@@ -8,6 +8,7 @@ use cas_tests::simulate::crowd::in_parallel;
 use cas_tests::simulate::disk::{Disk, Faults};
 use cas_tests::simulate::line::Noise;
 use cas_tests::simulate::machine::Port;
+use cas_tests::simulate::network::Weather;
 use cas_tests::simulate::plan::{Death, Item, What};
 use cas_tests::simulate::run::run_plan;
 use cas_tests::simulate::staff::Errand;
@@ -146,4 +147,28 @@ fn a_coin_acceptor_that_cannot_be_told_to_stop_stays_armed() {
             Item { at: 11_298_359, what: What::Line { port: Port::Bus, noise: Some(noise), unplugged: false, ms: 48139 } },
         ],
     );
+}
+
+/// Seed 278: the image of a disk from before a cut is put back while the centre is away, and makes a cut with the same folio. The
+/// vault has a bag in hand; its seal leads to its cut, and the folio to neither.
+#[test]
+fn s47_rollback_a_cut_is_counted_by_its_seal_where_the_folio_stands_twice() {
+    let citizen = |at, seed| Item { at, what: What::Citizen { seed, hard: false } };
+    let cut = |at, seed| Item { at, what: What::Staff { errand: Errand::Cut, seed } };
+    let plan = vec![
+        Item { at: 1_000, what: What::Staff { errand: Errand::Service, seed: 1 } },
+        citizen(120_000, 3),
+        Item { at: 600_000, what: What::KeepImage },
+        citizen(700_000, 4),
+        cut(1_200_000, 5),
+        Item { at: 2_400_000, what: What::Net { weather: Weather { cut: true, ..Weather::default() }, ms: 7_200_000 } },
+        Item { at: 2_500_000, what: What::PutBackImage },
+        citizen(2_700_000, 6),
+        cut(3_600_000, 7),
+    ];
+    let (tally, failed, _) = in_parallel(1, 278..279, |seed| run_plan(seed, plan.clone(), None, false)).expect("the simulator goes on");
+    assert!(failed.is_empty(), "{}", failed.iter().map(|outcome| outcome.verdict()).collect::<String>());
+    for fault in ["old-image", "count under a folio of two cuts", "cut counted"] {
+        assert_eq!(tally.faults.get(fault), Some(&1), "{fault}: {:?}", tally.faults);
+    }
 }
