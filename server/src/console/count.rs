@@ -66,7 +66,6 @@ fn title(view: &CountView, place: Option<&TerminalRow>) -> Markup {
                 "Cerrado " (format::date_of(view.closed.at)) " " (format::time_of(view.closed.at)) ". Recibió núm. " (view.closed.receives) ". "
                 (ribbon(view.cut.realm))
             }
-            (shared(&view.cut))
         }
     }
 }
@@ -74,6 +73,7 @@ fn title(view: &CountView, place: Option<&TerminalRow>) -> Markup {
 fn opening(session: &Session, view: &CountView, place: Option<&TerminalRow>) -> Markup {
     html! {
         div.head { (title(view, place)) }
+        (shared(&view.cut))
         section.card { header { h2 { "Antes de abrir la primera bolsa" } } div.body {
             p { "Ponga " (view.closed.bags.len()) " bolsa(s) sobre la mesa, a la vista de la cámara." }
             form action=(format!("{}/conteo/abrir", path(&view.cut))) method="post" {
@@ -121,6 +121,7 @@ fn counting(page: &Counting, place: Option<&TerminalRow>) -> Markup {
             (title(page.view, place))
             div.camera { (fill(icon::VIDEO_CAMERA)) span { (page.count.camera) ". Abierto " (format::time_of(page.count.opened)) b data-clock {} } }
         }
+        (shared(&page.view.cut))
         (tabs(page))
         div.counting {
             @if let Some(bag) = page.open_bag() { section."card first" { div.body { (bag_lines(page, bag)) } } }
