@@ -11,6 +11,7 @@
 //! - [`ebds`]: bill validators that speak EBDS.
 //! - [`device`]: the vendor-neutral device model: classes, commands, events, faults, permits.
 //! - [`driver`]: the pump that carries bytes between a port and a protocol machine.
+//! - [`f53`]: note dispensers of Fujitsu (F53, F56).
 //! - [`id003`]: bill validators that speak ID-003.
 //! - `toolbox`: what a technician runs first: what is plugged in, and what it says (feature `cli`).
 //! - [`puloon`]: note dispensers of Puloon (LCDM).
@@ -39,6 +40,7 @@ pub mod ebds;
 #[cfg(feature = "emulator")]
 pub mod emulation;
 pub mod escpos;
+pub mod f53;
 pub mod id003;
 pub mod puloon;
 pub mod sensor;

@@ -16,6 +16,8 @@ mod ebds;
 #[cfg(test)]
 mod escpos;
 #[cfg(test)]
+mod f53;
+#[cfg(test)]
 mod id003;
 #[cfg(test)]
 mod machine;

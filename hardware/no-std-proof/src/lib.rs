@@ -13,6 +13,7 @@ use cas_hardware::device::{
 use cas_hardware::driver::{Driver, TimedRead};
 use cas_hardware::ebds;
 use cas_hardware::escpos::{self, Doc, Printer};
+use cas_hardware::f53;
 use cas_hardware::id003;
 use cas_hardware::puloon;
 use cas_hardware::sensor::DoorSensor;
@@ -51,6 +52,8 @@ pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
     seen += take_notes(now, ebds::Validator::<Firmware>::new(1, ebds::Timing::standard(), ebds::Profile::standard()));
     let profile = puloon::Profile::of(puloon::Model::Lcdm4000);
     seen += pay_notes(now, puloon::Dispenser::<Firmware>::new(1, puloon::Timing::standard(), profile, [const { None }; 4]));
+    let profile = f53::Profile::mexican([100, 200, 0, 0]);
+    seen += pay_notes(now, f53::Dispenser::<Firmware>::new(1, f53::Timing::standard(), profile, [const { None }; 4]));
     if let Ok(bus) =
         Bus::<Firmware>::new(&[Slot { address: 2, kind: Kind::Coin }, Slot { address: 3, kind: Kind::Hopper }], Settings::new(1))
     {

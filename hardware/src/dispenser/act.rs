@@ -230,7 +230,7 @@ impl<A: Authority, D: Dialect> Dispenser<A, D> {
 
     fn take_back(&mut self, order: &Order, why: NotSent) {
         if order.is_untouched() {
-            self.job = None;
+            self.finish();
             self.not_sent(order.intent, why);
         } else {
             self.end(order);

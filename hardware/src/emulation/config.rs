@@ -15,6 +15,7 @@ use crate::ccnet;
 use crate::cctalk;
 use crate::ebds;
 use crate::escpos;
+use crate::f53;
 use crate::id003;
 use crate::puloon;
 use crate::sensor::emulator::DoorEnd;
@@ -74,6 +75,8 @@ pub enum Protocol {
     Cctalk,
     /// A note dispenser of Puloon.
     Puloon,
+    /// A note dispenser of Fujitsu.
+    F53,
     /// A receipt printer.
     Escpos,
 }
@@ -194,6 +197,7 @@ impl PortConfig {
                 let model = puloon::emulator::model(config.model.as_deref())?;
                 Ok(Box::new(puloon::emulator::Emulator::new(config.settings()?, model)))
             }),
+            Protocol::F53 => self.dispenser(|config| Ok(Box::new(f53::emulator::Emulator::new(config.settings()?, config.doubles_dle)))),
             Protocol::Escpos => self.escpos(),
         }
     }

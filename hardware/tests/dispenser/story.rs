@@ -80,10 +80,9 @@ pub fn s27_a_cassette_runs_dry<P: Protocol>() {
 /// The answer is lost, the order ran: it is never said again (S26).
 pub fn s26_a_lost_answer_is_never_a_second_order<P: Protocol>() {
     let mut world = World::<P>::ready();
-    world.hand(&["lose", "answer", "9"]);
     world.order([3, 0, 0, 0]).unwrap();
-    world.run(4_000);
-    world.hand(&["lose", "answer", "0"]);
+    world.until("it is said", |world| world.orders_said() == 1);
+    world.hand(&["lose", "answer", "1"]);
     let ended = world.outcome();
     let (least, most) = ended.bounds();
     assert!((least..=most).contains(&3) && world.left() == 3, "{ended:?}");

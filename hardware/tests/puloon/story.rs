@@ -161,6 +161,7 @@ fn a_pulled_cassette_is_told() {
     world.order([0, 1, 0, 0]).unwrap();
     assert_eq!(world.outcome(), Ended::NotSent);
     assert_eq!(world.orders_said(), 0);
+    world.wait_ready();
     world.order([1, 0, 0, 0]).unwrap();
     assert_eq!(world.outcome().paid(), 1);
     world.hand(&["cassette", "2", "in"]);

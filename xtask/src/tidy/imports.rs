@@ -75,6 +75,7 @@ const RULES: &[Rule] = &[
             "crate::dispenser",
             "crate::ebds",
             "crate::escpos",
+            "crate::f53",
             "crate::id003",
             "crate::puloon",
         ],

@@ -19,6 +19,9 @@ pub struct DeviceConfig {
     /// Puloon only: `lcdm-1000`, `lcdm-2000` or `lcdm-4000`.
     #[serde(default)]
     pub model: Option<String>,
+    /// Fujitsu only: whether it writes a 10 in its data twice.
+    #[serde(default)]
+    pub doubles_dle: bool,
 }
 
 impl DeviceConfig {

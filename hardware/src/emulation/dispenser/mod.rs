@@ -28,6 +28,12 @@ pub trait Wire: fmt::Debug + Send {
     fn moved(&mut self, now: Instant, what: Move, manners: &mut Manners);
     /// An order or a purge ended.
     fn ended(&mut self, now: Instant, done: Done, body: &mut Body, manners: &mut Manners);
+    /// When it has something to say unasked.
+    fn due(&self) -> Option<Instant> {
+        None
+    }
+    /// That moment has come.
+    fn timeout(&mut self, _now: Instant, _manners: &mut Manners) {}
     /// Half-read requests and all that is not kept without power are forgotten.
     fn forget(&mut self);
     /// A half-read request is dropped: the pause was too long.
@@ -56,6 +62,9 @@ impl<W: Wire> DispenserEnd<W> {
 
     /// Lets time pass, and tells what came of it.
     fn advance(&mut self, now: Instant) {
+        if self.wire.due().is_some_and(|due| due <= now) {
+            self.wire.timeout(now, &mut self.manners);
+        }
         while let Some(at) = self.body.until().filter(|at| *at <= now) {
             if let Some(what) = self.body.step(at) {
                 self.wire.moved(at, what, &mut self.manners);
@@ -103,7 +112,7 @@ impl<W: Wire> FarEnd for DispenserEnd<W> {
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        [self.manners.poll_timeout(), self.body.until()].into_iter().flatten().min()
+        [self.manners.poll_timeout(), self.body.until(), self.wire.due()].into_iter().flatten().min()
     }
 
     fn control(&mut self, now: Instant, words: &[&str]) -> Result<Value, String> {
