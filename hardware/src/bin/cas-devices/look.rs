@@ -57,7 +57,8 @@ pub fn probe(port: &str, only: Option<Protocol>, all_addresses: bool, json: bool
     }
 }
 
-fn failed(port: &str, trouble: Trouble, json: bool) -> anyhow::Result<Failed> {
+/// Says why, where a program reads it.
+pub fn failed(port: &str, trouble: Trouble, json: bool) -> anyhow::Result<Failed> {
     if json {
         say(&json!({ "port": port, "found": [], "error": trouble.json() }).to_string())?;
     }

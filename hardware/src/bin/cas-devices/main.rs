@@ -1,8 +1,10 @@
 //! What a technician runs in front of a machine: what is plugged in, what it says; and emulated devices for bench, demonstration and tests.
 //!
+//! - [`bench`] does `test`.
 //! - [`look`]: `list`, `probe`, `watch`, `replay`.
 //! - [`emulated`]: `emulate`, `control`, and `watch` of an emulated machine.
 
+mod bench;
 mod emulated;
 mod look;
 
@@ -68,6 +70,8 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Try a device at a workshop bench, guided: a note in and back, one coin out, a page of paper. Never on an enrolled terminal.
+    Test(bench::TestArguments),
     /// Run an emulated machine until it is interrupted; prints one line when all its ports can be opened.
     Emulate {
         /// The machine's configuration (docs/operations/emulator.md).
@@ -119,6 +123,7 @@ fn main() -> ExitCode {
         Verb::Probe { port, protocol, all_addresses, json } => look::probe(&port, protocol, all_addresses, json),
         Verb::Watch(arguments) => watch(&arguments),
         Verb::Replay { file, json } => look::replay(&file, json),
+        Verb::Test(arguments) => bench::test(&arguments),
         Verb::Emulate { config, json } => emulated::emulate(&config, json),
         Verb::Control { socket, words } => emulated::control(&socket, &words.join(" ")),
     };
@@ -138,6 +143,10 @@ fn fail(error: &anyhow::Error) -> ExitCode {
             Trouble::Silent | Trouble::Garbage | Trouble::Echo => EXIT_NOTHING,
             _ => EXIT_PORT,
         });
+    }
+    if let Some(refused) = error.downcast_ref::<bench::Refused>() {
+        eprintln!("{refused}");
+        return ExitCode::from(EXIT_REFUSED);
     }
     eprintln!("cas-devices: {error:#}");
     match error.downcast_ref::<ControlError>() {

@@ -40,7 +40,7 @@ pub(in crate::toolbox) struct Station {
 }
 
 pub(super) fn probe(line: &mut SerialLine, place: Place, all: bool, heard: &mut Heard) -> io::Result<Outcome> {
-    let mut wire = Wire { line, clock: place.clock, heard };
+    let mut wire = Wire { line, clock: place.clock, heard, echo: false };
     let stations = wire.stations(all)?;
     let mut findings = Vec::new();
     for station in stations {
@@ -54,6 +54,8 @@ struct Wire<'a> {
     line: &'a mut SerialLine,
     clock: Clock,
     heard: &'a mut Heard,
+    /// The last answer came behind our own bytes.
+    echo: bool,
 }
 
 impl Wire<'_> {
@@ -115,6 +117,7 @@ impl Wire<'_> {
             let count = self.line.read_within(&mut buffer, wait)?;
             came.extend(&buffer[..count.min(buffer.len())]);
             if let Some(message) = answer_in(&came, &said, checksum) {
+                self.echo = came.starts_with(&said);
                 return Ok(Some(message));
             }
         }
@@ -160,6 +163,7 @@ fn identify(wire: &mut Wire<'_>, place: Place, station: Station) -> io::Result<F
     }
     let mut finding = place.finding(kind, identity, String::new());
     finding.address = Some(station.address);
+    finding.echo = wire.echo;
     if station.crc {
         finding.notes.push("Usa la suma larga (CRC-16).");
     }

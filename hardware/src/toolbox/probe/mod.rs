@@ -50,6 +50,8 @@ pub struct Finding {
     pub line: LineSettings,
     /// Its address, where the protocol has any.
     pub address: Option<u8>,
+    /// The host hears its own bytes on this line.
+    pub echo: bool,
     /// What it is.
     pub kind: Kind,
     /// Who it is; empty where it does not say.
@@ -128,7 +130,7 @@ impl Finding {
             })
             .collect();
         json!({
-            "protocol": self.protocol.name(), "line": line_text(&self.line), "address": self.address, "kind": self.kind.name(),
+            "protocol": self.protocol.name(), "line": line_text(&self.line), "address": self.address, "echo": self.echo, "kind": self.kind.name(),
             "model": self.identity.model.as_str(), "firmware": self.identity.firmware.as_str(), "serial": self.identity.serial.as_str(),
             "state": self.state, "values": values, "notes": self.notes,
         })
@@ -245,7 +247,7 @@ pub(super) struct Place {
 impl Place {
     fn finding(self, kind: Kind, identity: Identity, state: String) -> Finding {
         let Self { protocol, settings: line, .. } = self;
-        Finding { protocol, line, address: None, kind, identity, state, values: Vec::new(), notes: Vec::new() }
+        Finding { protocol, line, address: None, echo: false, kind, identity, state, values: Vec::new(), notes: Vec::new() }
     }
 }
 
