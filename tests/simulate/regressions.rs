@@ -12,6 +12,7 @@ use cas_tests::simulate::network::Weather;
 use cas_tests::simulate::plan::{Death, Item, What};
 use cas_tests::simulate::run::run_plan;
 use cas_tests::simulate::staff::Errand;
+use cas_tests::simulate::world::Conditions;
 
 const NOON: WallMillis = WallMillis::from_millis(1_795_197_600_000);
 
@@ -60,7 +61,7 @@ fn a_failed_sync_and_a_later_power_cut_lose_no_note() {
             Item { at: 140_000, what: What::Die { how: Death::All, after: 50 * seed, dark: 1_000 } },
             Item { at: 300_000, what: What::Citizen { seed: seed + 1, hard: false } },
         ];
-        run_plan(seed, plan, None, false)
+        run_plan(seed, plan, Conditions::default(), false)
     };
     let (_, failed, _) = in_parallel(2, 1..9, story).expect("the simulator goes on");
     assert!(failed.is_empty(), "{}", failed.iter().map(|outcome| outcome.verdict()).collect::<Vec<_>>().join("\n"));
@@ -68,7 +69,8 @@ fn a_failed_sync_and_a_later_power_cut_lose_no_note() {
 
 /// One story that must add up.
 fn adds_up(seed: u64, plan: Vec<Item>) {
-    let (_, failed, _) = in_parallel(1, seed..seed + 1, |seed| run_plan(seed, plan.clone(), None, false)).expect("the simulator goes on");
+    let (_, failed, _) =
+        in_parallel(1, seed..seed + 1, |seed| run_plan(seed, plan.clone(), Conditions::default(), false)).expect("the simulator goes on");
     assert!(failed.is_empty(), "{}", failed.iter().map(|outcome| outcome.verdict()).collect::<String>());
 }
 

@@ -3,12 +3,14 @@
 use anyhow::{Result, anyhow, bail};
 use clap::Parser;
 
+use super::bill::{BILL_PROTOCOLS, BillProtocol};
 use super::controls::{CONTROLS, Control};
 use super::crowd::{self, Crowd};
 use super::exhaustive;
 use super::minimise::minimise;
 use super::plan::{Kind, draw};
 use super::run::{Outcome, run, run_plan};
+use super::world::Conditions;
 
 /// Tries to lose money, with the real agent, the real drivers, the real centre and emulated devices, in simulated time.
 #[derive(Debug, Parser)]
@@ -47,6 +49,9 @@ pub struct Options {
     /// A fault on purpose, which must be found: see the documentation of the simulator.
     #[arg(long, value_name = "NAME")]
     control: Option<String>,
+    /// What the bill acceptor speaks: ccnet, id003, ebds. Otherwise each seed has its own, and --exhaustive ccnet.
+    #[arg(long, value_name = "PROTOCOL")]
+    bill: Option<String>,
     /// Threads.
     #[arg(long, value_name = "N", default_value_t = 2)]
     threads: u64,
@@ -60,6 +65,13 @@ impl Options {
             _ => Kind::USUAL,
         };
         Kind { days: self.days.unwrap_or(kind.days).max(1), ..kind }
+    }
+
+    fn bill(&self) -> Result<Option<BillProtocol>> {
+        let Some(name) = &self.bill else { return Ok(None) };
+        let known = BILL_PROTOCOLS.iter().find(|(known, _)| known == name).map(|(_, protocol)| *protocol);
+        let names: Vec<&str> = BILL_PROTOCOLS.iter().map(|(name, _)| *name).collect();
+        known.map(Some).ok_or_else(|| anyhow!("no bill acceptor here speaks '{name}': choose one of {}", names.join(", ")))
     }
 
     fn control(&self) -> Result<Option<Control>> {
@@ -86,34 +98,35 @@ pub fn main() -> Result<()> {
 }
 
 fn one(options: &Options, seed: u64) -> Result<()> {
-    let control = options.control()?;
+    let conditions = Conditions::of(seed, options.control()?, options.bill()?);
     let mut plan = draw(seed, options.kind());
     if options.minimise {
-        let (shorter, runs) = minimise(seed, plan.clone(), control)?;
+        let (shorter, runs) = minimise(seed, plan.clone(), conditions)?;
         println!("{} things happen instead of {}; {runs} runs", shorter.len(), plan.len());
         shorter.iter().for_each(|item| println!("  {:>10} ms  {:?}", item.at, item.what));
         plan = shorter;
     }
-    let outcome = run_plan(seed, plan, control, options.trace)?;
+    let outcome = run_plan(seed, plan, conditions, options.trace)?;
     outcome.story.iter().for_each(|line| println!("{line}"));
     println!("{}\n\n{}", outcome.verdict(), outcome.tally);
     if outcome.findings.is_empty() { Ok(()) } else { Err(anyhow!("seed {seed} does not add up")) }
 }
 
 fn many(options: &Options) -> Result<()> {
-    let (kind, control) = (options.kind(), options.control()?);
+    let (kind, control, bill) = (options.kind(), options.control()?, options.bill()?);
     let seeds = options.from..options.from.saturating_add(options.seeds);
     let stop = crowd::stop_at_ctrl_c()?;
-    summary(&crowd::until(&stop, options.threads, seeds, |seed| run(seed, kind, control))?)
+    summary(&crowd::until(&stop, options.threads, seeds, |seed| run(seed, kind, Conditions::of(seed, control, bill)))?)
 }
 
 fn every_point(options: &Options) -> Result<()> {
-    let points = exhaustive::points()?;
+    let conditions = Conditions { control: options.control()?, bill: options.bill()?.unwrap_or_default() };
+    let points = exhaustive::points(conditions)?;
     let cuts = exhaustive::cuts(points, options.every);
     println!("{} points of the host's life, each with 3 kinds of death; {} writes and syncs of its disk", points.life, points.disk);
     let cut = |number: u64| {
         let cut = usize::try_from(number).ok().and_then(|number| cuts.get(number)).copied().unwrap_or(exhaustive::Cut::Disk(0));
-        Ok(Outcome { seed: number, ..exhaustive::cut_at(cut, options.control()?)? })
+        Ok(Outcome { seed: number, ..exhaustive::cut_at(cut, conditions)? })
     };
     let stop = crowd::stop_at_ctrl_c()?;
     let crowd = crowd::until(&stop, options.threads, options.from.saturating_sub(1)..cuts.len() as u64, cut)?;

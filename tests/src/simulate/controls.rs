@@ -8,12 +8,13 @@ use std::rc::Rc;
 use cas_agent::session::event::{CoinNews, HopperNews, SessionEvent};
 use cas_domain::journal::facts::HopperRegisters;
 use cas_domain::slot::Slot;
-use cas_hardware::ccnet::BILL_VALIDATOR;
-use cas_hardware::ccnet::frame::encode;
 use cas_hardware::device::BillEvent;
+use cas_hardware::{ccnet, ebds, id003};
 use embedded_io::Write;
 
+use super::bill::BillProtocol;
 use super::line::{HostEnd, Wire};
+use super::world::Conditions;
 
 /// A fault on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,7 @@ pub const CONTROLS: [(&str, Control); 7] = [
 pub struct Wiring {
     /// The fault on purpose, if one is wanted.
     pub control: Option<Control>,
+    bill: BillProtocol,
     /// What the agent hears late, and when.
     pub late: Vec<(u64, SessionEvent)>,
     registers: BTreeMap<Slot, HopperRegisters>,
@@ -58,8 +60,8 @@ pub struct Wiring {
 
 impl Wiring {
     /// A wiring with this fault.
-    pub fn new(control: Option<Control>) -> Self {
-        Self { control, ..Self::default() }
+    pub fn new(conditions: Conditions) -> Self {
+        Self { control: conditions.control, bill: conditions.bill, ..Self::default() }
     }
 
     /// News of the bill acceptor pass.
@@ -70,7 +72,7 @@ impl Wiring {
     /// Puts the forged frame on the line, if it is time.
     pub fn forge(&mut self, wire: &Rc<RefCell<Wire>>) {
         if std::mem::take(&mut self.escrowed)
-            && let Ok(stack) = encode(BILL_VALIDATOR, &[0x35])
+            && let Some(stack) = stack(self.bill)
         {
             // An unplugged line takes nothing: then there is nothing to prove.
             let _ = HostEnd(Rc::clone(wire)).write_all(&stack);
@@ -104,5 +106,14 @@ impl Wiring {
             }
             news => news,
         }
+    }
+}
+
+/// The order to stack, byte for byte.
+fn stack(bill: BillProtocol) -> Option<Vec<u8>> {
+    match bill {
+        BillProtocol::Ccnet => ccnet::frame::encode(ccnet::BILL_VALIDATOR, &[0x35]).ok().map(|frame| frame.to_vec()),
+        BillProtocol::Id003 => id003::frame::encode(&[0x41]).ok().map(|frame| frame.to_vec()),
+        BillProtocol::Ebds => ebds::frame::encode(&[0x10, 0x7F, 0x3C, 0x04]).ok().map(|frame| frame.to_vec()),
     }
 }

@@ -3,11 +3,10 @@
 
 use anyhow::Result;
 
-use super::controls::Control;
 use super::plan::{Death, Item, What};
 use super::run::{Outcome, run_plan};
 use super::staff::Errand;
-use super::world::World;
+use super::world::{Conditions, World};
 
 /// When the citizen comes.
 const CITIZEN_AT: u64 = 120_000;
@@ -48,8 +47,8 @@ pub fn story() -> Vec<Item> {
 ///
 /// # Errors
 /// When the simulator itself cannot go on.
-pub fn points() -> Result<Points> {
-    let mut world = World::new(1, story(), None)?;
+pub fn points(conditions: Conditions) -> Result<Points> {
+    let mut world = World::new(1, story(), conditions)?;
     let now = |world: &World| Points { life: world.fuse.points(), disk: world.disk.ops().total() };
     let mut from = None;
     while world.next_planned().is_some() || world.is_occupied() {
@@ -74,7 +73,7 @@ pub fn cuts(points: Points, step: u64) -> Vec<Cut> {
 ///
 /// # Errors
 /// When the simulator itself cannot go on.
-pub fn cut_at(cut: Cut, control: Option<Control>) -> Result<Outcome> {
+pub fn cut_at(cut: Cut, conditions: Conditions) -> Result<Outcome> {
     let what = match cut {
         Cut::Life(after, how) => What::Die { how, after, dark: DARK_MS },
         Cut::Disk(after) => What::Torn { after, dark: DARK_MS },
@@ -82,5 +81,5 @@ pub fn cut_at(cut: Cut, control: Option<Control>) -> Result<Outcome> {
     let mut plan = story();
     plan.push(Item { at: FROM, what });
     plan.sort_by_key(|item| item.at);
-    run_plan(1, plan, control, false)
+    run_plan(1, plan, conditions, false)
 }

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 
-use cas_hardware::ccnet::emulator::{Emulator, Settings};
 use cas_hardware::cctalk::emulator::{BusEnd, CoinConfig, DeviceConfig, HopperConfig};
 use cas_hardware::device::Instant;
 use cas_hardware::emulation::FarEnd;
@@ -12,6 +11,7 @@ use cas_hardware::escpos::emulator::{PrinterConfig, PrinterEnd};
 use cas_hardware::sensor::emulator::DoorEnd;
 use serde_json::Value;
 
+use super::bill::BillProtocol;
 use super::fuse::Fuse;
 use super::line::{FAST, SLOW, Wire};
 use super::random::Random;
@@ -47,6 +47,8 @@ struct Unit {
 /// The machine.
 pub struct Machine {
     units: Vec<Unit>,
+    /// What its bill acceptor speaks.
+    pub bill: BillProtocol,
     /// Hands moved something since the auditor last looked.
     pub touched: bool,
 }
@@ -56,20 +58,16 @@ impl Machine {
     ///
     /// # Errors
     /// A sentence that says what cannot be.
-    pub fn new(seed: u64, paper: &Path, fuse: &Rc<Fuse>) -> Result<Self, String> {
+    pub fn new(seed: u64, bill: BillProtocol, paper: &Path, fuse: &Rc<Fuse>) -> Result<Self, String> {
         let printer = PrinterConfig { draws: false, ..PrinterConfig::new(paper.to_owned()) };
-        let ends: [Box<dyn FarEnd>; 4] = [
-            Box::new(Emulator::new(Settings::mexican("210123456789", "CB-0001"))),
-            Box::new(BusEnd::new(true, bus())?),
-            Box::new(PrinterEnd::new(printer)?),
-            Box::new(DoorEnd::new()),
-        ];
+        let ends: [Box<dyn FarEnd>; 4] =
+            [bill.emulator(), Box::new(BusEnd::new(true, bus())?), Box::new(PrinterEnd::new(printer)?), Box::new(DoorEnd::new())];
         let unit = |(port, end): (Port, Box<dyn FarEnd>)| {
             let mut wire = Wire::new(Random::new(seed, &format!("line {port:?}")), Rc::clone(fuse));
             wire.bytes_a_ms = if port == Port::Printer { FAST } else { SLOW };
             Unit { wire: Rc::new(RefCell::new(wire)), end, moved: true, wish: None, fresh: true }
         };
-        let mut machine = Self { units: PORTS.into_iter().zip(ends).map(unit).collect(), touched: true };
+        let mut machine = Self { units: PORTS.into_iter().zip(ends).map(unit).collect(), bill, touched: true };
         machine.hand(0, Port::Bus, "coin counter 40")?;
         Ok(machine)
     }

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::controls::Control;
 use super::plan::Item;
 use super::run::{Outcome, run_plan};
+use super::world::Conditions;
 
 /// Runs at most.
 const RUNS_MAX: u32 = 400;
@@ -13,9 +13,9 @@ const RUNS_MAX: u32 = 400;
 ///
 /// # Errors
 /// When the simulator itself cannot go on.
-pub fn minimise(seed: u64, plan: Vec<Item>, control: Option<Control>) -> Result<(Vec<Item>, u32)> {
+pub fn minimise(seed: u64, plan: Vec<Item>, conditions: Conditions) -> Result<(Vec<Item>, u32)> {
     let rule_of = |outcome: &Outcome| outcome.findings.first().map(|found| found.rule);
-    let Some(rule) = rule_of(&run_plan(seed, plan.clone(), control, false)?) else { return Ok((plan, 1)) };
+    let Some(rule) = rule_of(&run_plan(seed, plan.clone(), conditions, false)?) else { return Ok((plan, 1)) };
     let (mut best, mut runs) = (plan, 1);
     let mut size = best.len().div_ceil(2).max(1);
     loop {
@@ -25,7 +25,7 @@ pub fn minimise(seed: u64, plan: Vec<Item>, control: Option<Control>) -> Result<
             let mut tried = best.clone();
             tried.drain(at..(at + size).min(tried.len()));
             runs += 1;
-            if rule_of(&run_plan(seed, tried.clone(), control, false)?) == Some(rule) {
+            if rule_of(&run_plan(seed, tried.clone(), conditions, false)?) == Some(rule) {
                 best = tried;
                 shorter = true;
             } else {

@@ -4,7 +4,7 @@
 //! - [`plan`]: what happens, drawn from the seed; [`random`]: seeded chance.
 //! - [`world`]: everything together, moment by moment; [`happen`]: what begins and ends, and the jumps over quiet hours.
 //! - [`disk`]: a disk under SQLite that keeps, drops or tears what was not synced when power goes.
-//! - [`machine`]: the emulated devices; [`line`]: the lines to them, with noise; [`fuse`]: where the host can die.
+//! - [`machine`]: the emulated devices; [`bill`]: the protocols of the bill acceptor; [`line`]: the lines to them, with noise; [`fuse`]: where the host can die.
 //! - [`host`]: one life of the agent; [`ports`]: its drivers.
 //! - [`centre`]: the real centre, stepped by hand; [`biller`]: one that fails; [`network`]: the way to it.
 //! - [`stage`]: what hands can do; [`citizen`], [`staff`]: who does it; [`vault`]: who counts; [`counter`]: who hands over what is owed; [`reference`]: what citizens type.
@@ -14,6 +14,7 @@
 //! - [`report`]: figures; [`trace`]: the story line by line; [`cli`]: the program; [`clock`]: how long it really took.
 
 pub mod auditor;
+pub mod bill;
 pub mod biller;
 pub mod centre;
 pub mod citizen;

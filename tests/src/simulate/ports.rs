@@ -10,7 +10,6 @@ use cas_agent::session::event::{BillNews, PrinterNews, SessionEvent};
 use cas_domain::denomination::Denomination;
 use cas_domain::id::IntentId;
 use cas_domain::slot::Slot;
-use cas_hardware::ccnet::Validator;
 use cas_hardware::cctalk::{Bus, BusCommand, BusEvent, DeviceCommand as OnBus, DeviceReport, Kind, Settings, Slot as BusSlot};
 use cas_hardware::device::{BillCommand, BillEvent, DoorEvent, Instant, JobId, Machine as Protocol, PrinterCommand, Refused, Span};
 use cas_hardware::driver::Driver;
@@ -19,6 +18,7 @@ use cas_hardware::sensor::door::{DoorSensor, DoorSettings};
 use cas_hardware::sensor::line_pin::LinePin;
 use cas_hardware::transport::sleep::SleepDelay;
 
+use super::bill::BillMachine;
 use super::controls::{Control, Wiring};
 use super::line::HostEnd;
 use super::machine::{Machine, Port};
@@ -144,7 +144,7 @@ impl Door {
 
 /// All ports of the terminal.
 pub struct Ports {
-    bill: Line<Validator<Ours>>,
+    bill: Line<BillMachine>,
     bus: Line<Bus<Ours>>,
     printer: Line<Printer>,
     door: Door,
@@ -164,7 +164,7 @@ impl Ports {
         let named = |(address, name): (u8, &str)| name.parse().map(|slot| (address, slot)).map_err(|_| format!("{name} is no slot"));
         let names = [(2, "coin"), (3, "hopper-1"), (4, "hopper-2")].into_iter().map(named).collect::<Result<_, _>>()?;
         Ok(Self {
-            bill: Line::new(end(Port::Bill), Validator::new(boot, cas_hardware::ccnet::Timing::default())),
+            bill: Line::new(end(Port::Bill), machine.bill.host(boot)),
             bus: Line::new(end(Port::Bus), bus),
             printer: Line::new(end(Port::Printer), Printer::new(PrinterSettings::default())),
             door: Door { end: end(Port::Door), pin: None, sensor: DoorSensor::new(DoorSettings::default()), again_at: now },

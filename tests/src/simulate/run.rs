@@ -3,10 +3,9 @@
 use anyhow::Result;
 
 use super::auditor::Finding;
-use super::controls::Control;
 use super::plan::{Item, Kind, draw};
 use super::report::Tally;
-use super::world::World;
+use super::world::{Conditions, World};
 
 /// What came of a run.
 #[derive(Debug)]
@@ -25,16 +24,16 @@ pub struct Outcome {
 ///
 /// # Errors
 /// When the simulator itself cannot go on.
-pub fn run(seed: u64, kind: Kind, control: Option<Control>) -> Result<Outcome> {
-    run_plan(seed, draw(seed, kind), control, false)
+pub fn run(seed: u64, kind: Kind, conditions: Conditions) -> Result<Outcome> {
+    run_plan(seed, draw(seed, kind), conditions, false)
 }
 
 /// Runs a plan under a seed; `trace` keeps the story.
 ///
 /// # Errors
 /// When the simulator itself cannot go on.
-pub fn run_plan(seed: u64, plan: Vec<Item>, control: Option<Control>, trace: bool) -> Result<Outcome> {
-    let mut world = World::new(seed, plan, control)?;
+pub fn run_plan(seed: u64, plan: Vec<Item>, conditions: Conditions, trace: bool) -> Result<Outcome> {
+    let mut world = World::new(seed, plan, conditions)?;
     world.trace.wanted = trace;
     world.run()?;
     world.finish()?;

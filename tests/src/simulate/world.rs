@@ -16,6 +16,7 @@ use ed25519_dalek::SigningKey;
 use tempfile::TempDir;
 
 use super::auditor::{Auditor, Finding, compare, finding, screen};
+use super::bill::BillProtocol;
 use super::centre::{CentreEnd, OPENING_MS, terminal_key};
 use super::citizen::Citizen;
 use super::controls::{Control, Wiring};
@@ -44,6 +45,22 @@ pub enum Actor {
     Citizen(Box<Citizen>),
     /// Somebody of the staff.
     Staff(Box<Staff>),
+}
+
+/// Under what a story is told.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Conditions {
+    /// A fault on purpose.
+    pub control: Option<Control>,
+    /// What the bill acceptor speaks.
+    pub bill: BillProtocol,
+}
+
+impl Conditions {
+    /// What nobody chose, the seed does.
+    pub fn of(seed: u64, control: Option<Control>, bill: Option<BillProtocol>) -> Self {
+        Self { control, bill: bill.unwrap_or_else(|| BillProtocol::of(seed)) }
+    }
 }
 
 /// Everything.
@@ -104,11 +121,12 @@ impl World {
     ///
     /// # Errors
     /// When something cannot be made.
-    pub fn new(seed: u64, plan: Vec<Item>, control: Option<Control>) -> Result<Self> {
+    pub fn new(seed: u64, plan: Vec<Item>, conditions: Conditions) -> Result<Self> {
+        let Conditions { control, bill } = conditions;
         let folder = tempfile::Builder::new().prefix("cas-simulate-").tempdir_in(super::scratch())?;
         let centre = CentreEnd::copy(folder.path(), seed, control)?;
         let fuse = Rc::new(Fuse::default());
-        let machine = Machine::new(seed, folder.path(), &fuse).map_err(anyhow::Error::msg)?;
+        let machine = Machine::new(seed, bill, folder.path(), &fuse).map_err(anyhow::Error::msg)?;
         let key = terminal_key();
         let wall = WallMillis::from_millis(OPENING_MS);
         let stamp = Stamp { boot: BootId::new(wall, [0; 10]), wall, offset_ms: 0, mono_ms: 0 };
@@ -125,14 +143,14 @@ impl World {
             host: None,
             network: Network::new(seed),
             centre,
-            auditor: Auditor::default(),
+            auditor: Auditor::of(bill),
             fuse,
             trace: Trace::default(),
             tally: Tally::default(),
             findings: vec![],
             plan: plan.into(),
             seed,
-            wiring: Wiring::new(control),
+            wiring: Wiring::new(conditions),
             key,
             _folder: folder,
             actor: None,

@@ -33,6 +33,7 @@ use serde_json::Value;
 use self::book::Book;
 use self::pieces::Pieces;
 use self::truth::Truth;
+use super::bill::BillProtocol;
 use super::machine::{Machine, Port};
 
 /// What does not add up.
@@ -74,6 +75,11 @@ pub struct Auditor {
 }
 
 impl Auditor {
+    /// One who knows nothing yet but what the bill acceptor speaks.
+    pub fn of(bill: BillProtocol) -> Self {
+        Self { wires: wire::Wires::of(bill), ..Self::default() }
+    }
+
     /// Opens the journal of a new life of the agent and reads all of it anew: nothing that was on disk may be gone.
     ///
     /// # Errors

@@ -2,32 +2,74 @@
 
 use super::book::Book;
 use super::{Finding, finding};
+use crate::simulate::bill::BillProtocol;
 use crate::simulate::line::Way;
 use crate::simulate::machine::Port;
 
 /// CCNET (`protocols.md` section 1): commands and states.
-const ACK: u8 = 0x00;
-const STACK: u8 = 0x35;
-const STACKED: u8 = 0x81;
-/// ccTalk (`protocols.md` section 5): headers.
+mod ccnet {
+    pub const ACK: u8 = 0x00;
+    pub const STACK: u8 = 0x35;
+    pub const STACKED: u8 = 0x81;
+}
+
+/// ID-003 (section 2): commands and states.
+mod id003 {
+    pub const START: u8 = 0xFC;
+    pub const ACK: u8 = 0x50;
+    pub const STACK: [u8; 2] = [0x41, 0x42];
+    pub const VEND_VALID: u8 = 0x15;
+}
+
+/// EBDS (section 4): bits of the control byte, of the omnibus message and of its answer.
+mod ebds {
+    pub const START: u8 = 0x02;
+    pub const KIND: u8 = 0x70;
+    pub const OMNIBUS: u8 = 0x10;
+    pub const REPLY: u8 = 0x20;
+    pub const TOGGLE: u8 = 0x01;
+    pub const STACK: u8 = 0x20;
+    pub const STACKED: u8 = 0x10;
+}
+
+/// ccTalk (section 5): headers.
 const DISPENSE: u8 = 167;
 const MASTER: u8 = 228;
+
+/// What the host says to a bill acceptor, as far as money is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// Into the box.
+    Stack,
+    /// Heard.
+    Ack,
+}
 
 /// What was last heard on the lines.
 #[derive(Debug, Default)]
 pub struct Wires {
-    bill_says: u8,
+    /// What the bill acceptor speaks.
+    bill: BillProtocol,
+    /// It said last that a note is in the box.
+    stacked: bool,
+    /// The toggle of its last answer (EBDS).
+    toggle: u8,
 }
 
 impl Wires {
+    /// Lines with such a bill acceptor.
+    pub fn of(bill: BillProtocol) -> Self {
+        Self { bill, ..Self::default() }
+    }
+
     /// Listens to frames as they left their senders. `clean` says that the line does not spoil them: only then is it sure what
     /// an acknowledgement is for.
     pub fn listen(&mut self, port: Port, frames: &[(Way, Vec<u8>)], clean: bool, book: &Book) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (way, frame) in frames {
             match (port, way) {
-                (Port::Bill, Way::ToHost) => self.bill_says = frame.get(3).copied().unwrap_or(0),
-                (Port::Bill, Way::ToDevice) => findings.extend(self.bill(frame, clean, book)),
+                (Port::Bill, Way::ToHost) => self.device(frame),
+                (Port::Bill, Way::ToDevice) => findings.extend(self.host(frame, clean, book)),
                 (Port::Bus, Way::ToDevice) => findings.extend(bus(frame, book)),
                 _ => {}
             }
@@ -35,16 +77,50 @@ impl Wires {
         findings
     }
 
-    fn bill(&self, frame: &[u8], clean: bool, book: &Book) -> Option<Finding> {
-        let [2, 3, length, command, ..] = frame else { return None };
-        if usize::from(*length) != frame.len() {
-            // The host died in the middle of it.
-            return None;
+    fn device(&mut self, frame: &[u8]) {
+        self.stacked = match (self.bill, frame) {
+            (BillProtocol::Ccnet, [2, 3, _, status, ..]) => *status == ccnet::STACKED,
+            (BillProtocol::Id003, [id003::START, _, status, ..]) => *status == id003::VEND_VALID,
+            (BillProtocol::Ebds, [ebds::START, _, control, state, ..]) => {
+                self.toggle = control & ebds::TOGGLE;
+                control & ebds::KIND == ebds::REPLY && state & ebds::STACKED != 0
+            }
+            _ => false,
+        };
+    }
+
+    /// What a whole frame of the host orders; none where the host died in the middle of it.
+    fn order(&self, frame: &[u8]) -> Option<Order> {
+        let whole = |length: u8| usize::from(length) == frame.len();
+        match (self.bill, frame) {
+            (BillProtocol::Ccnet, [2, 3, length, command, ..]) if whole(*length) => match *command {
+                ccnet::STACK => Some(Order::Stack),
+                ccnet::ACK => Some(Order::Ack),
+                _ => None,
+            },
+            (BillProtocol::Id003, [id003::START, length, command, ..]) if whole(*length) => match *command {
+                command if id003::STACK.contains(&command) => Some(Order::Stack),
+                id003::ACK => Some(Order::Ack),
+                _ => None,
+            },
+            (BillProtocol::Ebds, [ebds::START, length, control, _, wishes, ..]) if whole(*length) => {
+                // A turned toggle says that the last answer was heard; the same one asks for it again.
+                let turned = control & ebds::TOGGLE != self.toggle;
+                match control & ebds::KIND {
+                    ebds::OMNIBUS if wishes & ebds::STACK != 0 => Some(Order::Stack),
+                    _ if turned => Some(Order::Ack),
+                    _ => None,
+                }
+            }
+            _ => None,
         }
+    }
+
+    fn host(&self, frame: &[u8], clean: bool, book: &Book) -> Option<Finding> {
         let open = book.open_at("StackIntent", "bill").next().is_some();
-        match *command {
-            STACK if !open => Some(finding("permit", "STACK left without an intent on disk (R2)".to_owned())),
-            ACK if clean && self.bill_says == STACKED && open => {
+        match self.order(frame)? {
+            Order::Stack if !open => Some(finding("permit", "STACK left without an intent on disk (R2)".to_owned())),
+            Order::Ack if clean && self.stacked && open => {
                 Some(finding("ack-after-commit", "a stacked note was acknowledged before its outcome was on disk (R1)".to_owned()))
             }
             _ => None,
