@@ -168,7 +168,8 @@ fn s47_rollback_a_cut_is_counted_by_its_seal_where_the_folio_stands_twice() {
         citizen(2_700_000, 6),
         cut(3_600_000, 7),
     ];
-    let (tally, failed, _) = in_parallel(1, 278..279, |seed| run_plan(seed, plan.clone(), Conditions::default(), false)).expect("the simulator goes on");
+    let (tally, failed, _) =
+        in_parallel(1, 278..279, |seed| run_plan(seed, plan.clone(), Conditions::default(), false)).expect("the simulator goes on");
     assert!(failed.is_empty(), "{}", failed.iter().map(|outcome| outcome.verdict()).collect::<String>());
     for fault in ["old-image", "count under a folio of two cuts", "cut counted"] {
         assert_eq!(tally.faults.get(fault), Some(&1), "{fault}: {:?}", tally.faults);
