@@ -14,6 +14,7 @@
 //! - [`f53`]: note dispensers of Fujitsu (F53, F56).
 //! - [`id003`]: bill validators that speak ID-003.
 //! - `toolbox`: what a technician runs first: what is plugged in, and what it says (feature `cli`).
+//! - [`pulse`]: acceptors that speak in pulses on a pin.
 //! - [`puloon`]: note dispensers of Puloon (LCDM).
 //! - [`trace`]: what happened last on a line, for the technician.
 //! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
@@ -43,6 +44,7 @@ pub mod escpos;
 pub mod f53;
 pub mod id003;
 pub mod puloon;
+pub mod pulse;
 pub mod sensor;
 #[cfg(feature = "cli")]
 pub mod toolbox;

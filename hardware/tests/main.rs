@@ -26,6 +26,8 @@ mod no_std;
 #[cfg(test)]
 mod puloon;
 #[cfg(test)]
+mod pulse;
+#[cfg(test)]
 mod toolbox;
 #[cfg(test)]
 mod transport;

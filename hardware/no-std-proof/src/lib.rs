@@ -16,6 +16,7 @@ use cas_hardware::escpos::{self, Doc, Printer};
 use cas_hardware::f53;
 use cas_hardware::id003;
 use cas_hardware::puloon;
+use cas_hardware::pulse::{self, PulseAcceptor};
 use cas_hardware::sensor::DoorSensor;
 use cas_hardware::sensor::door::DoorSettings;
 use embedded::{Delay, Pin, Port};
@@ -71,6 +72,10 @@ pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
     }
     let mut door = DoorSensor::new(DoorSettings::default());
     if let Ok(Some(_)) = door.read(now, &mut Pin) {
+        seen += 1;
+    }
+    let mut pulses = PulseAcceptor::<Firmware>::new(1, pulse::Profile::mexican_notes(10));
+    if pulses.read(now, &mut Pin).is_ok() && pulses.poll_event().is_some() {
         seen += 1;
     }
     let (mut port, _, _) = driver.release();

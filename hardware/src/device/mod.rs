@@ -5,7 +5,7 @@
 //! - [`permit`]: the proof that an intent is durable; no irreversible command without one.
 //! - [`value`]: what a device says a note or coin is worth: mantissa, exponent, currency text.
 //! - [`identity`]: maker's model, firmware and serial number of a device.
-//! - [`bill`], [`coin`], [`hopper`], [`dispenser`], [`printer`], [`door`]: commands and events of each class.
+//! - [`bill`], [`coin`], [`hopper`], [`dispenser`], [`pulse`], [`printer`], [`door`]: commands and events of each class.
 //! - [`fault`]: what can be wrong with a device, how bad it is, and what a technician does.
 //! - [`told`]: the faults an owner was told of, through silence, lost lines and power-ups.
 
@@ -19,6 +19,7 @@ pub mod identity;
 pub mod machine;
 pub mod permit;
 pub mod printer;
+pub mod pulse;
 pub mod time;
 pub mod told;
 pub mod value;
@@ -36,6 +37,7 @@ pub use identity::Identity;
 pub use machine::{LineEvent, Machine, NotSent, Refused};
 pub use permit::{Act, Authority, EscrowInstance, IntentRef, Permit, Terms};
 pub use printer::{JobId, PaperState, PrinterCommand, PrinterEvent, PrinterStatus};
+pub use pulse::{PulseCommand, PulseEvent, TrainFault};
 pub use time::{Instant, Span};
 pub use told::ToldFaults;
 pub use value::Value;
