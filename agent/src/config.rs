@@ -125,6 +125,8 @@ pub enum Protocol {
     Id003,
     /// EBDS bill acceptor.
     Ebds,
+    /// SSP bill acceptor.
+    Ssp,
     /// ccTalk bus.
     Cctalk,
     /// ESC/POS printer.
@@ -137,7 +139,7 @@ impl Protocol {
     /// What hangs on such a port; `None` for a bus, whose devices say it themselves.
     const fn device(self) -> Option<&'static str> {
         match self {
-            Self::Ccnet | Self::Id003 | Self::Ebds => Some(BILL_ACCEPTOR),
+            Self::Ccnet | Self::Id003 | Self::Ebds | Self::Ssp => Some(BILL_ACCEPTOR),
             Self::Escpos => Some(PRINTER),
             Self::Pin => Some(DOOR),
             Self::Cctalk => None,

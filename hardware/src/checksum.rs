@@ -22,6 +22,17 @@ pub fn xmodem(bytes: &[u8]) -> u16 {
     })
 }
 
+/// CRC-16 of SSP: polynomial 8005, start FFFF, not reflected; the low byte goes first on the wire. SSP and eSSP use it.
+pub fn ssp(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0xFFFF, |crc, byte| {
+        let mut crc = crc ^ (u16::from(*byte) << 8);
+        for _ in 0..8 {
+            crc = if crc & 0x8000 != 0 { (crc << 1) ^ 0x8005 } else { crc << 1 };
+        }
+        crc
+    })
+}
+
 /// The byte that makes the sum of a whole packet zero modulo 256. The simple form of ccTalk uses it.
 pub fn sum0(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)).wrapping_neg()
@@ -42,6 +53,8 @@ mod tests {
         assert_eq!(xmodem(b"123456789"), 0x31C3);
         assert_eq!(kermit(&[0x02, 0x03, 0x06, 0x33]), 0x81DA);
         assert_eq!(xmodem(&[0x28, 0x00, 0x01]), 0x3F46);
+        assert_eq!(ssp(b"123456789"), 0xAEE7);
+        assert_eq!(ssp(&[0x80, 0x01, 0x07]), 0x0212);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! - [`acceptor`]: the machine of a bill acceptor, whatever protocol it speaks.
 //! - [`ccnet`]: bill validators that speak CCNET.
 //! - [`checksum`]: the check sums that the frames of several protocols share.
-//! - [`cutter`]: cuts frames out of a stream of bytes, for protocols that tell a whole length.
+//! - [`cutter`]: cuts frames out of a stream of bytes, for protocols that tell a length.
 //! - [`cctalk`]: coin acceptors and hoppers.
 //! - [`dispenser`]: the machine of a note dispenser, whatever protocol it speaks.
 //! - [`ebds`]: bill validators that speak EBDS.
@@ -18,6 +18,7 @@
 //! - [`puloon`]: note dispensers of Puloon (LCDM).
 //! - [`trace`]: what happened last on a line, for the technician.
 //! - [`transport`]: what a port can be: a serial line, a pseudo terminal, a pair in memory, and trouble on any of them.
+//! - [`ssp`]: bill validators that speak SSP or eSSP.
 //! - [`sensor`]: door and box switches.
 //! - `clock`: the one clock (feature `std`).
 //! - `control`: the client of an emulated machine's control line (feature `emulator`).
@@ -46,6 +47,7 @@ pub mod id003;
 pub mod puloon;
 pub mod pulse;
 pub mod sensor;
+pub mod ssp;
 #[cfg(feature = "cli")]
 pub mod toolbox;
 pub mod trace;

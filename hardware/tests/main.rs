@@ -28,6 +28,8 @@ mod puloon;
 #[cfg(test)]
 mod pulse;
 #[cfg(test)]
+mod ssp;
+#[cfg(test)]
 mod toolbox;
 #[cfg(test)]
 mod transport;

@@ -84,3 +84,18 @@ fn a_ticket_is_paid_through_an_ebds_validator() {
 fn an_ebds_validator_that_lost_power_tells_the_stacked_note_with_its_value() {
     killed_while_stacking("ebds", true);
 }
+
+#[test]
+fn a_ticket_is_paid_through_an_ssp_validator() {
+    a_day("ssp");
+}
+
+#[test]
+fn an_ssp_validator_that_kept_power_tells_the_credit_to_the_next_agent() {
+    killed_while_stacking("ssp", false);
+}
+
+#[test]
+fn an_ssp_validator_that_lost_power_tells_the_note_cleared_into_the_box() {
+    killed_while_stacking("ssp", true);
+}

@@ -17,6 +17,7 @@ use cas_hardware::escpos::{Printer, Settings as PrinterSettings};
 use cas_hardware::id003;
 use cas_hardware::sensor::door::{DoorSensor, DoorSettings};
 use cas_hardware::sensor::line_pin::LinePin;
+use cas_hardware::ssp;
 use cas_hardware::transport::serial::{LineSettings, Parity, SerialLine};
 
 use super::port::{COMMANDS_MAX, PortTask};
@@ -114,6 +115,10 @@ impl Ports {
                 }
                 Protocol::Ebds => {
                     let machine = ebds::Validator::<Ours>::new(boot.as_u128(), ebds::Timing::default(), ebds::Profile::default());
+                    all.start_bill(port, machine, inputs)?
+                }
+                Protocol::Ssp => {
+                    let machine = ssp::Validator::<Ours>::new(boot.as_u128(), ssp::Timing::default(), ssp::Profile::default());
                     all.start_bill(port, machine, inputs)?
                 }
                 Protocol::Cctalk => all.start_bus(port, boot, inputs)?,
@@ -297,6 +302,7 @@ const fn line_of(protocol: Protocol) -> LineSettings {
     match protocol {
         Protocol::Id003 => LineSettings { parity: Parity::Even, ..LineSettings::plain_9600() },
         Protocol::Ebds => LineSettings { parity: Parity::Even, seven_bits: true, ..LineSettings::plain_9600() },
+        Protocol::Ssp => LineSettings { two_stop_bits: true, ..LineSettings::plain_9600() },
         Protocol::Ccnet | Protocol::Cctalk | Protocol::Escpos | Protocol::Pin => LineSettings::plain_9600(),
     }
 }

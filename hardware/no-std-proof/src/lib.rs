@@ -1,4 +1,4 @@
-//! A firmware in miniature: CCNET, ID-003, EBDS, ccTalk, note dispensers, a printer and a door pumped without std and without an allocator.
+//! A firmware in miniature: CCNET, ID-003, EBDS, SSP, ccTalk, note dispensers, a printer and a door pumped without std and without an allocator.
 #![no_std]
 
 use core::convert::Infallible;
@@ -19,6 +19,7 @@ use cas_hardware::puloon;
 use cas_hardware::pulse::{self, PulseAcceptor};
 use cas_hardware::sensor::DoorSensor;
 use cas_hardware::sensor::door::DoorSettings;
+use cas_hardware::ssp;
 use embedded::{Delay, Pin, Port};
 
 mod embedded;
@@ -51,6 +52,7 @@ pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
     let mut seen = take_notes(now, Validator::<Firmware>::new(1, ccnet::Timing::standard()));
     seen += take_notes(now, id003::Validator::<Firmware>::new(1, id003::Timing::standard(), id003::Profile::standard()));
     seen += take_notes(now, ebds::Validator::<Firmware>::new(1, ebds::Timing::standard(), ebds::Profile::standard()));
+    seen += take_notes(now, ssp::Validator::<Firmware>::new(1, ssp::Timing::standard(), ssp::Profile::standard()));
     let profile = puloon::Profile::of(puloon::Model::Lcdm4000);
     seen += pay_notes(now, puloon::Dispenser::<Firmware>::new(1, puloon::Timing::standard(), profile, [const { None }; 4]));
     let profile = f53::Profile::mexican([100, 200, 0, 0]);

@@ -86,6 +86,10 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
             // Settled by the owner: it may be forgotten.
             return true;
         }
+        if self.settled.is_some() && status.is_latching() && !self.on_latched(status) {
+            // A note that the reset moved, told as such: no part of what was settled before.
+            return false;
+        }
         if self.settled.take().is_some() {
             // What a reset of ours brings with it. A fault that it did not end is told again.
             self.told.start_over();

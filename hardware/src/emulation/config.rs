@@ -19,6 +19,7 @@ use crate::f53;
 use crate::id003;
 use crate::puloon;
 use crate::sensor::emulator::DoorEnd;
+use crate::ssp;
 
 /// Words of the control line that cannot be names.
 const RESERVED: [&str; 7] = ["inventory", "state", "subscribe", "devices", "help", "tray", "taken"];
@@ -71,6 +72,8 @@ pub enum Protocol {
     Id003,
     /// A bill validator that speaks EBDS.
     Ebds,
+    /// A bill validator that speaks SSP.
+    Ssp,
     /// Coin acceptors and hoppers on one bus.
     Cctalk,
     /// A note dispenser of Puloon.
@@ -192,6 +195,7 @@ impl PortConfig {
             Protocol::Ccnet => self.validator(ccnet::emulator::Emulator::new),
             Protocol::Ebds => self.validator(ebds::emulator::Emulator::new),
             Protocol::Id003 => self.validator(id003::emulator::Emulator::new),
+            Protocol::Ssp => self.validator(ssp::emulator::Emulator::new),
             Protocol::Cctalk => self.cctalk(),
             Protocol::Puloon => self.dispenser(|config| {
                 let model = puloon::emulator::model(config.model.as_deref())?;

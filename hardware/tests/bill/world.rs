@@ -35,6 +35,8 @@ pub trait Protocol: Debug {
     type Request: Copy + Debug + PartialEq;
     /// The code of a sensor that failed, as the control line takes it.
     const SENSOR_FAILURE: &str;
+    /// The serial number that the device tells: what its protocol can tell of [`SERIAL`].
+    const TOLD_SERIAL: &str = SERIAL;
     fn host() -> Acceptor<Tester, Self::Line>;
     fn device(settings: Settings) -> ValidatorEnd<Self::Wire>;
     /// Reads a whole frame of the host.
@@ -204,7 +206,7 @@ impl<P: Protocol> World<P> {
 
     pub fn terms(&mut self, act: Act) -> Terms {
         self.intents += 1;
-        Terms { intent: IntentRef(self.intents), boot: BOOT, serial: Serial::try_from(SERIAL).ok(), act }
+        Terms { intent: IntentRef(self.intents), boot: BOOT, serial: Serial::try_from(P::TOLD_SERIAL).ok(), act }
     }
 
     pub fn permit(&mut self, act: Act) -> Permit<Tester> {

@@ -3,8 +3,8 @@
 use cas_hardware::ccnet::message::Request;
 use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillState, FaultKind, LineEvent, NotSent};
 
-use super::world::World;
-use crate::bill::owner::Owner;
+use super::world::{Ccnet, World};
+use crate::bill::moments::at_every_moment;
 
 #[test]
 fn power_lost_in_escrow_is_found_as_a_note_in_the_path_and_given_back_under_a_permit() {
@@ -194,33 +194,14 @@ fn a_device_that_never_answers_is_silent() {
     assert_eq!(world.wait_started(), BillAtStart::PowerUp);
 }
 
-/// A note's whole life, from the mouth into the box, ends up in the books at whatever moment the trouble comes.
-fn at_every_moment(trouble: impl Fn(&mut World, &mut Owner)) {
-    // From insertion to the acknowledged report takes about two seconds; every 15 ms is finer than the exchanges on the line.
-    for moment in (0..2_600).step_by(15) {
-        let mut world = World::new();
-        let mut owner = Owner::default();
-        owner.run(&mut world, 5_000);
-        assert_eq!(world.hand(&["insert", "200"])["taken"], true);
-        owner.run(&mut world, moment);
-        trouble(&mut world, &mut owner);
-        owner.run(&mut world, 30_000);
-        let boxed = u64::from(world.inventory("box") != "{}");
-        let story = || format!("trouble at {moment} ms; {owner:?}; in the box: {boxed}; {}", world.story());
-        assert!(owner.credited <= boxed && boxed <= owner.credited + owner.doubts, "{}", story());
-        let kept: u64 = ["box", "mouth", "taken"].iter().map(|place| u64::from(world.inventory(place) != "{}")).sum();
-        assert_eq!(kept, 1, "the note is somewhere: {}", story());
-    }
-}
-
 #[test]
 fn s01_power_lost_at_every_moment_of_a_note() {
-    at_every_moment(|world, _| world.cycle_power());
+    at_every_moment::<Ccnet>(|world, _| world.cycle_power());
 }
 
 #[test]
 fn s01_power_lost_at_every_moment_of_a_note_by_a_device_that_forgets() {
-    at_every_moment(|world, _| {
+    at_every_moment::<Ccnet>(|world, _| {
         world.hand(&["plain", "on"]);
         world.cycle_power();
     });
@@ -228,12 +209,12 @@ fn s01_power_lost_at_every_moment_of_a_note_by_a_device_that_forgets() {
 
 #[test]
 fn s01_the_host_killed_at_every_moment_of_a_note() {
-    at_every_moment(|world, owner| owner.dies(world));
+    at_every_moment::<Ccnet>(|world, owner| owner.dies(world));
 }
 
 #[test]
 fn s01_both_without_power_at_every_moment_of_a_note() {
-    at_every_moment(|world, owner| {
+    at_every_moment::<Ccnet>(|world, owner| {
         world.hand(&["power", "off"]);
         owner.dies(world);
         world.run(2_000);
@@ -243,7 +224,7 @@ fn s01_both_without_power_at_every_moment_of_a_note() {
 
 #[test]
 fn s01_the_cable_pulled_at_every_moment_of_a_note() {
-    at_every_moment(|world, owner| {
+    at_every_moment::<Ccnet>(|world, owner| {
         world.line(LineEvent::Lost);
         owner.run(world, 700);
         world.line(LineEvent::Restored);

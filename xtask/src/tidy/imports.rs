@@ -78,6 +78,7 @@ const RULES: &[Rule] = &[
             "crate::f53",
             "crate::id003",
             "crate::puloon",
+            "crate::ssp",
         ],
         reason: "a transport carries bytes and knows no protocol",
     },
