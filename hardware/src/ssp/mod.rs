@@ -9,6 +9,7 @@
 //! - [`codes`]: what events and codes mean and what a technician does about them.
 //! - [`host`]: SSP as a dialect of the bill acceptor's machine.
 //! - `emulator`: the far end (feature `emulator`).
+//! - [`secure`]: eSSP: the key exchange and sealed packets.
 //! - [`timing`]: every delay and retry count, with its source.
 //! - [`profile`]: what differs from model to model, or is uncertain in the sheet.
 
@@ -21,6 +22,7 @@ pub mod frame;
 pub mod host;
 pub mod profile;
 pub mod reply;
+pub mod secure;
 pub mod timing;
 
 pub use host::{Line, Validator};

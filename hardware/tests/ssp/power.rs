@@ -2,7 +2,7 @@
 
 use cas_hardware::device::{BillAtStart, BillEvent, BillState, LineEvent};
 
-use super::world::{PlainSsp, Ssp, World};
+use super::world::{PlainSsp, PlainWorld, Ssp, World};
 use crate::bill::moments::at_every_moment;
 use crate::bill::owner::Owner;
 use crate::bill::world::Protocol;
@@ -59,6 +59,24 @@ fn s05_power_lost_after_the_credit_tells_of_the_same_note_once_more() {
     let found = world.wait_started();
     assert!(matches!(found, BillAtStart::Quiet | BillAtStart::Stacked { index: 3 }), "{found:?}");
     assert_eq!(world.count_events(stacked), 1);
+}
+
+/// It told the credit in a reply that was lost, took another note of the same kind, and lost its power: that other note is back.
+#[test]
+fn a_note_that_is_back_after_power_proves_nothing_of_one_whose_credit_was_told_once() {
+    let mut world = PlainWorld::idle();
+    world.insert_and_stack("200");
+    world.wait("stacking", |event| *event == BillEvent::State(BillState::Stacking));
+    while world.inventory("box") == "{}" {
+        world.turn();
+    }
+    world.hand(&["lose", "1"]);
+    while world.hand(&["insert", "200"])["taken"] == false {
+        world.turn();
+    }
+    world.cycle_power();
+    assert_eq!(world.wait_started(), BillAtStart::PowerUp, "{}", world.story());
+    assert_eq!((world.inventory("box"), world.inventory("mouth")), (r#"{"B20000":1}"#.to_owned(), r#"{"B20000":1}"#.to_owned()));
 }
 
 fn moments<P: Protocol>() {

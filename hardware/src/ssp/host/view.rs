@@ -255,7 +255,7 @@ impl View {
                 Event::Credit(channel) if with_ack => drop(self.old_credits.push(*channel)),
                 Event::Credit(channel) => self.push(Status::Stacked { index: index_of(*channel) }, false, false),
                 Event::SlaveReset => self.lose_power(),
-                Event::ClearedIntoBox(_) | Event::ClearedFromFront(_) | Event::Moved(0xCA | 0xCB, _) => self.woken(event, table),
+                Event::ClearedIntoBox(_) | Event::ClearedFromFront(_) | Event::Moved(0xCA | 0xCB, _) => self.woken(event, false, table),
                 _ => {}
             }
         }
@@ -305,7 +305,9 @@ impl View {
                 Event::Fraud(_) => self.push(Status::Cheated, false, false),
                 Event::ClearedIntoBox(channel) if settled == Some(Status::Stacked { index: index_of(*channel) }) => self.repeats = true,
                 Event::ClearedFromFront(channel) if settled == Some(Status::Returned { index: index_of(*channel) }) => self.repeats = true,
-                Event::ClearedIntoBox(_) | Event::ClearedFromFront(_) | Event::Moved(0xCA | 0xCB, _) => self.woken(event, table),
+                Event::ClearedIntoBox(_) | Event::ClearedFromFront(_) | Event::Moved(0xCA | 0xCB, _) => {
+                    self.woken(event, reading.with_ack, table);
+                }
                 Event::BoxOut => self.box_out = true,
                 Event::BoxIn => self.box_out = false,
                 Event::Rejecting => {
@@ -385,10 +387,13 @@ impl View {
     }
 
     /// What became of a note at power-up.
-    fn woken(&mut self, event: &Event, table: Option<&BillTable>) {
+    fn woken(&mut self, event: &Event, with_ack: bool, table: Option<&BillTable>) {
         self.waking = None;
         self.path = None;
         match event {
+            // A device that tells a credit once may have told it in a reply that was lost, and have taken another note since: that one is
+            // back, and nothing is proven of the one before. Under 56 it takes no other note until the credit is acknowledged.
+            Event::ClearedFromFront(_) if !with_ack => self.push(Status::PowerUp, true, true),
             Event::ClearedFromFront(channel) => self.push(Status::Returned { index: index_of(*channel) }, true, false),
             // Which note is not said: whether it is the one of an open intent, a person finds out (`protocols.md` section 0).
             Event::ClearedIntoBox(0) => {
