@@ -8,6 +8,8 @@ mod ccnet;
 #[cfg(test)]
 mod cctalk;
 #[cfg(test)]
+mod cctalk_bill;
+#[cfg(test)]
 mod dispenser;
 #[cfg(test)]
 mod driver;

@@ -5,7 +5,7 @@ use core::convert::Infallible;
 use core::panic::PanicInfo;
 
 use cas_hardware::ccnet::{self, Validator};
-use cas_hardware::cctalk::{Bus, Kind, Settings, Slot};
+use cas_hardware::cctalk::{BillProfile, BillTiming, BillValidator, Bus, Kind, Settings, Slot};
 use cas_hardware::device::printer::JOB_BYTES_MAX;
 use cas_hardware::device::{
     Authority, BillCommand, BillEvent, DispenserCommand, DispenserEvent, Instant, JobId, Machine, PrinterCommand, Span, Terms,
@@ -51,6 +51,7 @@ pub extern "C" fn cas_hardware_turn(milliseconds: u64) -> u32 {
     let now = Instant::from_millis(milliseconds);
     let mut seen = take_notes(now, Validator::<Firmware>::new(1, ccnet::Timing::standard()));
     seen += take_notes(now, id003::Validator::<Firmware>::new(1, id003::Timing::standard(), id003::Profile::standard()));
+    seen += take_notes(now, BillValidator::<Firmware>::new(1, BillTiming::standard(), BillProfile::standard()));
     seen += take_notes(now, ebds::Validator::<Firmware>::new(1, ebds::Timing::standard(), ebds::Profile::standard()));
     seen += take_notes(now, ssp::Validator::<Firmware>::new(1, ssp::Timing::standard(), ssp::Profile::standard()));
     let profile = puloon::Profile::of(puloon::Model::Lcdm4000);

@@ -13,5 +13,6 @@ pub mod frame;
 pub mod host;
 pub mod timing;
 
+pub use host::bill::{BillProfile, BillTiming, BillValidator};
 pub use host::{Bus, BusCommand, BusError, BusEvent, DeviceCommand, DeviceReport, DispenseForm, Kind, Settings, Slot};
 pub use timing::Timing;

@@ -51,6 +51,9 @@ pub struct PortConfig {
     /// ccTalk only: whether the host hears its own bytes, as on a single data wire.
     #[serde(default = "yes")]
     pub echo: bool,
+    /// ccTalk bill validators only: the longer check sum (CRC-16).
+    #[serde(default)]
+    pub crc: bool,
     /// ESC/POS only: where printed paper is laid down.
     pub paper_dir: Option<PathBuf>,
     /// The devices; their fields depend on the protocol.
@@ -76,6 +79,9 @@ pub enum Protocol {
     Ssp,
     /// Coin acceptors and hoppers on one bus.
     Cctalk,
+    /// A bill validator that speaks ccTalk, on a wire of its own, at address 40.
+    #[serde(rename = "cctalk-bill")]
+    CctalkBill,
     /// A note dispenser of Puloon.
     Puloon,
     /// A note dispenser of Fujitsu.
@@ -197,6 +203,7 @@ impl PortConfig {
             Protocol::Id003 => self.validator(id003::emulator::Emulator::new),
             Protocol::Ssp => self.validator(ssp::emulator::Emulator::new),
             Protocol::Cctalk => self.cctalk(),
+            Protocol::CctalkBill => self.cctalk_bill(),
             Protocol::Puloon => self.dispenser(|config| {
                 let model = puloon::emulator::model(config.model.as_deref())?;
                 Ok(Box::new(puloon::emulator::Emulator::new(config.settings()?, model)))
@@ -223,6 +230,15 @@ impl PortConfig {
         let config: dispenser::DeviceConfig = device.clone().try_into().map_err(|error: toml::de::Error| error.to_string())?;
         let end = emulator(&config)?;
         Ok(Line { name: self.name.clone(), devices: vec![config.name], shared: false, end })
+    }
+
+    fn cctalk_bill(&self) -> Result<Line, String> {
+        let line = self.validator(|settings| cctalk::emulator::BillEnd::new(settings, self.echo, self.crc))?;
+        let serial = self.device.first().and_then(|device| device.get("serial")?.as_str()?.parse::<u32>().ok());
+        if serial.is_none_or(|serial| serial >= 1 << 24) {
+            return Err("a ccTalk serial number is digits, below 16777216".to_owned());
+        }
+        Ok(line)
     }
 
     fn cctalk(&self) -> Result<Line, String> {

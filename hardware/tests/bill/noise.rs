@@ -6,7 +6,7 @@ use cas_hardware::emulation::validator::Settings;
 use proptest::prelude::*;
 
 use super::owner::Owner;
-use super::world::{Protocol, SERIAL, World};
+use super::world::{Protocol, World};
 
 /// Chunks of bytes, each with a pause after it.
 pub type Chunks = Vec<(Vec<u8>, u64)>;
@@ -27,7 +27,7 @@ pub fn day() -> impl Strategy<Value = Vec<(u8, u64)>> {
 
 pub fn random_bytes<P: Protocol>(chunks: Chunks) {
     let mut host = P::host();
-    let mut device = P::device(Settings::mexican(SERIAL, "CB-1"));
+    let mut device = P::device(Settings::mexican(P::SERIAL, "CB-1"));
     let mut now = Instant::from_millis(0);
     for (chunk, wait) in chunks {
         host.handle_bytes(now, &chunk);

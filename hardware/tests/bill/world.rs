@@ -33,6 +33,8 @@ pub trait Protocol: Debug {
     type Wire: Wire;
     /// What a host says.
     type Request: Copy + Debug + PartialEq;
+    /// The serial number that the device is given.
+    const SERIAL: &str = SERIAL;
     /// The code of a sensor that failed, as the control line takes it.
     const SENSOR_FAILURE: &str;
     /// The serial number that the device tells: what its protocol can tell of [`SERIAL`].
@@ -59,7 +61,7 @@ pub struct World<P: Protocol> {
 
 impl<P: Protocol> World<P> {
     pub fn new() -> Self {
-        Self::with(Settings::mexican(SERIAL, "CB-0001"))
+        Self::with(Settings::mexican(P::SERIAL, "CB-0001"))
     }
 
     pub fn with(settings: Settings) -> Self {
@@ -100,7 +102,7 @@ impl<P: Protocol> World<P> {
 
     /// Everything that can be said now is said; no time passes.
     pub fn exchange(&mut self) {
-        for _ in 0..16 {
+        for _ in 0..64 {
             let mut moved = self.take_events();
             while let Some(bytes) = self.host.poll_transmit(self.now) {
                 let bytes = bytes.to_vec();

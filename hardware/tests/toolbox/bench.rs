@@ -60,8 +60,9 @@ fn on_an_enrolled_terminal_it_is_refused_and_m10_is_named() {
 fn a_note_goes_in_and_comes_back_from_every_validator() {
     let dir = tempfile::tempdir().unwrap();
     let (_machine, mut hand) = machine(dir.path());
-    for protocol in ["ccnet", "id003", "ebds"] {
-        let (code, told) = bench(dir.path(), &[&port(dir.path(), protocol), "--protocol", protocol], "", |line| {
+    let ports = [("ccnet", "ccnet"), ("id003", "id003"), ("ebds", "ebds"), ("bills", "cctalk"), ("long", "cctalk")];
+    for (protocol, spoken) in ports {
+        let (code, told) = bench(dir.path(), &[&port(dir.path(), protocol), "--protocol", spoken], "", |line| {
             if line.contains("Meta un billete") {
                 assert_eq!(hand.ask(&format!("{protocol} insert 200")).unwrap()["taken"], true);
             }

@@ -42,9 +42,9 @@ fn every_device_is_found_without_being_named_and_nothing_moves() {
         }
     });
     assert_eq!(hand.ask("inventory").unwrap(), before);
-    for (name, words) in [("ccnet", "bill"), ("id003", "bill"), ("ebds", "bill")] {
+    for name in ["ccnet", "id003", "ebds", "bills", "long"] {
         let offered = hand.ask(&format!("{name} insert 20")).unwrap();
-        assert_eq!(offered["taken"], false, "{words} of {name} stays inhibited");
+        assert_eq!(offered["taken"], false, "{name} stays inhibited");
     }
 }
 
@@ -61,6 +61,13 @@ fn what_is_found_names_model_serial_and_denominations() {
     host.command(BillCommand::Begin { reset: None });
     host.wait("ready", |event| matches!(event, BillEvent::Ready { .. }));
     drop(host);
+    for (name, serial, crc) in [("bills", "1234567", false), ("long", "7654321", true)] {
+        let found = with(&port(dir.path(), name), Protocol::Cctalk).unwrap();
+        let worth: Vec<_> = found[0].values.iter().filter_map(|(_, value)| value.hundredths()).collect();
+        assert_eq!(worth, [2_000, 5_000, 10_000, 20_000, 50_000, 100_000], "{name}");
+        let who = (found[0].kind, found[0].address, found[0].identity.serial.as_str(), found[0].crc, found[0].echo);
+        assert_eq!(who, (Kind::Bills, Some(40), serial, crc, !crc));
+    }
     for (name, serial, protocol) in
         [("ccnet", "210123456789", Protocol::Ccnet), ("id003", "310123456789", Protocol::Id003), ("ebds", "410123456789", Protocol::Ebds)]
     {

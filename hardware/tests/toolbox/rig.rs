@@ -64,14 +64,41 @@ coin = 1000
 level = 20
 
 [[port]]
+name = "bills"
+protocol = "cctalk-bill"
+[[port.device]]
+name = "bills"
+serial = "1234567"
+box_serial = "CB-0004"
+notes = [2000, 5000, 10000, 20000, 50000, 100000]
+
+[[port]]
+name = "long"
+protocol = "cctalk-bill"
+echo = false
+crc = true
+[[port.device]]
+name = "long"
+serial = "7654321"
+box_serial = "CB-0005"
+notes = [2000, 5000, 10000, 20000, 50000, 100000]
+
+[[port]]
 name = "printer"
 protocol = "escpos"
 paper_dir = "paper"
 "#;
 
 /// The ports by name, and what is spoken on each.
-pub const PORTS: [(&str, &str); 5] =
-    [("ccnet", "ccnet"), ("id003", "id003"), ("ebds", "ebds"), ("cctalk", "cctalk"), ("printer", "escpos")];
+pub const PORTS: [(&str, &str); 7] = [
+    ("ccnet", "ccnet"),
+    ("id003", "id003"),
+    ("ebds", "ebds"),
+    ("cctalk", "cctalk"),
+    ("bills", "cctalk"),
+    ("long", "cctalk"),
+    ("printer", "escpos"),
+];
 
 pub fn machine(dir: &Path) -> (EmulatedMachine, ControlClient) {
     let path = dir.join("machine.toml");

@@ -22,6 +22,8 @@ pub const LIFETIME: u8 = 168;
 pub const HOPPER_COIN: u8 = 171;
 /// Stop paying; answers the coins not paid.
 pub const EMERGENCY_STOP: u8 = 172;
+/// Read the operating mode of a bill validator.
+pub const READ_BILL_MODE: u8 = 152;
 /// Set the operating mode of a bill validator: bit 0 stacker, bit 1 escrow.
 pub const SET_BILL_MODE: u8 = 153;
 /// Route the bill in escrow: [`ROUTE_RETURN`], [`ROUTE_STACK`], [`ROUTE_EXTEND`].

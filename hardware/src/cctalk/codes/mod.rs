@@ -1,12 +1,14 @@
 //! The numbers of ccTalk and what they mean.
 //!
 //! - [`header`]: commands and replies.
+//! - [`bill_event`]: what a bill validator reports (CCT part 3, table 7).
 //! - [`bill_id`]: the seven characters that name a bill.
 //! - [`coin_id`]: the six characters that name a coin.
 //! - [`coin_event`]: what a coin acceptor reports in place of a coin (CCT part 3, table 2).
 //! - [`fault`]: what a self-check reports (CCT part 3, table 3).
 //! - [`hopper`]: the status bits of a hopper (header 163).
 
+pub mod bill_event;
 pub mod bill_id;
 pub mod coin_event;
 pub mod coin_id;

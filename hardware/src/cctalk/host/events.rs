@@ -42,6 +42,13 @@ impl Reading {
         News { lost, known, restarted }
     }
 
+    /// Whether this reading can come after an `earlier` one of the same device without a restart in between: what both remember is the same.
+    pub fn continues(&self, earlier: &Self) -> bool {
+        let happened = usize::from(forward(earlier.counter, self.counter));
+        let both = self.events.len().saturating_sub(happened);
+        self.events[self.events.len() - both..] == earlier.events[..both]
+    }
+
     /// The newest `known` events, oldest first, each with the counter after it.
     pub fn oldest_first(&self, known: usize) -> impl Iterator<Item = (u8, u8, u8)> + '_ {
         self.events.iter().take(known).enumerate().rev().map(|(age, (a, b))| (backward(self.counter, age), *a, *b))
@@ -116,6 +123,15 @@ mod tests {
     fn the_first_events_after_power_up_count_from_zero() {
         assert_eq!(reading(2, &[1, 1]).since(0), News { lost: None, known: 2, restarted: false });
         assert_eq!(reading(6, &[1; 5]).since(0).lost, Some(Gap { counter: 1, min: 1, max: 1 }));
+    }
+
+    #[test]
+    fn what_both_readings_remember_must_be_the_same() {
+        let before = reading(4, &[3, 2, 1, 1]);
+        assert!(reading(6, &[5, 4, 3, 2, 1]).continues(&before) && before.continues(&before));
+        assert!(!reading(6, &[5, 4, 1, 2, 1]).continues(&before), "it was reset and counted up to here again");
+        assert!(!reading(4, &[9, 2, 1, 1]).continues(&before));
+        assert!(reading(20, &[9, 9, 9, 9, 9]).continues(&before), "nothing that both remember");
     }
 
     #[test]

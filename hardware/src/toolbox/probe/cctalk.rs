@@ -164,6 +164,7 @@ fn identify(wire: &mut Wire<'_>, place: Place, station: Station) -> io::Result<F
     let mut finding = place.finding(kind, identity, String::new());
     finding.address = Some(station.address);
     finding.echo = wire.echo;
+    finding.crc = station.crc;
     if station.crc {
         finding.notes.push("Usa la suma larga (CRC-16).");
     }

@@ -52,6 +52,8 @@ pub struct Finding {
     pub address: Option<u8>,
     /// The host hears its own bytes on this line.
     pub echo: bool,
+    /// It wants the longer check sum of ccTalk.
+    pub crc: bool,
     /// What it is.
     pub kind: Kind,
     /// Who it is; empty where it does not say.
@@ -130,7 +132,7 @@ impl Finding {
             })
             .collect();
         json!({
-            "protocol": self.protocol.name(), "line": line_text(&self.line), "address": self.address, "echo": self.echo, "kind": self.kind.name(),
+            "protocol": self.protocol.name(), "line": line_text(&self.line), "address": self.address, "echo": self.echo, "crc": self.crc, "kind": self.kind.name(),
             "model": self.identity.model.as_str(), "firmware": self.identity.firmware.as_str(), "serial": self.identity.serial.as_str(),
             "state": self.state, "values": values, "notes": self.notes,
         })
@@ -247,7 +249,7 @@ pub(super) struct Place {
 impl Place {
     fn finding(self, kind: Kind, identity: Identity, state: String) -> Finding {
         let Self { protocol, settings: line, .. } = self;
-        Finding { protocol, line, address: None, echo: false, kind, identity, state, values: Vec::new(), notes: Vec::new() }
+        Finding { protocol, line, address: None, echo: false, crc: false, kind, identity, state, values: Vec::new(), notes: Vec::new() }
     }
 }
 

@@ -129,10 +129,7 @@ pub fn watch(mut line: SerialLine, target: &Target, watcher: &mut Watcher<'_>) -
 fn posts(findings: &[Finding]) -> Vec<Post> {
     let on_the_bus = findings.iter().filter(|finding| finding.protocol == Protocol::Cctalk);
     on_the_bus
-        .filter_map(|finding| {
-            let crc = finding.notes.iter().any(|note| note.contains("CRC-16"));
-            Some(Post { address: finding.address?, crc, kind: finding.kind })
-        })
+        .filter_map(|finding| Some(Post { address: finding.address?, crc: finding.crc, kind: finding.kind }))
         .filter(|post| post.kind != Kind::Printer)
         .collect()
 }

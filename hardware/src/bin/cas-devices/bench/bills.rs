@@ -1,5 +1,7 @@
 //! A note goes in and comes back. Needs no permit: every note is held in escrow, and giving it back changes no owner.
 
+use cas_hardware::cctalk::frame::Checksum;
+use cas_hardware::cctalk::{BillProfile, BillTiming, BillValidator};
 use cas_hardware::device::{BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, Machine};
 use cas_hardware::toolbox::probe::Finding;
 use cas_hardware::toolbox::session::Session;
@@ -14,6 +16,11 @@ pub fn test(bench: &Bench, line: SerialLine, finding: &Finding) -> (SerialLine, 
     match finding.protocol {
         Protocol::Id003 => run(bench, line, id003::Validator::new(boot, id003::Timing::standard(), id003::Profile::standard())),
         Protocol::Ebds => run(bench, line, ebds::Validator::new(boot, ebds::Timing::standard(), ebds::Profile::standard())),
+        Protocol::Cctalk => {
+            let checksum = if finding.crc { Checksum::Crc } else { Checksum::Simple };
+            let profile = BillProfile { address: finding.address.unwrap_or_default(), checksum, echo: finding.echo };
+            run(bench, line, BillValidator::new(boot, BillTiming::standard(), profile))
+        }
         _ => run(bench, line, ccnet::Validator::new(boot, ccnet::Timing::standard())),
     }
 }

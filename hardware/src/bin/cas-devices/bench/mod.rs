@@ -134,7 +134,7 @@ struct Bench {
 impl Bench {
     fn one(&mut self, line: SerialLine, finding: &Finding) -> (SerialLine, anyhow::Result<()>) {
         match (finding.kind, finding.protocol) {
-            (Kind::Bills, Protocol::Ccnet | Protocol::Id003 | Protocol::Ebds) => bills::test(self, line, finding),
+            (Kind::Bills, Protocol::Ccnet | Protocol::Id003 | Protocol::Ebds | Protocol::Cctalk) => bills::test(self, line, finding),
             (Kind::Printer, _) => printer::test(self, line),
             (Kind::Hopper, _) => hopper::test(self, line, finding),
             _ => {
