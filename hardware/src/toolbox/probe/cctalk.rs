@@ -22,6 +22,9 @@ const ANSWER: Span = Span::from_millis(500);
 /// How often a device that is there is asked the same.
 const TRIES: u8 = 3;
 
+/// How often nobody may have answered: a device that just got power is deaf for about a second.
+const ROUNDS: u8 = 2;
+
 /// Addresses that devices have as they come: coin acceptors 2 and 11 to 17, payouts 3 to 10, bills 40 to 47, changer, recycler, escrow.
 const USUAL: [std::ops::RangeInclusive<u8>; 5] = [2..=17, 40..=47, 55..=55, 150..=150, 160..=160];
 
@@ -62,9 +65,14 @@ impl Wire<'_> {
     fn stations(&mut self, all: bool) -> io::Result<Vec<Station>> {
         let usual: Vec<u8> = USUAL.into_iter().flatten().collect();
         let mut stations = Vec::new();
-        self.call(&usual, false, &mut stations)?;
         let bills: Vec<u8> = BILLS.collect();
-        self.call(&bills, true, &mut stations)?;
+        for _ in 0..ROUNDS {
+            self.call(&usual, false, &mut stations)?;
+            self.call(&bills, true, &mut stations)?;
+            if !stations.is_empty() {
+                break;
+            }
+        }
         if all {
             let rest: Vec<u8> = (2..=255).filter(|address| !usual.contains(address)).collect();
             self.call(&rest, false, &mut stations)?;
