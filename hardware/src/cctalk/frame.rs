@@ -4,10 +4,12 @@
 //! `DEST LEN CRClo HDR DATA CRChi` with CRC-16/XMODEM over DEST, LEN, HDR, DATA (CCT part 1, section 8).
 
 use core::fmt;
+use core::ops::RangeInclusive;
 
 use heapless::Vec;
 
 use crate::checksum::{sum0, xmodem};
+use crate::cutter::Framing;
 
 /// The most data bytes a packet can carry (CCT part 1, section 8.2).
 pub const DATA_MAX: usize = 252;
@@ -211,6 +213,29 @@ impl Assembler {
         self.noise = self.noise.saturating_add(1);
         self.buffer.copy_within(1.., 0);
         self.buffer.truncate(self.buffer.len().saturating_sub(1));
+    }
+}
+
+/// The most data of a reply that [`Replies`] cuts: eleven bytes of events, names of makers.
+const REPLY_DATA_MAX: usize = 64;
+
+/// Its packet.
+pub const REPLY_BYTES_MAX: usize = REPLY_DATA_MAX + OVERHEAD;
+
+/// How replies begin and end, with either check sum: they go to the host, and their length byte counts the data only.
+#[derive(Debug)]
+pub struct Replies;
+
+impl Framing for Replies {
+    type Error = FrameError;
+    const START: u8 = HOST;
+    const LENGTH_AT: usize = 1;
+    const UNCOUNTED: usize = OVERHEAD;
+    const LENGTHS: RangeInclusive<usize> = 0..=REPLY_DATA_MAX;
+
+    /// Which of the two check sums counts is the line's to know; it looks again.
+    fn check(frame: &[u8]) -> Result<(), FrameError> {
+        Packet::new_checked(frame, Checksum::Simple).or_else(|_| Packet::new_checked(frame, Checksum::Crc)).map(|_| ())
     }
 }
 

@@ -4,11 +4,11 @@ use core::fmt;
 
 use super::super::super::codes::bill_event::{self, NOT_A_NOTE, Told};
 use super::super::super::codes::{bill_id, header};
-use super::super::super::frame::{HOST, Message};
+use super::super::super::frame::{HOST, Message, REPLY_BYTES_MAX, Replies};
 use super::super::events::Reading;
 use super::super::identify::Identifying;
 use super::ring::{Ring, Shown};
-use super::talk::{BillFrames, FRAME_BYTES_MAX, MODE_WITH_ESCROW, Say};
+use super::talk::{MODE_WITH_ESCROW, Say};
 use super::{BillProfile, BillTiming};
 use crate::acceptor::{Answer, Ask, Dialect, Exchanging, NOT_SAID, Patience, Status, Turn};
 use crate::device::{BillTable, Fault, Instant, RejectReason};
@@ -57,11 +57,11 @@ enum Next {
 /// The wire as the host sees it.
 #[derive(Debug)]
 pub struct Line {
-    turn: Turn<BillFrames, Say, FRAME_BYTES_MAX>,
+    turn: Turn<Replies, Say, REPLY_BYTES_MAX>,
     profile: BillProfile,
     timing: BillTiming,
     /// Bytes of what was said that must still come back as echo.
-    echo: heapless::Vec<u8, FRAME_BYTES_MAX>,
+    echo: heapless::Vec<u8, REPLY_BYTES_MAX>,
     garbled: bool,
     ring: Ring,
     /// What the newest reading shows.
@@ -340,7 +340,7 @@ impl Dialect for Line {
     // Five refused notes push a stacked one out of the list.
     const QUIET_PROVES: bool = false;
 
-    type Turn = Turn<BillFrames, Say, FRAME_BYTES_MAX>;
+    type Turn = Turn<Replies, Say, REPLY_BYTES_MAX>;
 
     fn turn(&self) -> &Self::Turn {
         &self.turn

@@ -12,7 +12,7 @@ mod ring;
 mod talk;
 
 pub use line::{Line, LineTrace};
-pub use talk::{BillFrames, Say};
+pub use talk::Say;
 
 use super::super::frame::Checksum;
 use crate::acceptor::{Acceptor, Pace};

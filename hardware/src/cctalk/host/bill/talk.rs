@@ -1,21 +1,9 @@
 //! The questions to a bill validator as they are on the wire (CCT part 3).
 
-use core::ops::RangeInclusive;
-
 use heapless::Vec;
 
 use super::super::super::codes::header;
-use super::super::super::frame::{Checksum, FrameError, HOST, Message};
-use crate::cutter::Framing;
-
-/// The longest reply read here: eleven bytes of events, and names of makers.
-pub(super) const DATA_BYTES_MAX: usize = 64;
-
-/// Its frame.
-pub(super) const FRAME_BYTES_MAX: usize = DATA_BYTES_MAX + OVERHEAD;
-
-/// Bytes of a packet that are not data.
-const OVERHEAD: usize = 5;
+use super::super::super::frame::{Checksum, HOST, Message, REPLY_BYTES_MAX};
 
 /// Stack and escrow: the two bits of the mode without which no note may be taken.
 pub(super) const MODE_WITH_ESCROW: u8 = 0x03;
@@ -78,7 +66,7 @@ impl Say {
     }
 
     /// The packet.
-    pub fn emit(self, address: u8, checksum: Checksum) -> Vec<u8, FRAME_BYTES_MAX> {
+    pub fn emit(self, address: u8, checksum: Checksum) -> Vec<u8, REPLY_BYTES_MAX> {
         let data = match self {
             Self::BillId(kind) => Vec::from_slice(&[kind]),
             Self::Scaling(country) => Vec::from_slice(&country),
@@ -113,22 +101,5 @@ impl Say {
             (header::RESET, []) => Self::Reset,
             _ => return None,
         })
-    }
-}
-
-/// How replies begin and end: they go to the host, and their length byte counts the data only.
-#[derive(Debug)]
-pub struct BillFrames;
-
-impl Framing for BillFrames {
-    type Error = FrameError;
-    const START: u8 = HOST;
-    const LENGTH_AT: usize = 1;
-    const UNCOUNTED: usize = OVERHEAD;
-    const LENGTHS: RangeInclusive<usize> = 0..=DATA_BYTES_MAX;
-
-    /// Which of the two check sums counts is the line's to know; it looks again.
-    fn check(frame: &[u8]) -> Result<(), FrameError> {
-        Message::parse(frame, Checksum::Simple).or_else(|_| Message::parse(frame, Checksum::Crc)).map(|_| ())
     }
 }
