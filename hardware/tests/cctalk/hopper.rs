@@ -370,3 +370,16 @@ fn a_jam_that_ended_with_the_power_is_taken_back_and_one_that_did_not_is_told_ag
         rig.hopper("over", |event| (*event == HopperEvent::FaultCleared(FaultKind::Jam)).then_some(()));
     }
 }
+
+#[test]
+fn a_line_that_is_opened_anew_without_a_word_that_it_was_lost_writes_no_order_twice() {
+    let mut rig = ready();
+    rig.hand("hopper-1 lose reply 167");
+    rig.dispense(9, 2);
+    while rig.written(HOPPER, DISPENSE) == 0 {
+        rig.run(1);
+    }
+    rig.cable(LineEvent::Restored);
+    let outcome = rig.outcome();
+    assert_eq!((paid(&outcome), rig.written(HOPPER, DISPENSE), rig.lying("tray", "C1000")), (Some(2), 1, 2), "{outcome:?}");
+}

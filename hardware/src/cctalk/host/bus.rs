@@ -330,6 +330,10 @@ impl<A: Authority> Machine for Bus<A> {
     }
 
     fn handle_line(&mut self, now: Instant, event: LineEvent) {
+        if event == LineEvent::Restored && self.up {
+            // Opened anew without a word that it was lost: whatever was under way is lost all the same, and an order is never written again.
+            self.handle_line(now, LineEvent::Lost);
+        }
         self.in_flight = None;
         self.unsent = false;
         self.echo_left = 0;
