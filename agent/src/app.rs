@@ -25,6 +25,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 use crate::clock::{Clock, SystemSeeds};
 use crate::config::Config;
 use crate::devices::Ports;
+use crate::devices::memory::WireMemories;
 use crate::devices::ports::PortError;
 use crate::inputs::{self, InputSender};
 use crate::journal::space::Space;
@@ -164,7 +165,9 @@ pub fn run(config: &Config) -> Result<(), AppError> {
         nudge: phone_left.clone(),
         clock,
     }));
-    let ports = Ports::start(&config.port, pump.boot(), &sender)?;
+    let seated = pump.standing().identities.iter().map(|(slot, known)| (slot.clone(), known.serial.clone())).collect();
+    let memories = WireMemories::new(config.wire_memory.as_deref(), terminal, seated);
+    let ports = Ports::start(&config.port, pump.boot(), &memories, &sender)?;
     let pins = Arc::new(Semaphore::new(PIN_CHECKS_MAX));
     let outside =
         Outside { ports, runtime, centre, terminal, key, views, beats, nudge, mirror, inputs: from_tasks, pins, phones, phone_left, clock };

@@ -24,6 +24,10 @@ pub struct Config {
     /// A folder on another medium for the second copy of the journal; none if there is no such medium.
     #[serde(default)]
     pub copy: Option<PathBuf>,
+    /// A folder in the computer's memory for what devices remember of the talk: it outlives the agent, and must not outlive the
+    /// computer's power. By default one under `/dev/shm`, named after the terminal.
+    #[serde(default)]
+    pub wire_memory: Option<PathBuf>,
     /// The ports and what hangs on them.
     #[serde(default)]
     pub port: Vec<PortConfig>,
@@ -207,7 +211,7 @@ impl Config {
         let mut config: Self =
             toml::from_str(&text).map_err(|source| ConfigError::Form { path: path.to_owned(), source: Box::new(source) })?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        let own = [&mut config.data, &mut config.kiosk_socket].into_iter().chain(&mut config.copy);
+        let own = [&mut config.data, &mut config.kiosk_socket].into_iter().chain(&mut config.copy).chain(&mut config.wire_memory);
         for place in own.chain(config.port.iter_mut().map(|port| &mut port.path)) {
             if place.is_relative() {
                 *place = folder.join(&*place);

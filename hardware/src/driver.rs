@@ -14,7 +14,7 @@ use core::fmt;
 use embedded_hal::delay::DelayNs;
 use embedded_io::Write;
 
-use crate::device::{Instant, LineEvent, Machine, Span};
+use crate::device::{Instant, LineEvent, Machine, Span, WireMemory};
 
 /// Bytes taken from the port at once; more than the longest frame of any protocol here.
 const READ_BYTES_MAX: usize = 256;
@@ -100,7 +100,15 @@ where
     /// # Errors
     /// The port failed. The machine was told that its line is lost; after reopening the port call [`restored`](Self::restored).
     pub fn step(&mut self, now: Instant, max_wait: Span) -> Result<(), Error<P::Error>> {
-        let result = self.turn(now, max_wait);
+        self.step_keeping(now, max_wait, |_| {})
+    }
+
+    /// The same; `keep` writes the machine's wire memory down and is called before the frame leaves that makes it true.
+    ///
+    /// # Errors
+    /// Those of [`step`](Self::step).
+    pub fn step_keeping(&mut self, now: Instant, max_wait: Span, keep: impl FnMut(WireMemory)) -> Result<(), Error<P::Error>> {
+        let result = self.turn(now, max_wait, keep);
         if result.is_err() {
             self.waiting.clear();
             self.machine.handle_line(now, LineEvent::Lost);
@@ -108,7 +116,7 @@ where
         result
     }
 
-    fn turn(&mut self, now: Instant, max_wait: Span) -> Result<(), Error<P::Error>> {
+    fn turn(&mut self, now: Instant, max_wait: Span, mut keep: impl FnMut(WireMemory)) -> Result<(), Error<P::Error>> {
         let mut fed = false;
         if !self.waiting.is_empty() {
             self.machine.handle_bytes(now, &self.waiting);
@@ -120,7 +128,11 @@ where
             fed = true;
         }
         let mut wrote = false;
-        while let Some(bytes) = self.machine.poll_transmit(now) {
+        loop {
+            if let Some(memory) = self.machine.poll_memory() {
+                keep(memory);
+            }
+            let Some(bytes) = self.machine.poll_transmit(now) else { break };
             self.port.write_all(bytes).map_err(Error::Write)?;
             wrote = true;
         }

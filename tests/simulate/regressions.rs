@@ -4,6 +4,7 @@ use cas_agent::journal::{Enrolment, Journal, Stamp};
 use cas_domain::id::{BootId, CentreId, TerminalId};
 use cas_domain::journal::{EntryDraft, EntryKind, Epoch};
 use cas_domain::time::WallMillis;
+use cas_tests::simulate::bill::BillProtocol;
 use cas_tests::simulate::crowd::in_parallel;
 use cas_tests::simulate::disk::{Disk, Faults};
 use cas_tests::simulate::line::Noise;
@@ -69,8 +70,17 @@ fn a_failed_sync_and_a_later_power_cut_lose_no_note() {
 
 /// One story that must add up.
 fn adds_up(seed: u64, plan: Vec<Item>) {
+    adds_up_with(Conditions::default(), seed, plan);
+}
+
+/// The same with an EBDS validator.
+fn adds_up_with_ebds(seed: u64, plan: Vec<Item>) {
+    adds_up_with(Conditions { bill: BillProtocol::Ebds, ..Conditions::default() }, seed, plan);
+}
+
+fn adds_up_with(conditions: Conditions, seed: u64, plan: Vec<Item>) {
     let (_, failed, _) =
-        in_parallel(1, seed..seed + 1, |seed| run_plan(seed, plan.clone(), Conditions::default(), false)).expect("the simulator goes on");
+        in_parallel(1, seed..seed + 1, |seed| run_plan(seed, plan.clone(), conditions, false)).expect("the simulator goes on");
     assert!(failed.is_empty(), "{}", failed.iter().map(|outcome| outcome.verdict()).collect::<String>());
 }
 
@@ -174,4 +184,64 @@ fn s47_rollback_a_cut_is_counted_by_its_seal_where_the_folio_stands_twice() {
     for fault in ["old-image", "count under a folio of two cuts", "cut counted"] {
         assert_eq!(tally.faults.get(fault), Some(&1), "{fault}: {:?}", tally.faults);
     }
+}
+
+/// EBDS, seed 13: the reset that proves a path clear was obeyed, and rest after it was taken for disobedience: three resets and an intent
+/// without an end, as long as staff tried.
+#[test]
+fn a_reset_at_rest_is_over_when_the_device_has_told_of_it() {
+    adds_up_with_ebds(
+        13,
+        vec![
+            Item { at: 89_261_370, what: What::Hand { port: Port::Bill, words: "pause accepting" } },
+            Item { at: 108_394_798, what: What::Citizen { seed: 11_663_771_011_886_783_854, hard: true } },
+            Item { at: 110_471_172, what: What::Staff { errand: Errand::Repair, seed: 15_637_670_025_691_439_397 } },
+        ],
+    );
+}
+
+/// EBDS, seed 41: a validator that lost its power with a note in doubt cannot be asked who it is before its news are acknowledged, and
+/// without a name nothing could prove its path clear: the note stayed in it for ever.
+#[test]
+fn a_note_in_a_validator_that_has_not_said_its_name_is_got_out() {
+    adds_up_with_ebds(
+        41,
+        vec![
+            Item { at: 3_320_049, what: What::Hand { port: Port::Bill, words: "pause accepting" } },
+            Item { at: 10_756_168, what: What::Citizen { seed: 8_282_124_038_554_400_343, hard: true } },
+            Item { at: 14_819_760, what: What::Die { how: Death::All, after: 1_496, dark: 16_822 } },
+            Item { at: 24_896_762, what: What::Staff { errand: Errand::Service, seed: 4_949_528_472_629_761_819 } },
+        ],
+    );
+}
+
+/// EBDS, seed 299: a note in doubt in front of a jammed box, and the validator loses its power: it says that the note was stacked, and
+/// that was booked as unclaimed, once more than there is.
+#[test]
+fn a_note_in_doubt_that_a_power_up_calls_stacked_is_no_second_note() {
+    adds_up_with_ebds(
+        299,
+        vec![
+            Item { at: 39_398_665, what: What::Hand { port: Port::Bill, words: "jam box" } },
+            Item { at: 39_922_129, what: What::Citizen { seed: 5_350_093_669_739_446_374, hard: true } },
+            Item { at: 40_225_567, what: What::Dark { ms: 24_447 } },
+        ],
+    );
+}
+
+/// EBDS, seed 6: a process that did not know the toggle made the validator forget a stacked note. Deaths of the process all through a
+/// stay in escrow: the memory of the wire outlives it.
+#[test]
+fn a_new_process_goes_on_with_the_toggle() {
+    let story = |seed| {
+        let plan = vec![
+            Item { at: 1_000, what: What::Staff { errand: Errand::Service, seed: 1 } },
+            Item { at: 120_000, what: What::Citizen { seed: 3, hard: false } },
+            Item { at: 124_000, what: What::Die { how: Death::Process, after: 37 * seed, dark: 1_500 } },
+            Item { at: 400_000, what: What::Citizen { seed: 4, hard: false } },
+        ];
+        run_plan(seed, plan, Conditions { bill: BillProtocol::Ebds, ..Conditions::default() }, false)
+    };
+    let (_, failed, _) = in_parallel(2, 1..24, story).expect("the simulator goes on");
+    assert!(failed.is_empty(), "{}", failed.iter().map(|outcome| outcome.verdict()).collect::<Vec<_>>().join("\n"));
 }

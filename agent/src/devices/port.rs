@@ -12,6 +12,7 @@ use cas_hardware::driver::Driver;
 use cas_hardware::transport::serial::{LineSettings, SerialLine};
 use cas_hardware::transport::sleep::SleepDelay;
 
+use super::memory::Keeper;
 use crate::pump::Input;
 
 /// Commands that may wait for one port.
@@ -31,6 +32,8 @@ pub struct PortTask<M: Machine, F, R> {
     pub settings: LineSettings,
     /// The machine.
     pub machine: M,
+    /// Keeps its wire memory, for protocols that have one.
+    pub keeper: Option<Keeper>,
     /// Commands for it.
     pub commands: Receiver<M::Command>,
     /// Where events go.
@@ -61,7 +64,16 @@ where
     fn run(mut self) {
         let clock = Clock::start();
         let Some(line) = self.open() else { return };
+        if let Some(memory) = self.keeper.as_ref().and_then(Keeper::read) {
+            self.machine.remember(&memory);
+        }
         let mut driver = Driver::new(line, self.machine, SleepDelay);
+        let mut keeper = self.keeper;
+        let mut keep = move |memory| {
+            if let Some(keeper) = &mut keeper {
+                keeper.keep(&memory);
+            }
+        };
         let mut lost = false;
         while !self.stop.load(Ordering::Relaxed) {
             if lost {
@@ -71,7 +83,7 @@ where
                     driver.restored(clock.now());
                     lost = false;
                 }
-            } else if let Err(error) = driver.step(clock.now(), TURN) {
+            } else if let Err(error) = driver.step_keeping(clock.now(), TURN, &mut keep) {
                 tracing::warn!(port = self.name, kind = ?error.kind(), "the port failed: {error}");
                 lost = true;
             }

@@ -20,6 +20,7 @@ use cas_hardware::sensor::line_pin::LinePin;
 use cas_hardware::ssp;
 use cas_hardware::transport::serial::{LineSettings, Parity, SerialLine};
 
+use super::memory::WireMemories;
 use super::port::{COMMANDS_MAX, PortTask};
 use super::translate;
 use crate::config::{BusDeviceConfig, DeviceKind, PortConfig, Protocol};
@@ -97,7 +98,7 @@ impl Ports {
     ///
     /// # Errors
     /// [`PortError`] if a thread cannot be started or a bus is impossible.
-    pub fn start(ports: &[PortConfig], boot: BootId, inputs: &SyncSender<Input>) -> Result<Self, PortError> {
+    pub fn start(ports: &[PortConfig], boot: BootId, memories: &WireMemories, inputs: &SyncSender<Input>) -> Result<Self, PortError> {
         let mut all = Self {
             bill: None,
             coin: None,
@@ -108,14 +109,17 @@ impl Ports {
         };
         for port in ports {
             let thread = match port.protocol {
-                Protocol::Ccnet => all.start_bill(port, ccnet::Validator::<Ours>::new(boot.as_u128(), ccnet::Timing::default()), inputs)?,
+                Protocol::Ccnet => {
+                    let machine = ccnet::Validator::<Ours>::new(boot.as_u128(), ccnet::Timing::default());
+                    all.start_bill(port, machine, memories, inputs)?
+                }
                 Protocol::Id003 => {
                     let machine = id003::Validator::<Ours>::new(boot.as_u128(), id003::Timing::default(), id003::Profile::default());
-                    all.start_bill(port, machine, inputs)?
+                    all.start_bill(port, machine, memories, inputs)?
                 }
                 Protocol::Ebds => {
                     let machine = ebds::Validator::<Ours>::new(boot.as_u128(), ebds::Timing::default(), ebds::Profile::default());
-                    all.start_bill(port, machine, inputs)?
+                    all.start_bill(port, machine, memories, inputs)?
                 }
                 Protocol::Ssp => {
                     let machine = ssp::Validator::<Ours>::new(boot.as_u128(), ssp::Timing::default(), ssp::Profile::default());
@@ -183,6 +187,7 @@ impl Ports {
             path: port.path.display().to_string(),
             settings: LineSettings { baud: port.baud, ..line_of(port.protocol) },
             machine,
+            keeper: None,
             commands,
             inputs: inputs.clone(),
             on_event,
@@ -191,7 +196,13 @@ impl Ports {
         }
     }
 
-    fn start_bill<M>(&mut self, port: &PortConfig, machine: M, inputs: &SyncSender<Input>) -> Result<JoinHandle<()>, PortError>
+    fn start_bill<M>(
+        &mut self,
+        port: &PortConfig,
+        machine: M,
+        memories: &WireMemories,
+        inputs: &SyncSender<Input>,
+    ) -> Result<JoinHandle<()>, PortError>
     where
         M: Machine<Command = BillCommand<Ours>, Event = BillEvent> + Send + 'static,
     {
@@ -203,7 +214,8 @@ impl Ports {
             let intent = IntentId::from_u128(refused.intent?.0);
             Some(Input::Session(SessionEvent::Bill(BillNews::NotSent(intent))))
         };
-        Ok(self.task(port, machine, commands, inputs, (on_event, on_refused)).spawn()?)
+        let keeper = Some(memories.keeper(&port.name, port.slot.as_ref()));
+        Ok(PortTask { keeper, ..self.task(port, machine, commands, inputs, (on_event, on_refused)) }.spawn()?)
     }
 
     fn start_bus(&mut self, port: &PortConfig, boot: BootId, inputs: &SyncSender<Input>) -> Result<JoinHandle<()>, PortError> {

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::effect::Act;
 use super::event::{BillActivity, BillFound, BillNews, CoinNews, DeviceIdentity, FaultNews, HopperNews, PrinterNews};
 use super::phase::{Pay, Phase};
+use crate::journal::Standing;
 use crate::recovery::HopperSays;
 
 impl Session {
@@ -286,16 +287,22 @@ impl Session {
     /// the reset may move a note, so it has its own intent. A slot in doubt stays off.
     fn reset_stopped_bill(&mut self, cx: &mut Context<'_>) {
         let Some((slot, _)) = self.setup.bill.clone() else { return };
+        let serial = self.bill_serial(&slot, cx.standing);
         let bill = &self.equipment.bill;
-        let waits = (!bill.ready || self.bill_unproven(cx.standing))
-            && !bill.silent
-            && !bill.identity.serial.is_empty()
-            && cx.standing.payment.is_none();
+        let waits = (!bill.ready || self.bill_unproven(cx.standing)) && !bill.silent && !serial.is_empty() && cx.standing.payment.is_none();
         if waits && !cx.standing.in_doubt(&slot) && !cx.standing.moves.contains_key(&slot) {
             let intent = cx.id(IntentId::new);
-            let serial = bill.identity.serial.clone();
             cx.record(EntryKind::MoveIntent { intent, slot, serial }, vec![]);
         }
+    }
+
+    /// The serial number of the bill acceptor: by its own word in this life, else the last that sat there. Where the toggle is the
+    /// acknowledgement (EBDS), a device that waits with news of money cannot be asked who it is. The driver refuses the permit of a device that
+    /// it knows to be another one.
+    pub(super) fn bill_serial(&self, slot: &Slot, standing: &Standing) -> String {
+        let told = &self.equipment.bill.identity.serial;
+        let known = standing.identities.get(slot).map(|known| &known.serial);
+        known.filter(|_| told.is_empty()).unwrap_or(told).clone()
     }
 
     /// Records who sits where, when that is news.

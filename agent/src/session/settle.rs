@@ -40,7 +40,7 @@ impl Session {
         let proves = self.bill_unproven(cx.standing) && !matches!(found, BillFound::Escrow { .. });
         let reset = (proves || matches!(found, BillFound::PowerUpReturning | BillFound::PowerUpStacking)).then(|| {
             let intent = cx.id(IntentId::new);
-            let serial = self.equipment.bill.identity.serial.clone();
+            let serial = self.bill_serial(slot, cx.standing);
             cx.record(EntryKind::MoveIntent { intent, slot: slot.clone(), serial }, vec![]);
             intent
         });
@@ -89,6 +89,9 @@ impl Session {
             // The outcome is on disk and its acknowledgement was lost: the same note, credited once (S4, S5).
             BillFound::Stacked { denomination, .. } if booked.is_some() && denomination.is_none_or(|told| booked == Some(told)) => {}
             BillFound::PowerUpStacking if booked.is_some() => {}
+            // The slot has taken nothing since such a note got into doubt, so this is the very note. A device that lost its power may say so
+            // before it falls, or although it is stuck: whoever opens the machine says where it is, and what is held for the citizen stays.
+            BillFound::Stacked { denomination: Some(told), .. } if in_doubt_here(slot, told, cx) => {}
             // A credit that no intent asked for is real cash all the same: T5.
             BillFound::Stacked { denomination: Some(denomination), .. } => self.unclaimed_note(slot, denomination, cx),
             BillFound::PowerUpStacking | BillFound::Stacked { denomination: None, .. } => {
@@ -228,4 +231,10 @@ impl Session {
         let most = largest.times(i64::from(max)).unwrap_or(largest);
         self.record_doubt(slot, None, payment, Money::ZERO, most, "the coin acceptor lost events or was reset", cx);
     }
+}
+
+/// Whether such a note is in doubt at this slot, and nothing has proven its path clear since.
+fn in_doubt_here(slot: &Slot, note: Denomination, cx: &Context<'_>) -> bool {
+    cx.standing.faults.contains_key(&(slot.clone(), FaultCode::Doubt))
+        && cx.standing.book.pieces(&Account::Transport(slot.clone()), note) > 0
 }

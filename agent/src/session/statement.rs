@@ -242,12 +242,11 @@ impl Session {
     /// A reset with its own intent (R2): what comes to rest after it has a clear path. Not while hands may be inside.
     pub(super) fn prove_path(&mut self, cx: &mut Context<'_>) {
         let Some((slot, _)) = self.setup.bill.clone() else { return };
-        let bill = &self.equipment.bill;
-        let possible = !self.equipment.door_open && !bill.silent && !bill.identity.serial.is_empty();
+        let serial = self.bill_serial(&slot, cx.standing);
+        let possible = !self.equipment.door_open && !self.equipment.bill.silent && !serial.is_empty();
         let busy = cx.standing.moves.contains_key(&slot) || cx.standing.payment.is_some() || cx.standing.stacks.contains_key(&slot);
         if possible && !busy {
             let intent = cx.id(IntentId::new);
-            let serial = bill.identity.serial.clone();
             cx.record(EntryKind::MoveIntent { intent, slot, serial }, vec![]);
         }
     }

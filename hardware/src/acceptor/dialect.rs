@@ -1,7 +1,7 @@
 //! What a protocol brings: how the questions of the machine are said on its line, and what the answers mean.
 
 use super::turn::Exchanging;
-use crate::device::{BillMask, BillTable, Fault, FaultKind, Identity, Instant, RejectReason};
+use crate::device::{BillMask, BillTable, Fault, FaultKind, Identity, Instant, RejectReason, WireBytes};
 
 /// What the machine asks or tells a bill acceptor; one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,6 +162,12 @@ pub trait Dialect {
     /// Whether the last status came with word of a loss of power that no reset waits for: it is forgotten once acknowledged.
     fn told_of_power_up(&self) -> bool {
         false
+    }
+    /// Goes on where the last process stopped: what it gave out of [`poll_memory`](Self::poll_memory) last. Before anything is said.
+    fn remember(&mut self, _bytes: &[u8]) {}
+    /// What must be written down before the next frame leaves, if it is not written down yet ([`WireMemory`](crate::device::WireMemory)).
+    fn poll_memory(&mut self) -> Option<WireBytes> {
+        None
     }
     /// Why a note was refused, in the words of the device model.
     fn reject_reason(code: u8) -> RejectReason;

@@ -41,7 +41,7 @@ use self::setup::Setup;
 use self::start::{Reading, ResetOrder};
 use crate::device::{
     Authority, BillAtStart, BillCommand, BillEvent, BillMask, BillState, BillTable, FaultKind, Identity, Instant, IntentRef, LineEvent,
-    Machine, NotSent, Refused, ToldFaults,
+    Machine, NotSent, Refused, ToldFaults, WireMemory, identity::Serial,
 };
 
 /// Events that wait for the owner at most.
@@ -74,6 +74,8 @@ pub struct Acceptor<A: Authority, D> {
     rejecting: bool,
     found: Option<(BillAtStart, Status)>,
     identity: Option<Identity>,
+    /// Whose the wire memory is that the last process left, until the device says who it is.
+    remembered: Serial,
     table: Option<BillTable>,
     setup: Option<Setup>,
     setup_at: Instant,
@@ -129,6 +131,7 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
             rejecting: false,
             found: None,
             identity: None,
+            remembered: Serial::default(),
             table: None,
             setup: Some(Setup::Identification),
             setup_at: Instant::default(),
@@ -368,6 +371,17 @@ impl<A: Authority, D: Dialect> Machine for Acceptor<A, D> {
 
     fn poll_transmit(&mut self, _now: Instant) -> Option<&[u8]> {
         self.line.turn_mut().transmit()
+    }
+
+    fn poll_memory(&mut self) -> Option<WireMemory> {
+        let bytes = self.line.poll_memory()?;
+        let serial = self.identity.as_ref().map_or(&self.remembered, |identity| &identity.serial).clone();
+        Some(WireMemory { serial, bytes })
+    }
+
+    fn remember(&mut self, memory: &WireMemory) {
+        self.remembered = memory.serial.clone();
+        self.line.remember(&memory.bytes);
     }
 
     fn poll_event(&mut self) -> Option<BillEvent> {

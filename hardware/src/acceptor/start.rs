@@ -22,6 +22,13 @@ pub(super) struct ResetOrder {
     again_at: Instant,
 }
 
+impl ResetOrder {
+    /// Whether it shall end a fault, and not only prove that nothing lies in the path.
+    pub(super) const fn is_about_a_fault(&self) -> bool {
+        matches!(self.from, Status::Trouble(_))
+    }
+}
+
 impl<A: Authority, D: Dialect> Acceptor<A, D> {
     /// A poll answer before `Begin`: nothing is acknowledged.
     pub(super) fn read_status(&mut self, now: Instant, status: Status) {

@@ -91,7 +91,9 @@ impl<A: Authority, D: Dialect> Acceptor<A, D> {
             return false;
         }
         if self.settled.take().is_some() {
-            // What a reset of ours brings with it. A fault that it did not end is told again.
+            // What a reset of ours brings with it: it was obeyed, and rest after it is no reason for another. A fault that it did not end
+            // is told again, and is one.
+            self.reset.take_if(|order| !order.is_about_a_fault());
             self.told.start_over();
             self.initialising();
             return true;

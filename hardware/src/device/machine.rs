@@ -1,5 +1,6 @@
 //! The sans-IO contract: bytes and time go in, bytes, events and a wake-up time come out.
 
+use super::memory::WireMemory;
 use super::permit::IntentRef;
 use super::time::Instant;
 
@@ -37,6 +38,15 @@ pub trait Machine {
 
     /// The next event, oldest first. The queue is bounded; a machine stops reading rather than drop an event.
     fn poll_event(&mut self) -> Option<Self::Event>;
+
+    /// What must be written down before the bytes of the next [`poll_transmit`](Machine::poll_transmit) leave, if it is not yet:
+    /// what the far end remembers of this talk and a new process must know. Protocols without such a thing have none.
+    fn poll_memory(&mut self) -> Option<WireMemory> {
+        None
+    }
+
+    /// Takes in what the last process wrote down last. Only before anything is said, and only of this computer's present boot.
+    fn remember(&mut self, _memory: &WireMemory) {}
 
     /// When [`handle_timeout`](Machine::handle_timeout) wants to be called.
     fn poll_timeout(&self) -> Option<Instant>;

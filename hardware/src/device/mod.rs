@@ -2,6 +2,7 @@
 //!
 //! - [`time`]: the time a machine is handed; it never reads a clock.
 //! - [`machine`]: the sans-IO contract every protocol machine keeps.
+//! - [`memory`]: what a line remembers beyond the life of the process.
 //! - [`permit`]: the proof that an intent is durable; no irreversible command without one.
 //! - [`value`]: what a device says a note or coin is worth: mantissa, exponent, currency text.
 //! - [`identity`]: maker's model, firmware and serial number of a device.
@@ -17,6 +18,7 @@ pub mod fault;
 pub mod hopper;
 pub mod identity;
 pub mod machine;
+pub mod memory;
 pub mod permit;
 pub mod printer;
 pub mod pulse;
@@ -35,6 +37,7 @@ pub use fault::{ClearedBy, Fault, FaultKind, Severity};
 pub use hopper::{HopperCommand, HopperEvent, HopperLevel, HopperWitness};
 pub use identity::Identity;
 pub use machine::{LineEvent, Machine, NotSent, Refused};
+pub use memory::{WIRE_BYTES_MAX, WireBytes, WireMemory};
 pub use permit::{Act, Authority, EscrowInstance, IntentRef, Permit, Terms};
 pub use printer::{JobId, PaperState, PrinterCommand, PrinterEvent, PrinterStatus};
 pub use pulse::{PulseCommand, PulseEvent, TrainFault};

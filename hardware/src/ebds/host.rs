@@ -3,6 +3,10 @@
 //! The device repeats its last reply while the toggle stays, and forgets what it told once the toggle turns. So the toggle turns
 //! after every reply, but for one that tells of money (stacked, returned, cheated, power-up): that one waits for
 //! [`acknowledge`](Dialect::acknowledge), and until then the same message is said again.
+//!
+//! What answers a message whose toggle did not turn may be as old as the last one that did: unless it tells of money nothing is read from
+//! it, and the device is asked anew. The toggle of what leaves is [wire memory](crate::device::WireMemory): the next process goes on with it, so that
+//! its first message makes the device repeat and not forget.
 
 use core::fmt;
 
@@ -12,7 +16,7 @@ use super::message::{Body, Flags, Omnibus, Reply, Request};
 use super::profile::Profile;
 use super::timing::Timing;
 use crate::acceptor::{Acceptor, Answer, Ask, Dialect, Exchanging, NOT_SAID, Patience, Status, Turn};
-use crate::device::{Authority, BillMask, Fault, FaultKind, Identity, Instant, RejectReason};
+use crate::device::{Authority, BillMask, Fault, FaultKind, Identity, Instant, RejectReason, WireBytes};
 use crate::trace::Trace;
 
 /// Exchanges that are remembered: about five seconds of polling.
@@ -74,8 +78,10 @@ pub struct Line {
     toggle: bool,
     /// The last message was answered, and the device may forget its answer: the next message turns the toggle.
     turns: bool,
-    /// Something was said since the line was opened or the device was reset.
-    said: bool,
+    /// The toggle of the message that leaves next, or left last.
+    leaving: bool,
+    /// The toggle that is written down.
+    written: Option<bool>,
     /// The notes it shall take.
     enable: u8,
     /// The notes it takes, as the last message said that it did not ignore.
@@ -94,7 +100,8 @@ impl Line {
             profile,
             toggle: false,
             turns: false,
-            said: false,
+            leaving: false,
+            written: None,
             enable: 0,
             told: 0,
             identity: Identity::default(),
@@ -122,7 +129,7 @@ impl Line {
 
     fn say(&mut self, now: Instant, request: Request) {
         self.trace.note(now, LineTrace::Said(request, self.toggle));
-        self.said = true;
+        self.leaving = self.toggle;
         // Every request is far shorter than a frame and of seven bits, so this cannot fail.
         self.turn.say(encode(&request.emit(self.toggle)).ok());
     }
@@ -160,6 +167,11 @@ impl Line {
 
     /// What a reply means; `None` while the exchange goes on.
     fn means(&mut self, now: Instant, (ask, message): (Ask, Message), reply: Reply) -> Option<Answer> {
+        if ask == Ask::Poll && !message.fresh && self.turns {
+            // Perhaps an old reply, to a message of another process even: it tells of no money, so it may be forgotten.
+            self.begin(now.after(self.turn.patience().gap), ask, self.request(ask));
+            return None;
+        }
         match (message.running, reply) {
             (Request::Type | Request::Application | Request::Serial, Reply::Text(text)) => {
                 self.identify(now, (ask, message.running), &text)
@@ -203,15 +215,14 @@ impl Line {
     }
 
     fn begin(&mut self, now: Instant, ask: Ask, request: Request) {
-        let fresh = self.turns || !self.said;
-        self.toggle ^= core::mem::take(&mut self.turns);
+        let fresh = core::mem::take(&mut self.turns);
+        self.toggle ^= fresh;
         // Until the device may forget its last answer it is only asked for that answer again. If it never heard the last message, this one
         // is new to it: so it wishes nothing that moves cash.
         let request = if fresh { request } else { Request::Omnibus(Omnibus { enable: self.told, stack: false, give_back: false }) };
         self.say(now, request);
         if request == Request::SoftReset {
             // Nothing answers it; the toggle begins anew with the device.
-            self.said = false;
             self.toggle = false;
             self.turn.answered(ask, Answer::Done);
             self.turn.rest(now, self.turn.patience().drain);
@@ -310,6 +321,19 @@ impl Dialect for Line {
 
     fn acknowledge(&mut self, _now: Instant) {
         self.turns = true;
+    }
+
+    fn remember(&mut self, bytes: &[u8]) {
+        if let [toggle @ (0 | 1)] = bytes {
+            self.toggle = *toggle == 1;
+        }
+    }
+
+    fn poll_memory(&mut self) -> Option<WireBytes> {
+        (self.written.replace(self.leaving) != Some(self.leaving)).then(|| {
+            // One byte fits.
+            WireBytes::from_slice(&[u8::from(self.leaving)]).unwrap_or_default()
+        })
     }
 
     fn receive(&mut self, now: Instant, byte: u8) {

@@ -6,7 +6,7 @@ use cas_hardware::acceptor::{Acceptor, Dialect};
 use cas_hardware::device::identity::Serial;
 use cas_hardware::device::{
     Act, Authority, BillAtStart, BillCommand, BillEvent, BillMask, BillTable, EscrowInstance, Instant, IntentRef, LineEvent, Machine,
-    Permit, Refused, Span, Terms, Value,
+    Permit, Refused, Span, Terms, Value, WireMemory,
 };
 use cas_hardware::emulation::FarEnd;
 use cas_hardware::emulation::validator::{Settings, ValidatorEnd, Wire};
@@ -55,6 +55,8 @@ pub struct World<P: Protocol> {
     pub seen: Vec<BillEvent>,
     /// The line is cut in both directions.
     pub cut: bool,
+    /// What the host wrote down of the wire.
+    pub memory: Option<WireMemory>,
     next: usize,
     intents: u128,
 }
@@ -72,6 +74,7 @@ impl<P: Protocol> World<P> {
             said: Vec::new(),
             seen: Vec::new(),
             cut: false,
+            memory: None,
             next: 0,
             intents: 0,
         }
@@ -92,9 +95,18 @@ impl<P: Protocol> World<P> {
         self.wait("idle", |event| *event == BillEvent::State(cas_hardware::device::BillState::Idle));
     }
 
+    /// The computer loses its power and starts again, and with it the host.
+    pub fn restart_computer(&mut self) {
+        self.memory = None;
+        self.restart_host();
+    }
+
     /// A new process of the host on the same line.
     pub fn restart_host(&mut self) {
         self.host = P::host();
+        if let Some(memory) = &self.memory {
+            self.host.remember(memory);
+        }
         self.said.clear();
         self.seen.clear();
         self.next = 0;
@@ -104,7 +116,10 @@ impl<P: Protocol> World<P> {
     pub fn exchange(&mut self) {
         for _ in 0..64 {
             let mut moved = self.take_events();
-            while let Some(bytes) = self.host.poll_transmit(self.now) {
+            // As a driver does: written down before the frame leaves.
+            loop {
+                self.memory = self.host.poll_memory().or_else(|| self.memory.take());
+                let Some(bytes) = self.host.poll_transmit(self.now) else { break };
                 let bytes = bytes.to_vec();
                 self.said.push(P::read(&bytes).expect("the host says what can be read"));
                 if !self.cut {

@@ -1,7 +1,7 @@
 //! The bill acceptors of the stories: each protocol with its emulated device and its real host machine.
 
 use cas_agent::permit::JournalAuthority as Ours;
-use cas_hardware::device::{BillCommand, BillEvent, Instant, LineEvent, Machine, Refused};
+use cas_hardware::device::{BillCommand, BillEvent, Instant, LineEvent, Machine, Refused, WireMemory};
 use cas_hardware::emulation::FarEnd;
 use cas_hardware::emulation::validator::Settings;
 use cas_hardware::{ccnet, ebds, id003};
@@ -25,10 +25,9 @@ pub const BILL_PROTOCOLS: [(&str, BillProtocol); 3] =
     [("ccnet", BillProtocol::Ccnet), ("id003", BillProtocol::Id003), ("ebds", BillProtocol::Ebds)];
 
 impl BillProtocol {
-    /// What a story of this seed has, where nobody chose. EBDS is told only where it is asked for: ten of its first sixty stories do not
-    /// add up yet.
+    /// What a story of this seed has, where nobody chose.
     pub fn of(seed: u64) -> Self {
-        Random::new(seed, "bill acceptor").pick(&[Self::Ccnet, Self::Id003]).copied().unwrap_or_default()
+        Random::new(seed, "bill acceptor").pick(&[Self::Ccnet, Self::Id003, Self::Ebds]).copied().unwrap_or_default()
     }
 
     /// The device.
@@ -84,5 +83,13 @@ impl Machine for BillMachine {
 
     fn poll_timeout(&self) -> Option<Instant> {
         self.0.poll_timeout()
+    }
+
+    fn poll_memory(&mut self) -> Option<WireMemory> {
+        self.0.poll_memory()
+    }
+
+    fn remember(&mut self, memory: &WireMemory) {
+        self.0.remember(memory);
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use cas_hardware::cctalk::emulator::{BusEnd, CoinConfig, DeviceConfig, HopperConfig};
-use cas_hardware::device::Instant;
+use cas_hardware::device::{Instant, WireMemory};
 use cas_hardware::emulation::FarEnd;
 use cas_hardware::escpos::emulator::{PrinterConfig, PrinterEnd};
 use cas_hardware::sensor::emulator::DoorEnd;
@@ -44,9 +44,37 @@ struct Unit {
     fresh: bool,
 }
 
+/// What the host's computer keeps while it has power: the wire memory of the bill acceptor's line.
+#[derive(Debug)]
+pub struct Ram {
+    bill: RefCell<Option<WireMemory>>,
+    fuse: Rc<Fuse>,
+}
+
+impl Ram {
+    /// Written down, unless the host died before.
+    pub fn keep(&self, memory: WireMemory) {
+        if !self.fuse.point() {
+            self.bill.replace(Some(memory));
+        }
+    }
+
+    /// What a new process finds.
+    pub fn read(&self) -> Option<WireMemory> {
+        self.bill.borrow().clone()
+    }
+
+    /// The computer lost its power.
+    pub fn lose(&self) {
+        self.bill.replace(None);
+    }
+}
+
 /// The machine.
 pub struct Machine {
     units: Vec<Unit>,
+    /// What the host remembers beyond its process.
+    pub ram: Rc<Ram>,
     /// What its bill acceptor speaks.
     pub bill: BillProtocol,
     /// Hands moved something since the auditor last looked.
@@ -67,7 +95,9 @@ impl Machine {
             wire.bytes_a_ms = if port == Port::Printer { FAST } else { SLOW };
             Unit { wire: Rc::new(RefCell::new(wire)), end, moved: true, wish: None, fresh: true }
         };
-        let mut machine = Self { units: PORTS.into_iter().zip(ends).map(unit).collect(), bill, touched: true };
+        let units = PORTS.into_iter().zip(ends).map(unit).collect();
+        let ram = Rc::new(Ram { bill: RefCell::new(None), fuse: Rc::clone(fuse) });
+        let mut machine = Self { units, ram, bill, touched: true };
         machine.hand(0, Port::Bus, "coin counter 40")?;
         Ok(machine)
     }

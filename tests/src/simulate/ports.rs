@@ -1,6 +1,7 @@
 //! The host's ports: real protocol machines in real drivers, stepped by hand where the daemon has one thread each.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use cas_agent::devices::DeviceCommand;
 use cas_agent::devices::translate;
@@ -21,7 +22,7 @@ use cas_hardware::transport::sleep::SleepDelay;
 use super::bill::BillMachine;
 use super::controls::{Control, Wiring};
 use super::line::HostEnd;
-use super::machine::{Machine, Port};
+use super::machine::{Machine, Port, Ram};
 
 /// A port that failed is left alone so long, in milliseconds, as the daemon does.
 const REOPEN_MS: u64 = 250;
@@ -37,11 +38,13 @@ struct Line<M> {
     lost: Option<u64>,
     /// The machine was told something since it last had a turn.
     fresh: bool,
+    /// Where its wire memory is kept.
+    ram: Rc<Ram>,
 }
 
 impl<M: Protocol> Line<M> {
-    fn new(end: HostEnd, machine: M) -> Self {
-        Self { driver: Driver::new(end, machine, SleepDelay), lost: None, fresh: true }
+    fn new(end: HostEnd, machine: M, ram: &Rc<Ram>) -> Self {
+        Self { driver: Driver::new(end, machine, SleepDelay), lost: None, fresh: true, ram: Rc::clone(ram) }
     }
 
     /// Whether a turn at this moment can come to anything.
@@ -71,7 +74,7 @@ impl<M: Protocol> Line<M> {
             self.lost = None;
         }
         for _ in 0..STEPS_MAX {
-            let failed = self.driver.step(at, Span::ZERO).is_err();
+            let failed = self.driver.step_keeping(at, Span::ZERO, |memory| self.ram.keep(memory)).is_err();
             while let Some(event) = self.driver.machine_mut().poll_event() {
                 on_event(event);
             }
@@ -163,10 +166,14 @@ impl Ports {
         let bus = Bus::new(&slots, Settings::new(boot)).map_err(|error| error.to_string())?;
         let named = |(address, name): (u8, &str)| name.parse().map(|slot| (address, slot)).map_err(|_| format!("{name} is no slot"));
         let names = [(2, "coin"), (3, "hopper-1"), (4, "hopper-2")].into_iter().map(named).collect::<Result<_, _>>()?;
+        let mut bill = machine.bill.host(boot);
+        if let Some(memory) = machine.ram.read() {
+            bill.remember(&memory);
+        }
         Ok(Self {
-            bill: Line::new(end(Port::Bill), machine.bill.host(boot)),
-            bus: Line::new(end(Port::Bus), bus),
-            printer: Line::new(end(Port::Printer), Printer::new(PrinterSettings::default())),
+            bill: Line::new(end(Port::Bill), bill, &machine.ram),
+            bus: Line::new(end(Port::Bus), bus, &machine.ram),
+            printer: Line::new(end(Port::Printer), Printer::new(PrinterSettings::default()), &machine.ram),
             door: Door { end: end(Port::Door), pin: None, sensor: DoorSensor::new(DoorSettings::default()), again_at: now },
             table: vec![],
             names,

@@ -238,6 +238,10 @@ impl World {
         } else if self.disk.outage().is_none() {
             self.disk.cut_power();
         }
+        if how != Death::Process {
+            self.machine.ram.lose();
+            self.auditor.wires.forget();
+        }
         self.auditor.close();
         self.host = None;
         self.tally.cuts += 1;

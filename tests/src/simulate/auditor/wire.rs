@@ -54,12 +54,19 @@ pub struct Wires {
     stacked: bool,
     /// The toggle of its last answer (EBDS).
     toggle: u8,
+    /// The computer started and has not spoken since: it does not know that toggle.
+    knows_nothing: bool,
 }
 
 impl Wires {
     /// Lines with such a bill acceptor.
     pub fn of(bill: BillProtocol) -> Self {
         Self { bill, ..Self::default() }
+    }
+
+    /// The computer lost its power, and with it what it remembered of the wire.
+    pub fn forget(&mut self) {
+        self.knows_nothing = true;
     }
 
     /// Listens to frames as they left their senders. `clean` says that the line does not spoil them: only then is it sure what
@@ -116,7 +123,11 @@ impl Wires {
         }
     }
 
-    fn host(&self, frame: &[u8], clean: bool, book: &Book) -> Option<Finding> {
+    fn host(&mut self, frame: &[u8], clean: bool, book: &Book) -> Option<Finding> {
+        // The first message after a start of the computer may turn the toggle: then an intent that is open must become a doubt, which other
+        // rules see to. A new process on a computer that kept its power knows the toggle (money.md section 5).
+        let guessed = std::mem::take(&mut self.knows_nothing) && self.bill == BillProtocol::Ebds;
+        let clean = clean && !guessed;
         let open = book.open_at("StackIntent", "bill").next().is_some();
         match self.order(frame)? {
             Order::Stack if !open => Some(finding("permit", "STACK left without an intent on disk (R2)".to_owned())),
