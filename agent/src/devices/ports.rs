@@ -123,7 +123,7 @@ impl Ports {
                 }
                 Protocol::Ssp => {
                     let machine = ssp::Validator::<Ours>::new(boot.as_u128(), ssp::Timing::default(), ssp::Profile::default());
-                    all.start_bill(port, machine, inputs)?
+                    all.start_bill(port, machine, memories, inputs)?
                 }
                 Protocol::Cctalk => all.start_bus(port, boot, inputs)?,
                 Protocol::Escpos => all.start_printer(port, inputs)?,

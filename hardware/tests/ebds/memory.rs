@@ -86,7 +86,7 @@ fn a_computer_that_lost_its_power_finds_the_note_or_no_proof() {
 /// S76: another device sits there than the memory is about. What it says is told with its own name, and the memory is its own from then on.
 #[test]
 fn s76_another_device_is_told_by_its_name_and_gets_a_memory_of_its_own() {
-    let mut world = stacking(20);
+    let world = stacking(20);
     let memory = world.memory.clone();
     let mut other = World::with(cas_hardware::emulation::validator::Settings::mexican("99", "CB-0002"));
     other.bring_up();
