@@ -205,7 +205,8 @@ impl Printer {
             self.due = now.after(self.timing.between);
             return;
         }
-        if self.job.is_none() && self.phase == Phase::Ready {
+        // A job is some kilobytes: an empty queue is not moved.
+        if self.job.is_none() && self.phase == Phase::Ready && !self.waiting.is_empty() {
             self.job = self.waiting.pop_front().map(|job| Job { since: now, ..job });
         }
         if self.round == 1 {
