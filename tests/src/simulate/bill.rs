@@ -4,7 +4,7 @@ use cas_agent::permit::JournalAuthority as Ours;
 use cas_hardware::device::{BillCommand, BillEvent, Instant, LineEvent, Machine, Refused, WireMemory};
 use cas_hardware::emulation::FarEnd;
 use cas_hardware::emulation::validator::Settings;
-use cas_hardware::{ccnet, ebds, id003};
+use cas_hardware::{ccnet, ebds, id003, ssp};
 
 use super::random::Random;
 
@@ -16,13 +16,15 @@ pub enum BillProtocol {
     Ccnet,
     /// Section 2.
     Id003,
+    /// Section 3.
+    Ssp,
     /// Section 4.
     Ebds,
 }
 
 /// All of them, by the names of the agent's configuration.
-pub const BILL_PROTOCOLS: [(&str, BillProtocol); 3] =
-    [("ccnet", BillProtocol::Ccnet), ("id003", BillProtocol::Id003), ("ebds", BillProtocol::Ebds)];
+pub const BILL_PROTOCOLS: [(&str, BillProtocol); 4] =
+    [("ccnet", BillProtocol::Ccnet), ("id003", BillProtocol::Id003), ("ssp", BillProtocol::Ssp), ("ebds", BillProtocol::Ebds)];
 
 impl BillProtocol {
     /// What a story of this seed has, where nobody chose.
@@ -36,6 +38,7 @@ impl BillProtocol {
         match self {
             Self::Ccnet => Box::new(ccnet::emulator::Emulator::new(settings)),
             Self::Id003 => Box::new(id003::emulator::Emulator::new(settings)),
+            Self::Ssp => Box::new(ssp::emulator::Emulator::new(settings)),
             Self::Ebds => Box::new(ebds::emulator::Emulator::new(settings)),
         }
     }
@@ -45,6 +48,7 @@ impl BillProtocol {
         BillMachine(match self {
             Self::Ccnet => Box::new(ccnet::Validator::new(boot, ccnet::Timing::default())),
             Self::Id003 => Box::new(id003::Validator::new(boot, id003::Timing::default(), id003::Profile::default())),
+            Self::Ssp => Box::new(ssp::Validator::new(boot, ssp::Timing::standard(), ssp::Profile::standard())),
             Self::Ebds => Box::new(ebds::Validator::new(boot, ebds::Timing::default(), ebds::Profile::default())),
         })
     }

@@ -9,7 +9,7 @@ use cas_agent::session::event::{CoinNews, HopperNews, SessionEvent};
 use cas_domain::journal::facts::HopperRegisters;
 use cas_domain::slot::Slot;
 use cas_hardware::device::BillEvent;
-use cas_hardware::{ccnet, ebds, id003};
+use cas_hardware::{ccnet, ebds, id003, ssp};
 use embedded_io::Write;
 
 use super::bill::BillProtocol;
@@ -114,6 +114,11 @@ fn stack(bill: BillProtocol) -> Option<Vec<u8>> {
     match bill {
         BillProtocol::Ccnet => ccnet::frame::encode(ccnet::BILL_VALIDATOR, &[0x35]).ok().map(|frame| frame.to_vec()),
         BillProtocol::Id003 => id003::frame::encode(&[0x41]).ok().map(|frame| frame.to_vec()),
+        // A poll with the other bit, while the note is held.
+        BillProtocol::Ssp => {
+            let packet = ssp::frame::Packet { address: 0, sequence: true, data: &[0x07] };
+            ssp::frame::encode(packet).ok().map(|frame| frame.to_vec())
+        }
         BillProtocol::Ebds => ebds::frame::encode(&[0x10, 0x7F, 0x3C, 0x04]).ok().map(|frame| frame.to_vec()),
     }
 }

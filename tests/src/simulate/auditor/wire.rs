@@ -21,6 +21,22 @@ mod id003 {
     pub const VEND_VALID: u8 = 0x15;
 }
 
+/// SSP (section 3): commands, the answer that all is well, events.
+mod ssp {
+    pub const START: u8 = 0x7F;
+    pub const BIT: u8 = 0x80;
+    pub const POLL: u8 = 0x07;
+    pub const REJECT: u8 = 0x08;
+    pub const HOLD: u8 = 0x18;
+    pub const POLL_WITH_ACK: u8 = 0x56;
+    pub const ACK: u8 = 0x57;
+    pub const OK: u8 = 0xF0;
+    pub const READ: u8 = 0xEF;
+    pub const CREDIT: u8 = 0xEE;
+    /// Events of a validator with one byte behind them.
+    pub const WITH_CHANNEL: [u8; 5] = [READ, CREDIT, 0xE6, 0xE2, 0xE1];
+}
+
 /// EBDS (section 4): bits of the control byte, of the omnibus message and of its answer.
 mod ebds {
     pub const START: u8 = 0x02;
@@ -52,10 +68,14 @@ pub struct Wires {
     bill: BillProtocol,
     /// It said last that a note is in the box.
     stacked: bool,
-    /// The toggle of its last answer (EBDS).
+    /// The toggle of its last answer (EBDS), the bit of its last answer (SSP).
     toggle: u8,
     /// The computer started and has not spoken since: it does not know that toggle.
     knows_nothing: bool,
+    /// The host's last command (SSP).
+    asked: u8,
+    /// A note lies in escrow by its last answer to a poll (SSP): another poll is the order to stack it.
+    read: bool,
 }
 
 impl Wires {
@@ -76,7 +96,10 @@ impl Wires {
         for (way, frame) in frames {
             match (port, way) {
                 (Port::Bill, Way::ToHost) => self.device(frame),
-                (Port::Bill, Way::ToDevice) => findings.extend(self.host(frame, clean, book)),
+                (Port::Bill, Way::ToDevice) => {
+                    findings.extend(self.host(frame, clean, book));
+                    self.remember(frame);
+                }
                 (Port::Bus, Way::ToDevice) => findings.extend(bus(frame, book)),
                 _ => {}
             }
@@ -84,7 +107,41 @@ impl Wires {
         findings
     }
 
+    /// What the host asked last.
+    fn remember(&mut self, frame: &[u8]) {
+        if let (BillProtocol::Ssp, [ssp::START, _, _, command, ..]) = (self.bill, frame) {
+            self.asked = *command;
+        }
+    }
+
+    /// SSP: events stand one behind the other, each with data of its own length.
+    fn events(&mut self, data: &[u8]) {
+        let ([answer, events @ ..], asked) = (data, self.asked) else { return };
+        // A note that cannot be held is not there any more, and one that was sent back is no poll's to stack.
+        if (asked == ssp::HOLD && *answer != ssp::OK) || (asked == ssp::REJECT && *answer == ssp::OK) {
+            self.read = false;
+        }
+        if !matches!(asked, ssp::POLL | ssp::POLL_WITH_ACK) || *answer != ssp::OK {
+            return;
+        }
+        (self.read, self.stacked) = (false, false);
+        let mut rest = events;
+        while let [code, tail @ ..] = rest {
+            let data = usize::from(ssp::WITH_CHANNEL.contains(code));
+            self.read |= *code == ssp::READ && tail.first().is_some_and(|channel| *channel > 0);
+            self.stacked |= *code == ssp::CREDIT;
+            rest = tail.get(data..).unwrap_or_default();
+        }
+    }
+
     fn device(&mut self, frame: &[u8]) {
+        if self.bill == BillProtocol::Ssp {
+            if let [ssp::START, address, _, data @ .., _, _] = plain(frame).as_slice() {
+                self.toggle = address & ssp::BIT;
+                self.events(data);
+            }
+            return;
+        }
         self.stacked = match (self.bill, frame) {
             (BillProtocol::Ccnet, [2, 3, _, status, ..]) => *status == ccnet::STACKED,
             (BillProtocol::Id003, [id003::START, _, status, ..]) => *status == id003::VEND_VALID,
@@ -110,6 +167,16 @@ impl Wires {
                 id003::ACK => Some(Order::Ack),
                 _ => None,
             },
+            (BillProtocol::Ssp, [ssp::START, address, _, command, ..]) => {
+                // With the bit of the last answer it is that command again, and is not carried out.
+                let turned = address & ssp::BIT != self.toggle;
+                match *command {
+                    ssp::POLL | ssp::POLL_WITH_ACK if self.read && turned => Some(Order::Stack),
+                    ssp::ACK => Some(Order::Ack),
+                    _ if turned && self.asked == ssp::POLL => Some(Order::Ack),
+                    _ => None,
+                }
+            }
             (BillProtocol::Ebds, [ebds::START, length, control, _, wishes, ..]) if whole(*length) => {
                 // A turned toggle says that the last answer was heard; the same one asks for it again.
                 let turned = control & ebds::TOGGLE != self.toggle;
@@ -137,6 +204,20 @@ impl Wires {
             _ => None,
         }
     }
+}
+
+/// An SSP frame with its start bytes said once.
+fn plain(frame: &[u8]) -> Vec<u8> {
+    let mut plain: Vec<u8> = Vec::with_capacity(frame.len());
+    let mut again = false;
+    for (at, byte) in frame.iter().enumerate() {
+        let is_second = again && *byte == ssp::START;
+        if !is_second {
+            plain.push(*byte);
+        }
+        again = at > 0 && *byte == ssp::START && !is_second;
+    }
+    plain
 }
 
 fn bus(frame: &[u8], book: &Book) -> Option<Finding> {
