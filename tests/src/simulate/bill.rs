@@ -29,7 +29,7 @@ pub const BILL_PROTOCOLS: [(&str, BillProtocol); 4] =
 impl BillProtocol {
     /// What a story of this seed has, where nobody chose.
     pub fn of(seed: u64) -> Self {
-        Random::new(seed, "bill acceptor").pick(&[Self::Ccnet, Self::Id003, Self::Ebds]).copied().unwrap_or_default()
+        Random::new(seed, "bill acceptor").pick(&BILL_PROTOCOLS).map_or(Self::Ccnet, |(_, protocol)| *protocol)
     }
 
     /// The device.

@@ -49,7 +49,7 @@ pub struct Options {
     /// A fault on purpose, which must be found: see the documentation of the simulator.
     #[arg(long, value_name = "NAME")]
     control: Option<String>,
-    /// What the bill acceptor speaks: ccnet, id003, ebds. Otherwise each seed has its own, and --exhaustive ccnet.
+    /// What the bill acceptor speaks: ccnet, id003, ssp, ebds. Otherwise each seed has its own, and --exhaustive ccnet.
     #[arg(long, value_name = "PROTOCOL")]
     bill: Option<String>,
     /// Threads.
