@@ -1,8 +1,13 @@
 //! Tests of the agent: the pump over a real journal, stepped by hand; devices answer as they do in the field.
 
+mod afterwards;
+mod board;
+mod cabinet;
+mod choosing;
 mod citizen;
 mod config;
 mod counters;
+mod cuts;
 mod giving;
 mod hoppers;
 mod hostile;
@@ -21,8 +26,11 @@ mod scenarios;
 mod settlement;
 mod staff;
 mod standing;
+mod stated;
 mod storage;
 mod sync;
 mod touches;
 mod trials;
+mod underway;
 mod wire_memory;
+mod words;

@@ -54,6 +54,9 @@ fn a_bill_acceptor_that_is_known_not_to_work_is_not_waited_for() {
     let mut stopped = rig.pump.standing().clone();
     stopped.faults.insert((slot("bill"), FaultCode::Motor), FaultSeverity::Stopped);
     assert!(!matches!(shown(&rig, 6_000, &stopped), Screen::Starting));
+    let mut pulled = only_coins_are_ready();
+    pulled.event(SessionEvent::Bill(BillNews::BoxRemoved));
+    assert!(!starting(&pulled, 6_000));
     let mut open = only_coins_are_ready();
     open.event(SessionEvent::Door { open: true });
     assert!(!starting(&open, 6_000));
@@ -126,4 +129,44 @@ fn a_sum_of_exactly_the_limit_is_taken() {
     assert_eq!(cannot(&at_k06(pesos(137), 50, Offline::Yes)), None);
     let over = cannot(&at_k06(Money::from_centavos(13_699), 50, Offline::Yes));
     assert!(matches!(over, Some(CannotPay::OverCashLimit { limit, .. }) if limit == Money::from_centavos(13_699)), "{over:?}");
+}
+
+/// Both boxes are full: K17 says so, and says of a jam that it is one, wherever the note is stuck.
+#[test]
+fn k17_says_why_no_cash_is_taken() {
+    let mut rig = Rig::with_change(100, 100);
+    rig.wait_ms(10_000);
+    let reasons = |standing: &Standing| match shown(&rig, rig.now.mono_ms, standing) {
+        Screen::OutOfService { reasons, .. } => reasons,
+        other => panic!("K17, not {other:?}"),
+    };
+    assert_eq!(reasons(&filled(&rig, 600, 1_000)), [OutReason::BoxFull]);
+    let faults = [
+        (FaultCode::Jam, OutReason::Jam),
+        (FaultCode::BoxJam, OutReason::Jam),
+        (FaultCode::BoxFull, OutReason::BoxFull),
+        (FaultCode::Motor, OutReason::CannotTakeCash),
+    ];
+    for (code, reason) in faults {
+        let mut standing = rig.pump.standing().clone();
+        standing.faults.insert((slot("bill"), code), FaultSeverity::Stopped);
+        standing.faults.insert((slot("coin"), FaultCode::Motor), FaultSeverity::Stopped);
+        assert_eq!(reasons(&standing), [reason], "{code:?}");
+    }
+}
+
+/// What may wait is asked of the service that is paid, not of another one.
+#[test]
+fn a_service_that_needs_the_centre_keeps_no_other_from_being_sold() {
+    let mut rig = Rig::with_change(100, 100);
+    let mut next = config(rig.pump.journal().enrolment().terminal, 2);
+    for service in &mut next.services {
+        service.offline = if service.reference == Scheme::Embedded28 { Offline::No } else { Offline::Yes };
+    }
+    rig.give(&next);
+    rig.touch(Act::Start);
+    rig.touch(Act::Choose { service: "parquimetro".parse().expect("a code") });
+    rig.touch(Act::Submit { reference: "123456782".to_owned(), amount: None });
+    rig.touch(Act::Confirm);
+    assert_eq!(cannot(&rig), None);
 }

@@ -173,3 +173,53 @@ fn room_is_asked_for_the_whole_way() {
     assert_eq!(payable(&question(2)).refusal(bill(100)), None);
     assert_eq!(payable(&question(2)).refusal(bill(50)), None);
 }
+
+fn stock(centavos: i64, count: u32) -> Stock<usize> {
+    Stock { key: 0, value: Money::from_centavos(centavos), count }
+}
+
+fn asked<'a>(missing: i64, notes: &'a [Denomination], coins: &'a [Denomination], stocks: &'a [Stock<usize>]) -> Question<'a> {
+    Question {
+        missing: Some(Money::from_centavos(missing)),
+        notes,
+        coins,
+        notes_room: 600,
+        coins_room: 1000,
+        stocks,
+        change_max: Money::from_centavos(50_000),
+        disk: true,
+        postable: true,
+        paper: true,
+    }
+}
+
+/// Only exact amounts end where no hopper holds a coin.
+#[test]
+fn only_exact_amounts_where_no_coin_can_come_out() {
+    let notes = [50].map(bill);
+    assert!(payable(&asked(5_000, &notes, &[], &[stock(100, 0)])).exact_only);
+    assert!(!payable(&asked(5_000, &notes, &[], &[stock(100, 0), stock(1_000, 1)])).exact_only);
+}
+
+/// Coins that end it need room for each of them, the piece that led there counted in; the box of notes has no say in it.
+#[test]
+fn coins_end_it_while_there_is_room_for_each() {
+    let (notes, coins) = ([100].map(bill), [1_000, 500, 200].map(|value| Denomination::coin(value).expect("a coin")));
+    // 137 is a note, three tens, a five and a two.
+    let with_room = |coins_room| {
+        let asked = Question { notes_room: 1, coins_room, ..asked(13_700, &notes, &coins, &[]) };
+        payable(&asked).refusal(bill(100))
+    };
+    assert_eq!((with_room(5), with_room(4)), (None, Some(No::DeadEnd)));
+    // 37 is three tens, a five and a two, the first of them among them.
+    let first = |coins_room| payable(&Question { coins_room, ..asked(3_700, &[], &coins, &[]) }).refusal(coins[0]);
+    assert_eq!((first(5), first(4)), (None, Some(No::DeadEnd)));
+}
+
+/// A large sum is looked through in steps of what its pieces have in common.
+#[test]
+fn a_large_sum_is_looked_through_in_its_own_steps() {
+    let notes = [200, 500].map(bill);
+    let answer = payable(&asked(110_000, &notes, &[], &[]));
+    assert_eq!(answer.pieces, vec![(bill(200), None), (bill(500), None)], "1100 is 500 and three times 200");
+}

@@ -10,10 +10,12 @@ use cas_agent::clock::{Now, Seeds};
 use cas_agent::devices::DeviceCommand;
 use cas_agent::enrol::begin_journal_at;
 use cas_agent::journal::space::Space;
-use cas_agent::journal::{Journal, Stamp};
+use cas_agent::journal::{Journal, Stamp, Standing};
 use cas_agent::pump::{Input, Output, Pump};
+use cas_agent::session::effect::Act as Deed;
 use cas_agent::session::event::{BillActivity, BillFound, BillNews, CoinNews, DeviceIdentity, HopperNews, PrinterNews, SessionEvent};
 use cas_agent::session::setup::{CoinSetup, HopperSetup, Setup};
+use cas_agent::session::{Context, Effects, Session};
 use cas_domain::account::Account;
 use cas_domain::catalogue::{Offline, Price, Pricing, RoundingRule, Service};
 use cas_domain::denomination::Denomination;
@@ -21,7 +23,7 @@ use cas_domain::folio::{Folio, TerminalNumber};
 use cas_domain::hex;
 use cas_domain::id::{BootId, CentreId, IdSeed, IntentId, TerminalId};
 use cas_domain::journal::facts::{CoinBack, HopperRegisters, Realm, Role};
-use cas_domain::journal::{Entry, Epoch, check_all};
+use cas_domain::journal::{Entry, EntryKind, Epoch, check_all};
 use cas_domain::local::screen::Screen;
 use cas_domain::local::touch::{Act, Pin, Touch};
 use cas_domain::local::view::View;
@@ -39,7 +41,7 @@ use tempfile::TempDir;
 /// Noon of 20 November 2026 in Aguascalientes.
 const START_MS: i64 = 1_795_197_600_000;
 
-pub struct CountingSeeds(u64);
+pub struct CountingSeeds(pub u64);
 
 impl Seeds for CountingSeeds {
     fn seed(&mut self) -> IdSeed {
@@ -126,6 +128,9 @@ pub struct Devices {
     pub hoppers: BTreeMap<Slot, (Denomination, i64, HopperRegisters)>,
     pub tray: BTreeMap<Denomination, i64>,
     pub printed: u32,
+    /// The numbers of the print jobs, and the last paper.
+    pub jobs: Vec<u32>,
+    pub paper: Vec<u8>,
     pub trouble: Trouble,
 }
 
@@ -149,6 +154,8 @@ pub struct Rig {
     pub outputs_seen: Vec<String>,
     /// Telephones that were left, as the erasable file would get them.
     pub phones: Vec<(Folio, Phone)>,
+    /// Papers that were handed out while no device heard anything.
+    pub unheard_papers: u32,
     pub signs: u64,
     /// The moments at which the process could die, where they are kept.
     pub moments: Option<Vec<Moment>>,
@@ -289,6 +296,8 @@ impl Rig {
             ]),
             tray: BTreeMap::new(),
             printed: 0,
+            jobs: vec![],
+            paper: vec![],
             trouble: Trouble::None,
         };
         let now = Now { wall: WallMillis::from_millis(START_MS), mono_ms: 0 };
@@ -301,6 +310,7 @@ impl Rig {
             devices,
             outputs_seen: vec![],
             phones: vec![],
+            unheard_papers: 0,
             signs: 1,
             moments: None,
             data,
@@ -356,7 +366,20 @@ impl Rig {
         let now = Now { wall: now.wall, mono_ms: 0 };
         let pump = Self::open(&data, now, signs + 1);
         let view = pump.session().view(pump.standing(), now);
-        Self { pump, now, view, devices, outputs_seen: vec![], phones: vec![], signs: signs + 1, moments: None, data, key, centre_key }
+        Self {
+            pump,
+            now,
+            view,
+            devices,
+            outputs_seen: vec![],
+            phones: vec![],
+            unheard_papers: 0,
+            signs: signs + 1,
+            moments: None,
+            data,
+            key,
+            centre_key,
+        }
     }
 
     /// All devices say who they are and what they are doing; `found` is the bill acceptor's word.
@@ -417,6 +440,69 @@ impl Rig {
         self.answer(outputs);
     }
 
+    /// Handles one input; whatever is handed out for devices is lost on its way.
+    pub fn run_one_unheard(&mut self) {
+        self.now.mono_ms += 1;
+        let outputs = self.pump.run_one(self.now).expect("the pump runs");
+        self.look(outputs);
+    }
+
+    /// Puts an event in and runs until nothing is left to do; no device hears or answers anything.
+    pub fn unheard(&mut self, event: SessionEvent) {
+        assert!(self.pump.push(Input::Session(event)), "the queue is full");
+        while self.pump.has_work() {
+            self.run_one_unheard();
+        }
+    }
+
+    /// Lets time pass while no device hears or answers anything.
+    pub fn wait_unheard_ms(&mut self, ms: u64) {
+        for _ in 0..ms.div_ceil(100) {
+            self.now.mono_ms += 100;
+            self.now.wall = self.now.wall.plus_millis(100);
+            let outputs = self.pump.tick(self.now).expect("the pump ticks");
+            self.look(outputs);
+            while self.pump.has_work() {
+                self.run_one_unheard();
+            }
+        }
+    }
+
+    fn look(&mut self, outputs: Vec<Output>) {
+        for output in outputs {
+            match output {
+                Output::View(view) => self.view = *view,
+                Output::Device(DeviceCommand::Print(..)) => self.unheard_papers += 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// Puts an event in the queue: it is there when what runs now is committed.
+    pub fn queue(&mut self, event: SessionEvent) {
+        assert!(self.pump.push(Input::Session(event)), "the queue is full");
+    }
+
+    /// Runs until an entry of this kind is on disk, and no further.
+    pub fn run_to(&mut self, kind: &str) {
+        while self.kinds().last() != Some(&kind) {
+            assert!(self.pump.has_work(), "no {kind}: {:?}", self.kinds());
+            self.run_one();
+        }
+    }
+
+    /// A touch on what is shown now, in the queue.
+    pub fn queue_touch(&mut self, act: Act) {
+        let touch = Touch { version: self.view.version, payment: self.view.payment, act };
+        self.queue(SessionEvent::Touch(touch));
+    }
+
+    /// The session's answer to an event, if this stood and this were the time: nothing is committed and no device hears it.
+    pub fn alone(&self) -> Alone {
+        let config = self.pump.session().config().cloned();
+        Alone::new(setup(), config, self.pump.standing().clone(), self.now)
+    }
+
     fn keep_moment(&mut self, after: &str) {
         let entries = self.pump.standing().last.0;
         let Some(moments) = &mut self.moments else { return };
@@ -453,7 +539,20 @@ impl Rig {
         let view = pump.session().view(pump.standing(), now);
         let devices = moment.devices.clone();
         let (key, centre_key) = (self.key.clone(), self.centre_key.clone());
-        Self { pump, now, view, devices, outputs_seen: vec![], phones: vec![], signs: life, moments: None, data, key, centre_key }
+        Self {
+            pump,
+            now,
+            view,
+            devices,
+            outputs_seen: vec![],
+            phones: vec![],
+            unheard_papers: 0,
+            signs: life,
+            moments: None,
+            data,
+            key,
+            centre_key,
+        }
     }
 
     /// Lets time pass in steps of 100 ms.
@@ -670,6 +769,79 @@ fn together(a: &BTreeMap<Denomination, i64>, b: &BTreeMap<Denomination, i64>) ->
     sum
 }
 
+/// A session of its own over what stands: for states that devices seldom bring about, and for moments to the millisecond. What
+/// it records is not committed; what stands changes by hand.
+pub struct Alone {
+    pub session: Session,
+    pub standing: Standing,
+    pub now: Now,
+    seeds: CountingSeeds,
+}
+
+impl Alone {
+    pub fn new(setup: Setup, config: Option<TerminalConfig>, standing: Standing, now: Now) -> Self {
+        let session = Session::new(setup, config, &standing);
+        Self { session, standing, now, seeds: CountingSeeds(1 << 60) }
+    }
+
+    pub fn hear(&mut self, event: SessionEvent) -> Effects {
+        let sign = |folio: Folio| folio.to_string();
+        self.session.handle(event, Context::new(&self.standing, self.now, &mut self.seeds, &sign))
+    }
+
+    /// What is recorded at this moment, monotonic, by the passing of time.
+    pub fn tick_at(&mut self, mono_ms: u64) -> Effects {
+        self.now.mono_ms = mono_ms;
+        self.hear(SessionEvent::Tick)
+    }
+
+    /// All devices start, are quiet and get ready.
+    pub fn devices_are_ready(&mut self) {
+        let identity = |serial: &str| DeviceIdentity { model: "model".to_owned(), firmware: "1".to_owned(), serial: serial.to_owned() };
+        self.hear(SessionEvent::Printer(PrinterNews::Status { usable: true, paper: true, low: false }));
+        let table: Vec<(u8, Denomination)> = (1_u8..).zip([50, 100, 200, 500, 1000].map(coin)).collect();
+        self.hear(SessionEvent::Coin(CoinNews::Started { identity: identity("C1"), table, counter: 1 }));
+        self.hear(SessionEvent::Coin(CoinNews::Ready));
+        for name in ["hopper-1", "hopper-2"] {
+            let registers = HopperRegisters::default();
+            let news = HopperNews::Started { identity: identity(name), registers, power_up: false, interrupted: false, untrusted: false };
+            self.hear(SessionEvent::Hopper(slot(name), news));
+            self.hear(SessionEvent::Hopper(slot(name), HopperNews::Ready { registers, low: false }));
+        }
+        let table: Vec<(u8, Denomination)> = (0_u8..).zip([20, 50, 100, 200, 500].map(bill)).collect();
+        self.hear(SessionEvent::Bill(BillNews::Started { found: BillFound::Quiet, identity: Some(identity("B1")) }));
+        self.hear(SessionEvent::Bill(BillNews::Ready { identity: identity("B1"), table }));
+    }
+
+    /// A touch on what is shown now.
+    pub fn touch(&mut self, act: Act) -> Effects {
+        let payment = self.session.view(&self.standing, self.now).payment;
+        self.hear(SessionEvent::Touch(Touch { version: 0, payment, act }))
+    }
+
+    /// Somebody signs in with the right PIN; the entry about it stands.
+    pub fn sign_in(&mut self, number: &str) {
+        self.touch(Act::Knock);
+        let asked = self.touch(Act::SignIn { number: number.parse().expect("a number"), pin: Pin(String::new()) });
+        let request = asked.acts.iter().find_map(|act| if let Deed::CheckPin { request, .. } = act { Some(*request) } else { None });
+        let effects = self.hear(SessionEvent::Pin { request: request.expect("the PIN is checked"), right: true });
+        for draft in effects.record {
+            if let EntryKind::StaffIn { session, staff } = draft.what {
+                self.standing.staff = Some((session, staff));
+            }
+        }
+    }
+
+    pub fn screen(&self) -> Screen {
+        self.session.view(&self.standing, self.now).screen
+    }
+}
+
+/// The names of what was recorded.
+pub fn recorded(effects: &Effects) -> Vec<&'static str> {
+    effects.record.iter().map(|draft| draft.what.name()).collect()
+}
+
 impl Devices {
     fn obey(&mut self, command: DeviceCommand, news: &mut VecDeque<SessionEvent>) {
         match command {
@@ -679,6 +851,8 @@ impl Devices {
             DeviceCommand::Print(job, bytes) => {
                 assert!(bytes.len() > 100, "an empty paper was printed");
                 self.printed += 1;
+                self.jobs.push(job);
+                self.paper = bytes.to_vec();
                 news.push_back(SessionEvent::Printer(PrinterNews::Job { job, printed: true }));
             }
         }
