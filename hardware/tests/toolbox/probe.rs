@@ -14,9 +14,18 @@ use crate::machine::rig::{BOOT, Host, serial};
 
 use super::rig::{OddPort, PORTS, machine, port, run, text};
 
-/// Probes with one protocol only; the progress lines are thrown away.
+/// Probes with one protocol only; the progress lines are thrown away. A pseudo terminal whose last reader has just closed it hangs up and
+/// is made anew, which a serial port does not: until it stands again it is tried again, for two seconds at most.
 fn with(path: &str, only: Protocol) -> Result<Vec<Finding>, Trouble> {
-    probe(path, Options { only: Some(only), all_addresses: false }, &mut |_| {})
+    let mut found = Err(Trouble::Gone);
+    for _ in 0..40 {
+        found = probe(path, Options { only: Some(only), all_addresses: false }, &mut |_| {});
+        if !matches!(found, Err(Trouble::Gone | Trouble::NoPort)) {
+            break;
+        }
+        thread::sleep(std::time::Duration::from_millis(50));
+    }
+    found
 }
 
 #[test]
